@@ -1,0 +1,28 @@
+/**
+ * Every bound on what is read, in one place. Reaching one is a problem or is said in the answer,
+ * never a crash or a silent cut.
+ */
+export const LIMITS = {
+  /** Bytes of one YAML file; a larger map is written as JSON. */
+  yamlBytes: 20 * 1024 * 1024,
+  /** Bytes of one JSON file. */
+  jsonBytes: 512 * 1024 * 1024,
+  /** Bytes of one discovered file (manifest, lock file). */
+  sourceFileBytes: 16 * 1024 * 1024,
+  /** Files that one look at a folder reads. */
+  sourceFiles: 20_000,
+  /** Entries that one look at a folder walks past. */
+  walkedEntries: 500_000,
+  /** Folders inside folders. */
+  folderDepth: 40,
+  /** Aliases that one YAML document may expand to. */
+  yamlAliases: 10_000,
+  /** Files that one map includes, in all. */
+  includes: 1_000,
+  /** Characters of one id. */
+  idLength: 300,
+  /** Components of one map. */
+  components: 1_000_000,
+  /** Problems that are shown; the rest is counted. */
+  problemsShown: 50,
+} as const;
