@@ -4,11 +4,11 @@
  */
 export const LIMITS = {
   /** Bytes of one YAML file; a larger map is written as JSON. */
-  yamlBytes: 20 * 1024 * 1024,
+  yamlBytes: 20_971_520,
   /** Bytes of one JSON file. */
-  jsonBytes: 512 * 1024 * 1024,
+  jsonBytes: 536_870_912,
   /** Bytes of one discovered file (manifest, lock file). */
-  sourceFileBytes: 16 * 1024 * 1024,
+  sourceFileBytes: 16_777_216,
   /** Files that one look at a folder reads. */
   sourceFiles: 20_000,
   /** Entries that one look at a folder walks past. */
