@@ -8,7 +8,10 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance || (distance === bestDistance && best !== null && candidate < best)) {
+    if (
+      distance < bestDistance ||
+      (distance === bestDistance && best !== null && candidate < best)
+    ) {
       best = candidate;
       bestDistance = distance;
     }

@@ -1,0 +1,10 @@
+/** Provider knowledge as an overlay. */
+export type {
+  Catalogue,
+  CatalogueDomain,
+  CatalogueEvidence,
+  CatalogueNeed,
+  CatalogueOperation,
+  CatalogueService,
+  Named,
+} from '#core/map';

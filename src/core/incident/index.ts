@@ -1,0 +1,2 @@
+/** An outage as data. */
+export type * from './types.ts';

@@ -1,0 +1,2 @@
+/** What a map means under faults. */
+export type * from './types.ts';
