@@ -38,3 +38,22 @@ export interface Timeline {
   readonly journey: JourneyId;
   readonly intervals: readonly Interval[];
 }
+
+/** Unbroken stretches of one badness within one timeline, in milliseconds; null never ends. */
+export interface Stretches {
+  readonly longestMs: number | null;
+  readonly totalMs: number | null;
+}
+
+/** What one loss does to one journey. Late stretches (U3) count as ok here, and are said in `late`. */
+export interface Effect {
+  readonly journey: JourneyId;
+  /** Of the outcome down. */
+  readonly down: Stretches;
+  /** Of degraded or down: worse than ok. */
+  readonly worse: Stretches;
+  /** A stop shorter than the journey's `canWait` happened. */
+  readonly late: boolean;
+  /** When the first stretch worse than ok begins (late ones included); null when there is none. */
+  readonly firstMs: number | null;
+}

@@ -1,0 +1,2 @@
+/** The fast engine. */
+export type * from './types.ts';

@@ -1,0 +1,2 @@
+/** Goals judged. */
+export type * from './types.ts';
