@@ -1,0 +1,59 @@
+/** What a command is. Adding one: a file in `commands/` and a line in `commands/all.ts`. */
+import type { World } from './world.ts';
+
+/** 0 fine, 1 found something, 2 misuse or bad input, 3 a bug of ours. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Options by their long name in camel case: `--changed-since` is `changedSince`. */
+export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+export interface Command {
+  readonly name: string;
+  /** `[paths...]`, `<journey> [paths...]`, or '' for none. */
+  readonly operands: string;
+  /** One line for `firebreak --help`. */
+  readonly summary: string;
+  /** `--json`, `--in <region>`, `--lost <id...>` with one line each. */
+  readonly options: readonly (readonly [flags: string, what: string])[];
+  /** Examples for `--help`, as typed. */
+  readonly examples: readonly string[];
+  /** Said under the summary: `writes nothing, sends nothing`. */
+  readonly touches: string;
+  run(
+    operands: readonly (string | readonly string[])[],
+    options: Options,
+    world: World,
+  ): Promise<ExitCode>;
+}
+
+/** Bad use or bad input, caught at the top: its lines are printed and the exit is 2. */
+export class Misuse extends Error {
+  override readonly name = 'Misuse';
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/** The text of an option, or null when it was not given. */
+export function textOption(options: Options, name: string): string | null {
+  const value = options[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** The texts of an option that may be given several times. */
+export function listOption(options: Options, name: string): readonly string[] {
+  const value = options[name];
+  return Array.isArray(value)
+    ? (value as readonly string[])
+    : typeof value === 'string'
+      ? [value]
+      : [];
+}
+
+/** True when a flag was given. */
+export function flag(options: Options, name: string): boolean {
+  return options[name] === true;
+}

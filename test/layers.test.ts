@@ -1,0 +1,185 @@
+/** The walls of the house: who may import whom, and why. ARCHITECTURE.md shows the same table. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SOURCE = resolve(import.meta.dirname, '../src');
+
+/** Rooms, deepest first; `may` names rooms or wings. A room not listed here fails the test. */
+const WALLS: readonly { room: string; may: readonly string[]; why: string }[] = [
+  { room: 'base', may: [], why: 'the ground' },
+  { room: 'core/map', may: ['base'], why: 'the vocabulary of systems' },
+  { room: 'core/dns', may: ['base'], why: 'the vocabulary of names' },
+  { room: 'core/checker', may: ['base'], why: 'the vocabulary of states' },
+  { room: 'core/catalogue', may: ['base', 'core/map'], why: 'says something about a map' },
+  { room: 'core/incident', may: ['base', 'core/map'], why: 'says something about a map' },
+  {
+    room: 'core/meaning',
+    may: ['base', 'core/map', 'core/incident'],
+    why: 'what a map means under faults',
+  },
+  {
+    room: 'core/engine',
+    may: ['base', 'core/map', 'types of core/incident', 'types of core/meaning'],
+    why: 'the fast twin of the meaning: the same question, no shared code',
+  },
+  {
+    room: 'core/goal',
+    may: ['base', 'core/map', 'core/incident', 'core/meaning', 'core/engine'],
+    why: 'judges by the meaning',
+  },
+  {
+    room: 'core/guard',
+    may: ['base', 'core/dns', 'core/checker'],
+    why: 'one protocol: explored, simulated, run',
+  },
+  { room: 'io/*', may: ['base', 'core'], why: 'adapters, which never see each other' },
+  { room: 'app/report', may: ['base', 'core'], why: 'shows values; reads and writes nothing' },
+  { room: 'app/cli', may: ['base', 'core', 'io', 'app'], why: 'worlds are wired here' },
+];
+
+/** Where the platform may be touched. */
+const PLATFORM = ['io/', 'app/cli/'];
+
+/** Files that the outside opens: everything else must be reached from one of them. */
+const DOORS = ['app/cli/main.ts', 'index.ts'];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const files = walk(SOURCE).filter((file) => file.endsWith('.ts'));
+const shipped = files.filter((file) => !/\.(test|testing)\.ts$/.test(file));
+const imports = shipped.flatMap(importsOf);
+
+describe('the walls of the house', () => {
+  it('have a row for every room', () => {
+    const rooms = new Set(shipped.map(roomOf).filter((room) => room !== ''));
+    const missing = [...rooms].filter((room) => wallOf(room) === undefined);
+    expect(missing).toEqual([]);
+  });
+
+  it('are not climbed: a room imports only what its row allows', () => {
+    const breaches = imports
+      .filter((each) => each.to.startsWith('#'))
+      .filter((each) => !allowed(roomOf(each.from), each.to.slice(1), each.typeOnly))
+      .map((each) => `${each.from} may not import ${each.to}`);
+    expect(breaches).toEqual([]);
+  });
+
+  it('are entered by the front door: no ../ across rooms, no deep imports', () => {
+    const breaches = imports
+      .filter((each) => each.to.startsWith('.'))
+      .filter((each) => roomOf(target(each)) !== roomOf(each.from))
+      .filter((each) => roomOf(each.from) !== '')
+      .map((each) => `${each.from} imports ${each.to}`);
+    expect(breaches).toEqual([]);
+  });
+
+  it('have no circles, of types neither', () => {
+    expect(findCircle()).toBeNull();
+  });
+
+  it('keep the platform in its places', () => {
+    const breaches = imports
+      .filter((each) => each.to.startsWith('node:'))
+      .filter((each) => !PLATFORM.some((place) => each.from.startsWith(place)))
+      .map((each) => `${each.from} imports ${each.to}`);
+    expect(breaches).toEqual([]);
+  });
+
+  it('hold no file that no door reaches', () => {
+    const reached = new Set<string>();
+    const waiting = [...DOORS, ...publicDoors()].filter((door) => shipped.includes(door));
+    while (waiting.length > 0) {
+      const file = waiting.pop() as string;
+      if (reached.has(file)) continue;
+      reached.add(file);
+      waiting.push(...imports.filter((each) => each.from === file).map(target));
+    }
+    expect(shipped.filter((file) => !reached.has(file))).toEqual([]);
+  });
+});
+
+function walk(folder: string): string[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? walk(path) : [relative(SOURCE, path)];
+    });
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(SOURCE, file), 'utf8');
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g;
+  return [...text.matchAll(pattern)].map((match) => ({
+    from: file,
+    to: (match[2] ?? match[3]) as string,
+    typeOnly: match[1] !== undefined,
+  }));
+}
+
+/** `core/map` of `core/map/types.ts`; '' for a file at the top. */
+function roomOf(file: string): string {
+  const parts = file.split('/');
+  if (parts[0] === 'base') return 'base';
+  return parts.length < 3 ? '' : parts.slice(0, 2).join('/');
+}
+
+function wallOf(room: string): (typeof WALLS)[number] | undefined {
+  return WALLS.find((wall) => wall.room === room || wall.room === `${room.split('/')[0]}/*`);
+}
+
+function allowed(from: string, to: string, typeOnly: boolean): boolean {
+  if (from === '' || from === to) return from === '';
+  return (wallOf(from)?.may ?? []).some((may) => {
+    if (may.startsWith('types of ')) return typeOnly && may.slice(9) === to;
+    return may === to || (!may.includes('/') && to.startsWith(`${may}/`));
+  });
+}
+
+/** The imported file, relative to src. */
+function target(each: Import): string {
+  if (each.to.startsWith('#')) return `${each.to.slice(1)}/index.ts`;
+  return relative(SOURCE, resolve(SOURCE, dirname(each.from), each.to));
+}
+
+/** Files that package.json exports. */
+function publicDoors(): string[] {
+  const text = readFileSync(resolve(SOURCE, '../package.json'), 'utf8');
+  const { exports } = JSON.parse(text) as { exports: Record<string, string | { default: string }> };
+  return Object.values(exports)
+    .map((entry) => (typeof entry === 'string' ? entry : entry.default))
+    .filter((path) => path.startsWith('./dist/'))
+    .map((path) => path.slice('./dist/'.length).replace(/\.js$/, '.ts'));
+}
+
+function findCircle(): string | null {
+  const next = Map.groupBy(
+    imports.filter((each) => /^[#.]/.test(each.to)),
+    (each) => each.from,
+  );
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): string | null => {
+    if (done.has(file)) return null;
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].join(' > ');
+    path.push(file);
+    for (const each of next.get(file) ?? []) {
+      const circle = visit(target(each));
+      if (circle !== null) return circle;
+    }
+    path.pop();
+    done.add(file);
+    return null;
+  };
+  for (const file of shipped) {
+    const circle = visit(file);
+    if (circle !== null) return circle;
+  }
+  return null;
+}
