@@ -1,0 +1,154 @@
+/**
+ * Writes `data/catalogue/aws.table.json` from AWS's own endpoint data as botocore publishes it:
+ *
+ *     npm run catalogue -- PATH/endpoints.json PATH/partitions.json 2026-08
+ *
+ * The table holds facts only: partitions, regions, which service is offered where, which services
+ * sign in one region whatever the caller's, and the host prefixes that the common rule does not give.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { AwsPartition, AwsService, AwsTable } from '#core/catalogue';
+
+interface Endpoint {
+  readonly hostname?: string;
+  readonly credentialScope?: { readonly region?: string };
+  readonly variants?: readonly { readonly hostname?: string }[];
+}
+interface Service {
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  readonly isRegionalized?: boolean;
+  readonly partitionEndpoint?: string;
+}
+interface Partition {
+  readonly partition: string;
+  readonly partitionName: string;
+  readonly dnsSuffix: string;
+  readonly regions: Readonly<Record<string, { readonly description: string }>>;
+  readonly services: Readonly<Record<string, Service>>;
+}
+interface Outputs {
+  readonly id: string;
+  readonly outputs: {
+    readonly dnsSuffix: string;
+    readonly dualStackDnsSuffix: string;
+    readonly implicitGlobalRegion: string;
+  };
+}
+
+const [endpointsPath, partitionsPath, date] = process.argv.slice(2);
+if (endpointsPath === undefined || partitionsPath === undefined || date === undefined) {
+  console.error('usage: npm run catalogue -- endpoints.json partitions.json 2026-08');
+  process.exit(2);
+}
+
+const endpoints = read<{ partitions: readonly Partition[] }>(endpointsPath);
+const outputs = read<{ partitions: readonly Outputs[] }>(partitionsPath);
+const table: AwsTable = {
+  cites: `botocore endpoints.json and partitions.json, ${date}`,
+  date,
+  partitions: endpoints.partitions.map(partitionRow),
+};
+const target = resolve(import.meta.dirname, '../../data/catalogue/aws.table.json');
+writeFileSync(target, print(table));
+console.log(`${target}: ${table.partitions.length} partitions`);
+
+function read<Shape>(path: string): Shape {
+  return JSON.parse(readFileSync(path, 'utf8')) as Shape;
+}
+
+function partitionRow(partition: Partition): AwsPartition {
+  const output = outputs.partitions.find((each) => each.id === partition.partition)?.outputs;
+  if (output === undefined) throw new Error(`partitions.json has no ${partition.partition}`);
+  const regions = Object.keys(partition.regions).sort();
+  const rows: Record<string, AwsService> = {};
+  for (const name of Object.keys(partition.services).sort()) {
+    const service = partition.services[name] as Service;
+    const row = serviceRow(partition, service, name, regions);
+    if (row !== null) rows[name] = row;
+  }
+  return {
+    id: partition.partition,
+    title: partition.partitionName,
+    suffixes: [...new Set([output.dnsSuffix, output.dualStackDnsSuffix])],
+    globalRegion: output.implicitGlobalRegion,
+    regions: Object.fromEntries(
+      regions.map((region) => [region, partition.regions[region]?.description ?? region]),
+    ),
+    services: rows,
+  };
+}
+
+/** Null when the data names no real region and no home: nothing could be said of it. */
+function serviceRow(
+  partition: Partition,
+  service: Service,
+  name: string,
+  regions: readonly string[],
+): AwsService | null {
+  const offered = regions.filter((region) => service.endpoints[region] !== undefined);
+  const global =
+    service.partitionEndpoint === undefined
+      ? undefined
+      : service.endpoints[service.partitionEndpoint]?.credentialScope?.region;
+  if (offered.length === 0 && global === undefined) return null;
+  const hosts = oddPrefixes(partition, service, name, regions);
+  return {
+    ...(offered.length === 0 ? {} : shortest(offered, regions)),
+    ...(global === undefined ? {} : { signsIn: global }),
+    ...(hosts.length === 0 ? {} : { prefixes: hosts }),
+  };
+}
+
+/** `all`, all but a few, or the list: whichever is shortest. */
+function shortest(offered: readonly string[], regions: readonly string[]): Partial<AwsService> {
+  const missing = regions.filter((region) => !offered.includes(region));
+  if (missing.length === 0) return { in: 'all' };
+  return missing.length < offered.length ? { allBut: missing } : { in: offered };
+}
+
+/** What stands before region and suffix in the service's host names where it is not its own name. */
+function oddPrefixes(
+  partition: Partition,
+  service: Service,
+  name: string,
+  regions: readonly string[],
+): readonly string[] {
+  const output = outputs.partitions.find((each) => each.id === partition.partition)?.outputs;
+  const suffixes = [partition.dnsSuffix, output?.dualStackDnsSuffix ?? ''].filter((s) => s !== '');
+  const prefixes = new Set<string>();
+  for (const endpoint of Object.values(service.endpoints)) {
+    const variants = (endpoint.variants ?? []).map((variant) => variant.hostname);
+    for (const host of [endpoint.hostname, ...variants]) {
+      if (host === undefined || host.includes('{') || host.startsWith('localhost')) continue;
+      const suffix = suffixes.find((each) => host.endsWith(`.${each}`));
+      if (suffix === undefined) throw new Error(`${host}: no suffix of ${partition.partition}`);
+      const prefix = plainPrefix(host.slice(0, -suffix.length - 1), regions);
+      if (prefix !== name && prefix !== '') prefixes.add(prefix);
+    }
+  }
+  return [...prefixes].sort();
+}
+
+/** `dynamodb-fips.us-east-1` and `fips.batch.us-east-1` without region and variant words. */
+function plainPrefix(text: string, regions: readonly string[]): string {
+  return text
+    .split('.')
+    .filter((label) => !regions.includes(label))
+    .filter((label) => !['fips', 'dualstack', 'global'].includes(label))
+    .map((label) => label.replace(/-fips(?=-|$)|^fips-/, ''))
+    .join('.');
+}
+
+/** One line a service, so that a new data set reads well as a diff. */
+function print(value: AwsTable): string {
+  const partitions = value.partitions.map((partition) => {
+    const { services, ...head } = partition;
+    const lines = Object.entries(services).map(
+      ([name, row]) => `        ${JSON.stringify(name)}: ${JSON.stringify(row)}`,
+    );
+    const start = JSON.stringify(head).slice(0, -1);
+    return `    ${start},\n      "services": {\n${lines.join(',\n')}\n      }\n    }`;
+  });
+  return `{\n  "cites": ${JSON.stringify(value.cites)},\n  "date": ${JSON.stringify(value.date)},\n  "partitions": [\n${partitions.join(',\n')}\n  ]\n}\n`;
+}
