@@ -26,7 +26,10 @@ function createProgram(world: World, leave: (code: ExitCode) => void): Program {
     .configureOutput({ writeOut: world.out, writeErr: world.say })
     .showSuggestionAfterError(true)
     .helpCommand('help [command]', 'explain a command')
-    .addHelpText('after', `\nExit: 0 fine, 1 found something, 2 misuse or bad input, 3 a bug of ours.`);
+    .addHelpText(
+      'after',
+      `\nExit: 0 fine, 1 found something, 2 misuse or bad input, 3 a bug of ours.`,
+    );
   for (const command of COMMANDS) attach(program, command, world, leave);
   return program;
 }
@@ -45,7 +48,13 @@ function attach(
     .addHelpText('after', examples(command))
     .action(async (...given: unknown[]) => {
       const operands = given.slice(0, -2) as (string | readonly string[])[];
-      leave(await command.run(operands.map((each) => each ?? ''), given.at(-2) as Options, world));
+      leave(
+        await command.run(
+          operands.map((each) => each ?? ''),
+          given.at(-2) as Options,
+          world,
+        ),
+      );
     });
   for (const [flags, what] of command.options) added.option(flags, what);
 }
