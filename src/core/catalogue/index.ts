@@ -1,4 +1,4 @@
-/** Provider knowledge as an overlay. */
+/** Provider knowledge as an overlay: who is behind a name, and what each operation stands on. */
 export type {
   Catalogue,
   CatalogueDomain,
@@ -8,3 +8,6 @@ export type {
   CatalogueService,
   Named,
 } from '#core/map';
+export * from './create-catalogue.ts';
+export * from './parse-rows.ts';
+export type * from './types.ts';

@@ -1,0 +1,94 @@
+/** One service as the map sees it, out of what a person wrote and what AWS's table says. */
+import { compareText } from '#base';
+import type {
+  CatalogueEvidence,
+  CatalogueNeed,
+  CatalogueOperation,
+  CatalogueService,
+} from '#core/map';
+import type { OperationRow, ServiceRow } from './types.ts';
+
+export interface ServiceSource {
+  readonly id: string;
+  readonly provider: string;
+  readonly row: ServiceRow | null;
+  /** Regions, as domain ids. */
+  readonly offered: readonly string[];
+  readonly table: {
+    readonly signsIn: string | null;
+    readonly evidence: CatalogueEvidence;
+  } | null;
+  /** Set when a row of `aws/` is read for another partition: its ids are carried over. */
+  readonly translate: { readonly provider: string; readonly home: string } | null;
+}
+
+const DEFAULT: CatalogueEvidence = {
+  word: 'assumed',
+  cites: 'the operations that any service has',
+  date: '2026-11-23',
+};
+
+/** The service with its operations sorted, at least one of them of the data plane. */
+export function layOutService(source: ServiceSource): CatalogueService {
+  const { row, table } = source;
+  const evidence = row?.evidence ?? table?.evidence ?? DEFAULT;
+  const scope = row?.scope ?? (source.offered.length > 0 ? 'regional' : 'global');
+  const written = row === null || row.operations.length === 0 ? usual(source) : row.operations;
+  const operations = written.map((each) => carryOver(each, source));
+  return {
+    id: source.id,
+    title: row?.title ?? source.id.slice(source.id.indexOf('/') + 1),
+    scope,
+    domains: scope === 'global' ? [source.provider] : [...source.offered].sort(compareText),
+    operations: operations.sort((a, b) => compareText(a.name, b.name)),
+    usualGrace: row?.usualGrace ?? null,
+    evidence,
+  };
+}
+
+/** A service that only the table names: where it signs is all that is known of its home. */
+function usual(source: ServiceSource): readonly OperationRow[] {
+  const home = source.table?.signsIn ?? null;
+  const evidence = home === null ? DEFAULT : (source.table?.evidence ?? DEFAULT);
+  const where = home === null ? '' : `, signed in ${home}`;
+  return [
+    { name: 'name', plane: 'data', what: `its DNS name: whatever must make a new connection` },
+    { name: 'requests', plane: 'data', what: `requests over a connection that is open${where}` },
+    { name: 'manage', plane: 'control', what: `creating, changing and deleting${where}` },
+  ].map((each) => ({
+    ...each,
+    plane: each.plane === 'control' ? ('control' as const) : ('data' as const),
+    home: each.name === 'name' ? null : home,
+    needs: [],
+    evidence,
+  }));
+}
+
+/** What is said of `aws/` reads for another partition with its own ids, and is an assumption there. */
+function carryOver(row: OperationRow, source: ServiceSource): CatalogueOperation {
+  const { translate } = source;
+  if (translate === null) return row;
+  const evidence: CatalogueEvidence = {
+    word: 'assumed',
+    cites: `read across from aws: ${row.evidence.cites}`,
+    date: row.evidence.date,
+  };
+  const needs = row.needs
+    .map((need) => carryOverNeed(need, translate.provider))
+    .filter((need) => need !== null);
+  const home =
+    row.home === null || row.home.startsWith(`${translate.provider}/`)
+      ? row.home
+      : row.home === 'aws/us-east-1'
+        ? translate.home
+        : null;
+  return { ...row, home, needs, evidence };
+}
+
+/** Needs on a region of the commercial partition are dropped: no other partition has that region. */
+function carryOverNeed(need: CatalogueNeed, provider: string): CatalogueNeed | null {
+  const same = /^aws\/(same-region\/.+|[^/]+)$/.exec(need.on);
+  if (same === null) return null;
+  const on = `${provider}/${same[1] ?? ''}`;
+  return { ...need, on, evidence: { ...need.evidence, word: 'assumed' } };
+}

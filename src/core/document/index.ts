@@ -1,0 +1,3 @@
+/** Texts as plain data with places, and a reader of fields that collects problems. */
+export * from './read-document.ts';
+export * from './fields.ts';
