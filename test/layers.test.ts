@@ -11,8 +11,17 @@ const WALLS: readonly { room: string; may: readonly string[]; why: string }[] = 
   { room: 'core/map', may: ['base'], why: 'the vocabulary of systems' },
   { room: 'core/dns', may: ['base'], why: 'the vocabulary of names' },
   { room: 'core/checker', may: ['base'], why: 'the vocabulary of states' },
-  { room: 'core/catalogue', may: ['base', 'core/map'], why: 'says something about a map' },
-  { room: 'core/incident', may: ['base', 'core/map'], why: 'says something about a map' },
+  { room: 'core/document', may: ['base'], why: 'texts as plain data, with places' },
+  {
+    room: 'core/catalogue',
+    may: ['base', 'core/map', 'core/document'],
+    why: 'says something about a map',
+  },
+  {
+    room: 'core/incident',
+    may: ['base', 'core/map', 'core/document'],
+    why: 'says something about a map',
+  },
   {
     room: 'core/meaning',
     may: ['base', 'core/map', 'core/incident'],
