@@ -1,6 +1,10 @@
-/** A source discovers: it reads files and says, in the map's own file form, what they show. */
+/**
+ * A source reads files and says what they show. It *finds*: things, what they point at in their own
+ * words (a host name, an ARN, a resource), and where people come in. Binding those words to each other
+ * is one place's work (`link.ts`), because a name in a manifest is often defined in a Terraform file.
+ */
 import type { Problem } from '#base';
-import type { Catalogue, MapFile } from '#core/map';
+import type { Catalogue, EvidenceFile, MapFile } from '#core/map';
 
 /** A file of the folder that is looked at; `path` is relative to it, with `/`. */
 export interface SourceFile {
@@ -19,13 +23,23 @@ export interface NotRead {
   readonly at: string;
 }
 
+/** What was read, for the closing lines: `241 Kubernetes manifests`. */
+export interface ReadCount {
+  readonly count: number;
+  readonly things: string;
+}
+
 export interface Discovery {
   /** `found: true`; every component and need with evidence at `file:line`. */
   readonly part: MapFile;
+  /** Warnings, mostly: an address to something that nothing in the files defines is `not-defined`. */
   readonly problems: readonly Problem[];
   readonly notRead: readonly NotRead[];
-  /** What was read, for the closing lines: `241 Kubernetes manifests`. */
-  readonly read: readonly { readonly count: number; readonly things: string }[];
+  readonly read: readonly ReadCount[];
+  /** False when some of what you run is in no known region: ask for `--in`. */
+  readonly regionsKnown: boolean;
+  /** True when no file declares an entry point, and what nobody else calls is proposed instead. */
+  readonly journeysAssumed: boolean;
 }
 
 export interface SourceContext {
@@ -34,13 +48,122 @@ export interface SourceContext {
   readonly runsIn: string | null;
 }
 
+/** A domain with the evidence that something is there. */
+export interface FoundPlace {
+  readonly domain: string;
+  readonly evidence: EvidenceFile;
+}
+
+/**
+ * How others point at a thing. `scope` is where a host name is known: a namespace, a Compose project.
+ * `resource` is a provider's resource by service and name (`aws/dynamodb`, `sessions`).
+ */
+export type Handle =
+  | { readonly kind: 'host'; readonly host: string; readonly scope: string }
+  | { readonly kind: 'resource'; readonly service: string; readonly name: string }
+  | { readonly kind: 'image'; readonly image: string }
+  | { readonly kind: 'folder'; readonly path: string };
+
+/** `runs`: something of yours that is deployed; `holds`: a provider's resource; `code`: a package that something may run. */
+export type FoundRole = 'runs' | 'holds' | 'code';
+
+export interface FoundComponent {
+  /** Unique in one look, never shown: `kubernetes:prod/checkout`. The same key found twice is one thing. */
+  readonly key: string;
+  /** The id it would like to have, and what is put behind it when two things want the same. */
+  readonly name: string;
+  readonly qualifier: string;
+  readonly role: FoundRole;
+  readonly kind: string;
+  /** In the order of failover; empty when no file says. */
+  readonly in: readonly FoundPlace[];
+  /** A duration, when the files say how often it starts. */
+  readonly restarts: string | null;
+  readonly handles: readonly Handle[];
+  readonly evidence: readonly EvidenceFile[];
+}
+
+/** What something points at, in the words of the file. */
+export type FoundTarget =
+  | {
+      readonly kind: 'host';
+      readonly host: string;
+      readonly path: string;
+      readonly scheme: string | null;
+    }
+  | { readonly kind: 'arn'; readonly arn: string }
+  | {
+      readonly kind: 'resource';
+      readonly service: string;
+      readonly name: string;
+      readonly region: string | null;
+      /** Nothing is found or said when no file defines such a resource: the name alone proves little. */
+      readonly onlyIfDefined: boolean;
+    }
+  /** A provider's service itself; in the region of whoever needs it when `region` is null. */
+  | {
+      readonly kind: 'service';
+      readonly service: string;
+      readonly operation: string | null;
+      readonly region: string | null;
+    }
+  | { readonly kind: 'component'; readonly key: string }
+  | { readonly kind: 'vendor'; readonly id: string };
+
+export interface FoundNeed {
+  readonly from: string;
+  readonly target: FoundTarget;
+  /** null: what the target is decides (`strength.ts`). */
+  readonly strength: 'hard' | 'unknown' | null;
+  readonly when: 'running' | 'starting';
+  readonly evidence: EvidenceFile;
+  /** The scope in which a host name is looked up first. */
+  readonly scope: string;
+  /** The name of the variable or key, which often says what the target is for. */
+  readonly label: string;
+}
+
+/** Several things behind one name, any of which answers: a Service that selects two Deployments. */
+export interface FoundGroup {
+  readonly key: string;
+  readonly of: readonly string[];
+  readonly evidence: EvidenceFile;
+}
+
+/** A host name that stands for another one. */
+export interface FoundAlias {
+  readonly host: string;
+  readonly scope: string;
+  readonly target: string;
+  readonly evidence: EvidenceFile;
+}
+
+/** Where people or other systems come in. */
+export interface FoundEntry {
+  /** The journey's id, made of what the file says: a host and path, a Service, a route. */
+  readonly id: string;
+  readonly through: readonly string[];
+  readonly evidence: EvidenceFile;
+}
+
+export interface Findings {
+  readonly components: readonly FoundComponent[];
+  readonly needs: readonly FoundNeed[];
+  readonly groups: readonly FoundGroup[];
+  readonly aliases: readonly FoundAlias[];
+  readonly entries: readonly FoundEntry[];
+  readonly problems: readonly Problem[];
+  readonly notRead: readonly NotRead[];
+  readonly read: readonly ReadCount[];
+}
+
 export interface Source {
   /** `kubernetes`. */
   readonly id: string;
   /** One sentence: what this source cannot see, whatever the files. */
   readonly cannotSee: string;
-  /** True when the file may be this source's, by its path alone; `head` is its first 4 KiB. */
+  /** True when the file may be this source's, by its path and its first 4 KiB. */
   wants(path: string, head: string): boolean;
   /** Files in order of path. Never throws on input. */
-  discover(files: readonly SourceFile[], context: SourceContext): Discovery;
+  find(files: readonly SourceFile[], context: SourceContext): Findings;
 }

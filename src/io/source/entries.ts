@@ -1,0 +1,103 @@
+/**
+ * Journeys, proposed from where people come in. A published port of a database or of a telemetry tool
+ * is a convenience of development, so it is proposed only when there is nothing better; where no file
+ * declares an entry point, what nobody else calls is proposed, as an assumption.
+ */
+import { compareText, LIMITS } from '#base';
+import type { EvidenceFile, JourneyFile } from '#core/map';
+
+import { declaredOnce } from './evidence.ts';
+import type { LinkedNeeds } from './needs.ts';
+import type { FoundEntry } from './port.ts';
+import type { Linked, Targets } from './targets.ts';
+
+export interface Entries {
+  readonly files: Record<string, JourneyFile>;
+  readonly assumed: boolean;
+}
+
+/** Kinds through which people come in. */
+const FRONT: ReadonlySet<string> = new Set([
+  'service',
+  'function',
+  'gateway',
+  'load-balancer',
+  'support',
+  'identity',
+  'website',
+]);
+
+/** The journeys of a part. */
+export function chooseEntries(
+  entries: readonly FoundEntry[],
+  targets: Targets,
+  needs: LinkedNeeds,
+): Entries {
+  const bound = entries.flatMap((entry) => {
+    const through = entry.through.flatMap((key) => targets.component(key) ?? []);
+    return through.length === 0
+      ? []
+      : [{ id: spellJourney(entry.id), through, evidence: [entry.evidence] }];
+  });
+  const fronts = bound.filter(({ through }) => through.some(({ kind }) => FRONT.has(kind)));
+  if (fronts.length > 0) return { files: journeyFiles(fronts), assumed: false };
+  const roots = rootsOf(targets, needs);
+  if (roots.length > 0) return { files: journeyFiles(roots), assumed: true };
+  return { files: journeyFiles(bound), assumed: false };
+}
+
+interface Entry {
+  readonly id: string;
+  readonly through: readonly Linked[];
+  readonly evidence: readonly EvidenceFile[];
+}
+
+function rootsOf(targets: Targets, needs: LinkedNeeds): readonly Entry[] {
+  const called = new Set(
+    [...needs].flatMap(([from, mine]) =>
+      [...mine.keys()].map((name) => (name === from ? '' : name)),
+    ),
+  );
+  return targets
+    .all()
+    .filter(({ id, kind, mine }) => mine && FRONT.has(kind) && !called.has(id))
+    .map((component) => ({
+      id: component.id,
+      through: [component],
+      evidence: [
+        {
+          word: 'assumed',
+          ...(component.evidence[0]?.at === undefined ? {} : { at: component.evidence[0].at }),
+          note: 'no entry point is declared, and nothing here calls it',
+        } as const,
+      ],
+    }));
+}
+
+function journeyFiles(entries: readonly Entry[]): Record<string, JourneyFile> {
+  const byId = Map.groupBy(entries, ({ id }) => id);
+  const files: Record<string, JourneyFile> = {};
+  for (const [id, same] of [...byId].toSorted(([a], [b]) => compareText(a, b))) {
+    const through = [
+      ...new Set(same.flatMap((entry) => entry.through.map((component) => component.id))),
+    ];
+    const [only] = through;
+    files[id] = {
+      through: through.length === 1 && only !== undefined ? only : through.toSorted(compareText),
+      evidence: declaredOnce(same.flatMap(({ evidence }) => evidence)),
+    };
+  }
+  return files;
+}
+
+/** `POST /orders/{id}` is `POST/orders/id`: letters, digits and `. _ / -`, so that it can be typed and pasted. */
+export function spellJourney(text: string): string {
+  const spelled = text
+    .replace(/[^A-Za-z0-9._/-]+/g, '-')
+    .replace(/-{2,}/g, '-')
+    .replace(/\/{2,}/g, '/')
+    .replace(/-?(\/)-?/g, '$1')
+    .slice(0, LIMITS.idLength)
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+  return spelled === '' ? 'entry' : spelled;
+}

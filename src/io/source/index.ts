@@ -1,0 +1,12 @@
+/** Sources: what files show, found and bound into a part of a map. */
+export { sources } from './all.ts';
+export { discover, wantedBy } from './discover.ts';
+export type {
+  Discovery,
+  Findings,
+  NotRead,
+  ReadCount,
+  Source,
+  SourceContext,
+  SourceFile,
+} from './port.ts';

@@ -1,0 +1,78 @@
+/** Kubernetes manifests: what runs, what it points at, and where people come in. */
+import { LIMITS } from '#base';
+
+import { count, createCollector, warning } from '../findings.ts';
+import type { Collector } from '../findings.ts';
+import type { Findings, Source, SourceContext, SourceFile } from '../port.ts';
+import { readYaml } from '../reading/yaml.ts';
+import { isTemplate, findTemplates, patchFiles } from './templates.ts';
+import { findEntries } from './entry-points.ts';
+import { findServices } from './services.ts';
+import { indexObjects } from './index-objects.ts';
+import { objectsOf } from './objects.ts';
+import type { KubernetesObject } from './objects.ts';
+import { findWorkload, isWorkload } from './workload.ts';
+
+/** Kinds that say something about dependencies; documents of other kinds are not even parsed. */
+const KINDS =
+  /^["']?kind["']?\s*:\s*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Rollout|DeploymentConfig|Job|CronJob|Pod|Service|ServiceAccount|ConfigMap|Ingress|HTTPRoute|GRPCRoute|TCPRoute|TLSRoute|VirtualService|Route|PodDisruptionBudget|HorizontalPodAutoscaler|ScaledObject|\w*List)["']?\s*(?:#.*)?$/m;
+
+/** The source `kubernetes`. */
+export const kubernetes: Source = {
+  id: 'kubernetes',
+  cannotSee: 'calls whose address is written in program code, in a Secret or in an image',
+  wants: (path, head) =>
+    /\.ya?ml$/i.test(path)
+      ? isTemplate(path, head) ||
+        /^["']?apiVersion["']?\s*:/m.test(head) ||
+        /(?:^|\/)(?:kustomization|Chart)\.ya?ml$/i.test(path)
+      : path === STDIN && /^["']?apiVersion["']?\s*:/m.test(head),
+  find,
+};
+
+/** The path of what came through a pipe. */
+export const STDIN = 'stdin';
+
+function find(files: readonly SourceFile[], context: SourceContext): Findings {
+  const collector = createCollector();
+  const templates = findTemplates(files);
+  collector.notRead.push(...templates.notRead);
+  const patches = patchFiles(files);
+  const manifests = files.filter(({ path }) => !templates.files.has(path) && !patches.has(path));
+  const objects = manifests.flatMap((file) => readObjects(collector, file));
+  collector.read.push(
+    ...count(
+      new Set(objects.map(({ file }) => file)).size,
+      'Kubernetes manifest',
+      'Kubernetes manifests',
+    ),
+  );
+  const index = indexObjects(objects, isWorkload);
+  const workloads = objects.filter(({ kind }) => isWorkload(kind));
+  const keyOf = findServices(collector, objects, workloads);
+  for (const workload of workloads) findWorkload(collector, workload, index, context);
+  for (const object of objects) findEntries(collector, object, keyOf);
+  return collector;
+}
+
+function readObjects(collector: Collector, file: SourceFile): readonly KubernetesObject[] {
+  if (file.text.length > LIMITS.sourceFileBytes) return [];
+  const found: KubernetesObject[] = [];
+  for (const document of readYaml(file.text, (body) => KINDS.test(body))) {
+    if (document.trouble !== null) {
+      const { line, what } = document.trouble;
+      collector.problems.push(
+        warning(
+          'not-readable',
+          file.path,
+          line,
+          `not read as YAML: ${what}`,
+          'mend the file, or give the rendered one',
+        ),
+      );
+    } else if (document.tree !== null) {
+      found.push(...objectsOf(file.path, document.tree));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,139 @@
+/**
+ * One thing found in several places is one thing: the same key; a service that Kubernetes and Compose
+ * both name; a package and what runs it. Keys of what was taken in lead to what took it.
+ */
+import { compareText } from '#base';
+
+import { declaredOnce } from './evidence.ts';
+import type {
+  Findings,
+  FoundAlias,
+  FoundComponent,
+  FoundEntry,
+  FoundGroup,
+  FoundNeed,
+  FoundPlace,
+} from './port.ts';
+
+export interface United {
+  /** Sorted by key. */
+  readonly components: readonly FoundComponent[];
+  readonly needs: readonly FoundNeed[];
+  readonly groups: readonly FoundGroup[];
+  readonly aliases: readonly FoundAlias[];
+  readonly entries: readonly FoundEntry[];
+  /** The key that a key now goes by. */
+  readonly keyOf: (key: string) => string;
+}
+
+/** Takes together what is one thing. */
+export function unite(found: Findings): United {
+  const byKey = new Map<string, FoundComponent>();
+  for (const component of found.components) {
+    const before = byKey.get(component.key);
+    byKey.set(component.key, before === undefined ? component : join(before, component));
+  }
+  const leads = new Map<string, string>();
+  const keyOf = (key: string): string => {
+    let current = key;
+    for (let next = leads.get(current); next !== undefined; next = leads.get(current))
+      current = next;
+    return current;
+  };
+  const takeIn = (taker: FoundComponent, taken: FoundComponent): void => {
+    byKey.set(taker.key, join(byKey.get(taker.key) ?? taker, taken));
+    byKey.delete(taken.key);
+    leads.set(taken.key, taker.key);
+  };
+  uniteNames([...byKey.values()], takeIn);
+  uniteCode([...byKey.values()], takeIn);
+  return {
+    components: [...byKey.values()].toSorted((a, b) => compareText(a.key, b.key)),
+    needs: found.needs.map((need) => ({ ...need, from: keyOf(need.from) })),
+    groups: found.groups.map((group) => ({
+      ...group,
+      key: keyOf(group.key),
+      of: group.of.map(keyOf),
+    })),
+    aliases: found.aliases,
+    entries: found.entries.map((entry) => ({ ...entry, through: entry.through.map(keyOf) })),
+    keyOf,
+  };
+}
+
+type TakeIn = (taker: FoundComponent, taken: FoundComponent) => void;
+
+/** What several sources run under one name is one thing, when each of them has it once. */
+function uniteNames(components: readonly FoundComponent[], takeIn: TakeIn): void {
+  const byName = Map.groupBy(
+    components.filter(({ role }) => role === 'runs'),
+    ({ name }) => name,
+  );
+  for (const same of byName.values()) {
+    const sources = new Set(same.map(sourceOf));
+    if (sources.size < 2 || sources.size < same.length) continue;
+    const [first, ...others] = same.toSorted((a, b) => compareText(rank(a), rank(b)));
+    if (first !== undefined) for (const other of others) takeIn(first, other);
+  }
+}
+
+function sourceOf({ key }: FoundComponent): string {
+  return key.slice(0, key.indexOf(':'));
+}
+
+/** Manifests say more of what runs than Compose files do. */
+function rank(component: FoundComponent): string {
+  return `${sourceOf(component) === 'compose' ? 1 : 0}${component.key}`;
+}
+
+/** A package belongs to what is built from its folder, or runs an image or has a name like it. */
+function uniteCode(components: readonly FoundComponent[], takeIn: TakeIn): void {
+  const running = components.filter(({ role }) => role === 'runs');
+  for (const code of components.filter(({ role }) => role === 'code')) {
+    const runner = runnerOf(code, running);
+    if (runner !== null) takeIn(runner, code);
+  }
+}
+
+function runnerOf(code: FoundComponent, running: readonly FoundComponent[]): FoundComponent | null {
+  const folders = code.handles.flatMap((handle) => (handle.kind === 'folder' ? [handle.path] : []));
+  const names = new Set([code.name, ...folders.map(lastPart)].filter((name) => name !== ''));
+  const tests: ((component: FoundComponent) => boolean)[] = [
+    ({ handles }) =>
+      handles.some((handle) => handle.kind === 'folder' && folders.includes(handle.path)),
+    ({ handles }) =>
+      handles.some((handle) => handle.kind === 'image' && names.has(imageName(handle.image))),
+    ({ name }) => names.has(name),
+  ];
+  for (const test of tests) {
+    const fit = running.filter(test);
+    if (fit.length === 1) return fit[0] ?? null;
+    // Two things built from one folder: which of them calls what is not in the package file.
+    if (fit.length > 1) return fit.find(({ name }) => names.has(name)) ?? null;
+  }
+  return null;
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `ghcr.io/acme/shop/payments:1.2@sha256:...` is `payments`. */
+function imageName(image: string): string {
+  return lastPart(image.replace(/@.*$/, '').replace(/:[^/]*$/, ''));
+}
+
+function join(a: FoundComponent, b: FoundComponent): FoundComponent {
+  return {
+    ...a,
+    kind: a.kind === 'service' ? b.kind : a.kind,
+    in: joinPlaces(a.in, b.in),
+    restarts: a.restarts ?? b.restarts,
+    handles: [...a.handles, ...b.handles],
+    evidence: declaredOnce([...a.evidence, ...b.evidence]),
+  };
+}
+
+function joinPlaces(a: readonly FoundPlace[], b: readonly FoundPlace[]): readonly FoundPlace[] {
+  return [...a, ...b.filter(({ domain }) => a.every((place) => place.domain !== domain))];
+}
