@@ -59,9 +59,7 @@ export function createCatalogue(parts: CatalogueParts): FullCatalogue {
     hash: parts.hash,
     domains,
     serviceIds: [...sources.keys()].sort(compareText),
-    vendors: parts.files
-      .flatMap((file) => file.vendors)
-      .sort((a, b) => compareText(a.id, b.id)),
+    vendors: parts.files.flatMap((file) => file.vendors).sort((a, b) => compareText(a.id, b.id)),
     service,
     name: (hostOrArn: string): Named | null => name(hostOrArn),
   };
@@ -190,7 +188,8 @@ function firstInTable(
   }
   const like = row.like === null ? undefined : rows.get(row.like);
   const likeName = row.like === null ? '' : row.like.slice(row.like.indexOf('/') + 1);
-  const likeEndpoints = like === undefined || like.endpoints.length === 0 ? [likeName] : like.endpoints;
+  const likeEndpoints =
+    like === undefined || like.endpoints.length === 0 ? [likeName] : like.endpoints;
   for (const endpoint of likeEndpoints) {
     const service = partition.services[endpoint];
     if (service !== undefined) return tableEntry(partition, service);

@@ -175,7 +175,9 @@ class Naming {
       .map((label) => label.replace(/-fips(?=-|$)|^fips-/, ''));
     for (let start = 0; start < plain.length; start++) {
       const text = plain.slice(start).join('.');
-      const behind = this.#behind.get(`aws ${text}`) ?? this.#behind.get(`aws ${this.#prefixes.get(text) ?? ''}`);
+      const behind =
+        this.#behind.get(`aws ${text}`) ??
+        this.#behind.get(`aws ${this.#prefixes.get(text) ?? ''}`);
       if (behind !== undefined) return behind;
     }
     return null;
@@ -232,9 +234,12 @@ const ARN_NAMES: Readonly<Record<string, string>> = {
   'execute-api': 'apigateway',
   sagemaker: 'api.sagemaker',
   memorydb: 'memory-db',
-  'elasticfilesystem': 'elasticfilesystem',
+  elasticfilesystem: 'elasticfilesystem',
 };
 
 function isGlobal(source: ServiceSource): boolean {
-  return source.row?.scope === 'global' || (source.row?.scope !== 'regional' && source.offered.length === 0);
+  return (
+    source.row?.scope === 'global' ||
+    (source.row?.scope !== 'regional' && source.offered.length === 0)
+  );
 }
