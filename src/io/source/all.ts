@@ -1,5 +1,6 @@
 /** Every source, in the order in which its reading is reported. A new one is its file and a line here. */
+import { compose } from './compose/compose.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import type { Source } from './port.ts';
 
-export const sources: readonly Source[] = [kubernetes];
+export const sources: readonly Source[] = [kubernetes, compose];

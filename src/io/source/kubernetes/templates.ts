@@ -2,6 +2,7 @@
 import type { NotRead, SourceFile } from '../port.ts';
 import { itemsAt, textAt, textsIn, at } from '../reading/tree.ts';
 import type { Tree } from '../reading/tree.ts';
+import { folderOf, joinPaths } from '../reading/paths.ts';
 import { readYaml } from '../reading/yaml.ts';
 
 /** Helm and other text templates; a brace pair of Go templates in YAML is never a manifest. */
@@ -140,17 +141,4 @@ function kustomizations(files: readonly SourceFile[]): readonly { path: string; 
     .flatMap(({ path, text }) =>
       readYaml(text).flatMap(({ tree }) => (tree === null ? [] : [{ path, tree }])),
     );
-}
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-}
-
-function joinPaths(folder: string, name: string): string {
-  const parts = folder === '' ? [] : folder.split('/');
-  for (const part of name.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }

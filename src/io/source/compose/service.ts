@@ -1,0 +1,339 @@
+/** One service of a Compose project: what it is, what it points at, what it publishes. */
+import { findInSetting, hostsInScript, settingsOfArguments } from '../environment.ts';
+import { declared } from '../findings.ts';
+import type { Collector } from '../findings.ts';
+import { findImage } from '../images.ts';
+import type { FoundComponent, Handle, SourceContext } from '../port.ts';
+import { isAddressLabel } from '../reading/address.ts';
+import { folderOf, joinPaths } from '../reading/paths.ts';
+import { at, entriesAt, itemsAt, textAt, textsIn } from '../reading/tree.ts';
+import type { Tree } from '../reading/tree.ts';
+import { findRegionSetting, placesOfFolder } from '../regions.ts';
+import type { Program, Setting } from '../setting.ts';
+import { kindOfImage } from '../strength.ts';
+import type { ComposeProject, ComposeService } from './project.ts';
+
+/** Variables that no file sets, where an address or a port was expected: `file:line` and name. */
+export type Missing = Map<string, string>;
+
+/** The key of a service. */
+export function serviceKey(folder: string, name: string): string {
+  return `compose:${folder}#${name}`;
+}
+
+/** Adds a service as a component, with everything that it points at. */
+export function findService(
+  collector: Collector,
+  project: ComposeProject,
+  service: ComposeService,
+  hosts: ReadonlySet<string>,
+  missing: Missing,
+  context: SourceContext,
+): void {
+  const key = serviceKey(project.folder, service.name);
+  const scope = `compose:${project.folder}`;
+  const program: Program = { key, scope, when: 'running', knows: (host) => hosts.has(host) };
+  const settings = settingsOf(project, service, missing);
+  const image = last(service, 'image');
+  const filled =
+    image?.kind === 'text' && image.text !== null ? project.fill(image.text).text : null;
+  collector.components.push(componentOf(project, service, filled, settings, context));
+  for (const setting of settings) findInSetting(collector, program, setting);
+  findInCommand(collector, project, service, program);
+  findOrder(collector, project, service, program);
+  if (filled !== null && image !== undefined) {
+    findImage(
+      collector,
+      program,
+      filled,
+      textOf(last(service, 'pull_policy')) === 'always',
+      declared(service.file, image.line, 'image'),
+    );
+  }
+  findPorts(collector, project, service, missing);
+}
+
+function componentOf(
+  project: ComposeProject,
+  service: ComposeService,
+  image: string | null,
+  settings: readonly Setting[],
+  context: SourceContext,
+): FoundComponent {
+  const said = settings.flatMap((setting) => findRegionSetting(setting, context) ?? []);
+  const profiles = textsIn(last(service, 'profiles'), 50).map(({ text }) => text);
+  const copies = textOf(at(last(service, 'deploy'), 'replicas')) ?? textOf(last(service, 'scale'));
+  const notes = [
+    'Compose service',
+    ...(profiles.length === 0 ? [] : [`only with profile ${profiles.join(' or ')}`]),
+    ...(copies === null ? [] : [`replicas ${project.fill(copies).text}`]),
+  ];
+  return {
+    key: serviceKey(project.folder, service.name),
+    name: service.name,
+    qualifier: project.folder === '' ? '-compose' : `-${project.folder}`,
+    role: 'runs',
+    kind: kindOfImage(image, service.name) ?? 'service',
+    in: said.length > 0 ? said.slice(0, 1) : placesOfFolder(service.file, service.line, context),
+    restarts: null,
+    handles: [
+      ...hostsOf(project, service),
+      ...foldersOf(project, service),
+      ...(image === null ? [] : [{ kind: 'image' as const, image }]),
+    ],
+    evidence: [declared(service.file, service.line, notes.join(', '))],
+  };
+}
+
+/** Its name, its container's, its host name and its aliases on networks. */
+export function hostsOf(project: ComposeProject, service: ComposeService): readonly Handle[] {
+  const scope = `compose:${project.folder}`;
+  const names = [
+    service.name,
+    textOf(last(service, 'container_name')),
+    textOf(last(service, 'hostname')),
+    ...entriesAt(last(service, 'networks')).flatMap(([, network]) =>
+      itemsAt(network, 'aliases').map((alias) => textOf(alias)),
+    ),
+  ];
+  return [...new Set(names)].flatMap((name) =>
+    name === null
+      ? []
+      : [{ kind: 'host', host: project.fill(name).text.toLowerCase(), scope } as const],
+  );
+}
+
+/** The folder that it is built from; with a Dockerfile further down, the folder of that. */
+function foldersOf(project: ComposeProject, service: ComposeService): readonly Handle[] {
+  const build = last(service, 'build');
+  if (build === undefined) return [];
+  const written = build.kind === 'text' ? build.text : textAt(build, 'context');
+  const context = joinPaths(folderOf(service.file), project.fill(written ?? '.').text);
+  const dockerfile = textAt(build, 'dockerfile');
+  const below =
+    dockerfile === null ? '' : folderOf(joinPaths(context, project.fill(dockerfile).text));
+  const folder =
+    below.startsWith(context === '' ? '' : `${context}/`) && below !== '' ? below : context;
+  return [{ kind: 'folder', path: folder }];
+}
+
+/** The value of a key in the last layer that has it. */
+function last(service: ComposeService, key: string): Tree | undefined {
+  return at(service.layers.findLast(({ tree }) => at(tree, key) !== undefined)?.tree, key);
+}
+
+function textOf(tree: Tree | undefined): string | null {
+  return tree?.kind === 'text' ? tree.text : null;
+}
+
+/** Variables: of environment files first, then written ones, later files over earlier ones. */
+function settingsOf(
+  project: ComposeProject,
+  service: ComposeService,
+  missing: Missing,
+): readonly Setting[] {
+  const settings = new Map<string, Setting>();
+  for (const { file, tree } of service.layers) {
+    for (const path of envFilesOf(tree)) {
+      const found = project.envFile(file, project.fill(path.text).text);
+      for (const { key, value, line } of found?.entries ?? []) {
+        settings.set(key, {
+          label: key,
+          value,
+          evidence: declared(found?.file ?? '', line, key),
+          optional: false,
+        });
+      }
+      if (found === null && path.required) missing.set(`${file}:${path.line}`, path.text);
+    }
+    for (const { label, value, line } of variablesOf(at(tree, 'environment'))) {
+      const place = `${file}:${line}`;
+      const filled = value === null ? null : project.fill(value);
+      const text = filled === null ? project.passedOn(label) : filled.text;
+      if (isAddressLabel(label) && (text === undefined || (filled?.missing.length ?? 0) > 0))
+        missing.set(place, label);
+      if (text === undefined) continue;
+      settings.set(label, {
+        label,
+        value: text,
+        evidence: declared(file, line, label),
+        optional: filled?.optional ?? false,
+      });
+    }
+  }
+  return [...settings.values()];
+}
+
+interface Variable {
+  readonly label: string;
+  readonly value: string | null;
+  readonly line: number;
+}
+
+/** `- A=b`, `- A`, `A: b` and `A:` alike; without a value it is passed on. */
+function variablesOf(tree: Tree | undefined): readonly Variable[] {
+  if (tree?.kind === 'list') {
+    return tree.items.flatMap((item): readonly Variable[] => {
+      if (item.kind !== 'text' || item.text === null) return [];
+      const equals = item.text.indexOf('=');
+      return equals < 0
+        ? [{ label: item.text, value: null, line: item.line }]
+        : [
+            {
+              label: item.text.slice(0, equals),
+              value: item.text.slice(equals + 1),
+              line: item.line,
+            },
+          ];
+    });
+  }
+  return entriesAt(tree).flatMap(([label, value]) =>
+    value.kind === 'text' ? [{ label, value: value.text, line: value.line }] : [],
+  );
+}
+
+function envFilesOf(tree: Tree): readonly { text: string; line: number; required: boolean }[] {
+  const written = at(tree, 'env_file');
+  const items = written === undefined ? [] : written.kind === 'list' ? written.items : [written];
+  return items.flatMap((item) => {
+    const text = item.kind === 'text' ? item.text : textAt(item, 'path');
+    const required = textAt(item, 'required') !== 'false';
+    return text === null ? [] : [{ text, line: item.line, required }];
+  });
+}
+
+function findInCommand(
+  collector: Collector,
+  project: ComposeProject,
+  service: ComposeService,
+  program: Program,
+): void {
+  const file = service.layers.at(-1)?.file ?? service.file;
+  const words = [last(service, 'entrypoint'), last(service, 'command')]
+    .flatMap((tree) => textsIn(tree, 500))
+    .map(({ text, line }) => ({ text: project.fill(text).text, line }));
+  for (const setting of settingsOfArguments(words, (label, line) => declared(file, line, label))) {
+    findInSetting(collector, program, setting);
+  }
+  for (const { text, line } of words) {
+    for (const host of hostsInScript(text, program.knows)) {
+      collector.needs.push({
+        from: program.key,
+        target: { kind: 'host', host, path: '', scheme: null },
+        strength: null,
+        when: 'running',
+        evidence: declared(file, line, 'command'),
+        scope: program.scope,
+        label: 'command',
+      });
+    }
+  }
+}
+
+/**
+ * `depends_on` is the order of starting, not a need of a running service: it counts while starting. Hard
+ * when Compose waits until the other is healthy or done; else it only starts the other first, whether
+ * that works or not. `links` says who talks to whom, and not how much that matters.
+ */
+function findOrder(
+  collector: Collector,
+  project: ComposeProject,
+  service: ComposeService,
+  program: Program,
+): void {
+  const add = (
+    host: string,
+    file: string,
+    line: number,
+    note: string,
+    when: 'running' | 'starting',
+    hard: boolean,
+  ): void => {
+    collector.needs.push({
+      from: program.key,
+      target: { kind: 'host', host: host.toLowerCase(), path: '', scheme: null },
+      strength: hard ? 'hard' : 'unknown',
+      when,
+      evidence: declared(file, line, note),
+      scope: program.scope,
+      label: note,
+    });
+  };
+  for (const { file, tree } of service.layers) {
+    for (const item of itemsAt(tree, 'depends_on')) {
+      if (item.kind === 'text' && item.text !== null)
+        add(item.text, file, item.line, 'depends_on', 'starting', false);
+    }
+    for (const [name, how] of entriesAt(tree, 'depends_on')) {
+      const condition = textAt(how, 'condition') ?? 'service_started';
+      const waits = condition !== 'service_started' && textAt(how, 'required') !== 'false';
+      add(
+        name,
+        file,
+        how.line,
+        `depends_on, ${condition.replace(/[^a-z_]/g, '')}`,
+        'starting',
+        waits,
+      );
+    }
+    for (const item of itemsAt(tree, 'links')) {
+      const [name = '', alias] = (textOf(item) ?? '').split(':');
+      if (name === '') continue;
+      if (alias !== undefined) {
+        collector.aliases.push({
+          host: alias,
+          scope: program.scope,
+          target: name,
+          evidence: declared(file, item.line, 'links'),
+        });
+      }
+      add(name, file, item.line, 'links', 'running', false);
+    }
+  }
+}
+
+/** Ports with a stated number outside are where people come in; those for this machine alone are not. */
+function findPorts(
+  collector: Collector,
+  project: ComposeProject,
+  service: ComposeService,
+  missing: Missing,
+): void {
+  if (last(service, 'profiles') !== undefined) return;
+  const key = serviceKey(project.folder, service.name);
+  for (const { file, tree } of service.layers) {
+    for (const port of itemsAt(tree, 'ports')) {
+      const published = publishedPort(port, (text) => {
+        const filled = project.fill(text, '?');
+        for (const name of filled.missing) missing.set(`${file}:${port.line}`, name);
+        return filled.text;
+      });
+      if (published === null) continue;
+      const number = published.includes('?') ? 'published port' : `published port ${published}`;
+      collector.entries.push({
+        id: service.name,
+        through: [key],
+        evidence: declared(file, port.line, number),
+      });
+    }
+  }
+}
+
+function publishedPort(port: Tree, fill: (text: string) => string): string | null {
+  if (port.kind === 'map') {
+    const published = textAt(port, 'published');
+    const only = textAt(port, 'host_ip') ?? '';
+    return published === null || isLoopback(only) ? null : fill(published);
+  }
+  if (port.kind !== 'text' || port.text === null) return null;
+  const parts = fill(port.text)
+    .replace(/\/\w+$/, '')
+    .split(/:(?![^[]*\])/);
+  const [outside = ''] = parts.slice(-2, -1);
+  if (parts.length < 2 || outside === '') return null;
+  return parts.length > 2 && isLoopback(parts.slice(0, -2).join(':')) ? null : outside;
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:127\.|localhost$|\[?::1\]?$)/.test(address);
+}
