@@ -28,8 +28,12 @@ export class ByteReader {
   #recentName: Name = ROOT;
   #names: Map<number, Name> | null = null;
 
-  constructor(bytes: Uint8Array) {
+  readonly #compressed: boolean;
+
+  /** `compressed` false refuses pointers everywhere: for data that stand outside a message. */
+  constructor(bytes: Uint8Array, compressed = true) {
     this.bytes = bytes;
+    this.#compressed = compressed;
     this.end = bytes.length;
   }
 
@@ -86,7 +90,7 @@ export class ByteReader {
   name(): Name {
     const start = this.offset;
     const first = this.bytes[start] as number;
-    if (first >= 0xc0 && start + 2 <= this.end) {
+    if (first >= 0xc0 && start + 2 <= this.end && this.#compressed) {
       const target = ((first & 0x3f) << 8) | (this.bytes[start + 1] as number);
       const known = target === this.#recentStart ? this.#recentName : this.#names?.get(target);
       if (known !== undefined && target < start) {
@@ -98,7 +102,7 @@ export class ByteReader {
       this.offset = start + 1;
       return ROOT;
     }
-    return this.#spell(start, true);
+    return this.#spell(start, this.#compressed);
   }
 
   /** A name where compression is forbidden: in SVCB, HTTPS and TSIG data. */
@@ -117,12 +121,13 @@ export class ByteReader {
     let lowest = start;
     let memory = start;
     let wireBytes = 1;
-    for (let pointers = 0; ; ) {
+    for (let pointers = 0; ;) {
       if (at >= limit) return this.#noName('dns-bytes-short', 'The bytes end inside a name');
       const length = bytes[at] as number;
       if (length === 0) break;
       if (length >= 0xc0 && mayPoint) {
-        if (at + 2 > limit) return this.#noName('dns-bytes-short', 'The bytes end inside a pointer');
+        if (at + 2 > limit)
+          return this.#noName('dns-bytes-short', 'The bytes end inside a pointer');
         const target = ((length & 0x3f) << 8) | (bytes[at + 1] as number);
         if (target >= lowest || target < 12 || ++pointers > MAX_POINTERS) {
           return this.#noName('dns-bytes-pointer', `A name points to byte ${target}`);
@@ -135,7 +140,8 @@ export class ByteReader {
         lowest = at = target;
         continue;
       }
-      if (length > 63) return this.#noName('dns-bytes-label', `A name has a byte ${length} for a length`);
+      if (length > 63)
+        return this.#noName('dns-bytes-label', `A name has a byte ${length} for a length`);
       wireBytes += length + 1;
       if (wireBytes > MAX_NAME_BYTES) return this.#noName('dns-bytes-name', 'A name is too long');
       const labelEnd = at + length + 1;
@@ -145,7 +151,9 @@ export class ByteReader {
         const byte = bytes[at] as number;
         const spelled = SPELLED_BYTES[byte] as string;
         if (spelled.length === 1) codes.push(byte);
-        else for (let index = 0; index < spelled.length; index++) codes.push(spelled.charCodeAt(index));
+        else
+          for (let index = 0; index < spelled.length; index++)
+            codes.push(spelled.charCodeAt(index));
       }
       codes.push(46);
     }
@@ -159,7 +167,8 @@ export class ByteReader {
     if (this.#spelled > MAX_SPELLED_CHARACTERS) {
       return this.#noName('dns-bytes-bomb', 'The names of the message expand without measure');
     }
-    if (this.#recentStart >= 0) (this.#names ??= new Map()).set(this.#recentStart, this.#recentName);
+    if (this.#recentStart >= 0)
+      (this.#names ??= new Map()).set(this.#recentStart, this.#recentName);
     this.#recentStart = start;
     this.#recentName = name;
     return name;

@@ -96,7 +96,8 @@ export class ByteWriter {
 
   u48(value: number): void {
     const largest = 281_474_976_710_655;
-    if (!Number.isInteger(value) || value < 0 || value > largest) return this.#misfit(value, largest);
+    if (!Number.isInteger(value) || value < 0 || value > largest)
+      return this.#misfit(value, largest);
     this.u16(Math.floor(value / 4_294_967_296));
     this.u32(value % 4_294_967_296);
   }
@@ -197,7 +198,7 @@ export class ByteWriter {
     const length = name.length;
     const tooLong = length >= MAX_NAME_BYTES && nameByteLength(name) > MAX_NAME_BYTES;
     if (tooLong || !this.reserve(length + 2)) return this.#noName(name);
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       const known = suffixes?.get(at === 0 ? name : name.slice(at));
       if (known !== undefined) {
         this.u16(0xc000 | known);
@@ -241,7 +242,7 @@ export class ByteWriter {
     for (const { name, at } of this.#written) {
       const suffixes = (this.#suffixes ??= new Map());
       let place = at;
-      for (let start = 0; start < name.length && place < 0x4000; ) {
+      for (let start = 0; start < name.length && place < 0x4000;) {
         const suffix = start === 0 ? name : name.slice(start);
         if (suffixes.has(suffix)) break;
         suffixes.set(suffix, place);

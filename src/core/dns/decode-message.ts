@@ -146,7 +146,11 @@ function readRecords(
 }
 
 /** One record; null when it went to the extras. */
-function readRecord(reader: ByteReader, extras: Extras | null, last: boolean): ResourceRecord | null {
+function readRecord(
+  reader: ByteReader,
+  extras: Extras | null,
+  last: boolean,
+): ResourceRecord | null {
   const name = reader.name();
   if (!reader.has(10)) return null;
   const { bytes, offset, end: messageEnd } = reader;

@@ -63,7 +63,8 @@ function readClientSubnet(content: Uint8Array): EdnsOption | null {
   const scopeBits = content[3] ?? 0;
   const bits = family === 1 ? 32 : family === 2 ? 128 : 0;
   const bytes = Math.ceil(sourceBits / 8);
-  if (bits === 0 || sourceBits > bits || scopeBits > bits || content.length !== 4 + bytes) return null;
+  if (bits === 0 || sourceBits > bits || scopeBits > bits || content.length !== 4 + bytes)
+    return null;
   const address = new Uint8Array(16);
   address.set(content.subarray(4));
   if (!endsInZeros(address, sourceBits)) return null;

@@ -161,7 +161,10 @@ function encodeTruncated(message: Message, maxBytes: number): Result<Uint8Array>
   if (cutData || cutGlue) writer.patchU16(2, flagsOf(writer, { ...message, truncated: true }));
   writer.patchU16(6, answers);
   writer.patchU16(8, authorities);
-  writer.patchU16(10, additionals + (message.edns === null ? 0 : 1) + (message.tsig === null ? 0 : 1));
+  writer.patchU16(
+    10,
+    additionals + (message.edns === null ? 0 : 1) + (message.tsig === null ? 0 : 1),
+  );
   writeExtras(writer, message);
   if (writer.problem !== null) return fail([writer.problem]);
   assert(writer.length <= maxBytes, 'a truncated message fits');

@@ -73,7 +73,8 @@ function writeSoa(writer: ByteWriter, data: SoaData): void {
  * case, addresses however they are spelled). Data that cannot be written equal only their like.
  */
 export function dataKey(data: RecordData): string {
-  const kind = data.kind === 'other' || data.kind === 'none' ? `${data.kind} ${data.type}` : data.kind;
+  const kind =
+    data.kind === 'other' || data.kind === 'none' ? `${data.kind} ${data.type}` : data.kind;
   const writer = new ByteWriter(true, scratch);
   if (data.kind === 'other') return `${kind} ${data.hex.toLowerCase()}`;
   writeRecordData(writer, data);

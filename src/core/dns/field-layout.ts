@@ -87,7 +87,13 @@ export function layoutOf(type: RecordType): readonly Field[] | null {
 }
 
 /** Bytes of the fields that have always as many. */
-export const FIELD_BYTES: Partial<Record<Field, number>> = { u8: 1, u16: 2, u32: 4, time: 4, type: 2 };
+export const FIELD_BYTES: Partial<Record<Field, number>> = {
+  u8: 1,
+  u16: 2,
+  u32: 4,
+  time: 4,
+  type: 2,
+};
 
 /** The data up to the reader's end, names expanded so that the bytes mean the same anywhere. */
 export function readOpaque(reader: ByteReader, type: number): Uint8Array {

@@ -63,7 +63,7 @@ function spellLabels(text: string): Spelled {
   const labels: string[] = [];
   let label = '';
   let labelBytes = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     if (text.charAt(at) === '.') {
       if (labelBytes === 0) return { wrong: 'has an empty label' };
       labels.push(label);
@@ -185,9 +185,12 @@ export function nameSortKey(name: Name): string {
 /** Escaped bytes as themselves. A zero byte takes \u0001 twice, so that only the end of a label is \u0000. */
 function shiftedBytes(label: string): string {
   let text = '';
-  for (let at = 0; at < label.length; ) {
+  for (let at = 0; at < label.length;) {
     const read = readByte(label, at) ?? { byte: 0, next: at + 1 };
-    text += read.byte < 2 ? `\u0001${String.fromCharCode(read.byte + 1)}` : String.fromCharCode(read.byte);
+    text +=
+      read.byte < 2
+        ? `\u0001${String.fromCharCode(read.byte + 1)}`
+        : String.fromCharCode(read.byte);
     at = read.next;
   }
   return text;
