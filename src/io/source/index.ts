@@ -1,6 +1,8 @@
 /** Sources: what files show, found and bound into a part of a map. */
 export { sources } from './all.ts';
 export { discover, wantedBy } from './discover.ts';
+export { readInputs } from './folder.ts';
+export type { FolderReading, ReadOptions } from './folder.ts';
 export type {
   Discovery,
   Findings,

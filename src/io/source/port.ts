@@ -162,6 +162,8 @@ export interface Source {
   readonly id: string;
   /** One sentence: what this source cannot see, whatever the files. */
   readonly cannotSee: string;
+  /** Paths that are worth opening, so that a folder of pictures is not. */
+  readonly files: RegExp;
   /** True when the file may be this source's, by its path and its first 4 KiB. */
   wants(path: string, head: string): boolean;
   /** Files in order of path. Never throws on input. */

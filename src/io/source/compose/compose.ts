@@ -17,6 +17,7 @@ export const compose: Source = {
   id: 'compose',
   cannotSee:
     'calls whose address is written in program code or in a mounted file, and variables of your shell',
+  files: /\.ya?ml$|(?:^|\/)(?:\.env(?:\.[^/]+)?|[^/]+\.env)$/i,
   wants: (path, head) =>
     ENVIRONMENT.test(path) ||
     ((/\.ya?ml$/i.test(path) || path === 'stdin') && isCompose(path, head)),

@@ -21,6 +21,7 @@ const KINDS =
 export const kubernetes: Source = {
   id: 'kubernetes',
   cannotSee: 'calls whose address is written in program code, in a Secret or in an image',
+  files: /\.ya?ml$/i,
   wants: (path, head) =>
     /\.ya?ml$/i.test(path)
       ? isTemplate(path, head) ||

@@ -1,0 +1,328 @@
+/**
+ * Reads the files of a folder that some source wants, in order of path. Bounded in every direction:
+ * depth, entries, files, bytes of one and of all; what a bound leaves out is said. Links to folders are
+ * not followed, so there is no way around in circles and none out of the folder.
+ */
+import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
+
+import { compareText, LIMITS } from '#base';
+import type { Problem } from '#base';
+
+import { sources as builtIn } from './all.ts';
+import { HEAD_LENGTH } from './discover.ts';
+import type { NotRead, Source, SourceFile } from './port.ts';
+import { folderOf } from './reading/paths.ts';
+
+/** Bytes of all files together; more is a sign that the folder is not one system. */
+const MAX_BYTES = 268_435_456;
+
+/** Folders of what others wrote, or what a build makes again. */
+const SKIPPED: ReadonlySet<string> = new Set(
+  'node_modules bower_components jspm_packages .git .hg .svn vendor third_party dist build out target bin obj .terraform .terragrunt-cache .next .nuxt .venv venv __pycache__ .tox .mypy_cache .pytest_cache site-packages coverage .cache .gradle .idea .vscode .yarn .pnpm-store Pods .serverless .aws-sam cdk.out'.split(
+    ' ',
+  ),
+);
+
+export interface FolderReading {
+  /** In order of path. */
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+  readonly notRead: readonly NotRead[];
+  /** Entries that were looked at, and whether a limit ended the walk before its end. */
+  readonly entries: number;
+  readonly complete: boolean;
+}
+
+export interface ReadOptions {
+  readonly sources?: readonly Source[];
+  /** Called now and then with the number of entries seen and of files read. */
+  readonly onProgress?: (entries: number, files: number) => void;
+  readonly signal?: AbortSignal;
+  /** What stands for `-`. */
+  readonly readStdin?: () => Promise<string>;
+}
+
+/**
+ * Reads folders and files, `-` for standard input. Paths in the answer are relative to a single folder
+ * that was given, else as given; a file that was named is read whatever it is called.
+ * @throws when the signal is aborted.
+ */
+export async function readInputs(
+  inputs: readonly string[],
+  options: ReadOptions = {},
+): Promise<FolderReading> {
+  const walk = startWalk(options);
+  for (const input of inputs) {
+    if (input === '-') {
+      const text = (await options.readStdin?.()) ?? '';
+      keep(walk, 'stdin', text);
+      continue;
+    }
+    const about = await stat(input).catch(() => null);
+    if (about === null) {
+      walk.problems.push(
+        problem(
+          'not-found',
+          'error',
+          input,
+          `there is no file or folder ${input}`,
+          'check the path',
+        ),
+      );
+    } else if (about.isDirectory()) {
+      const prefix = inputs.length === 1 ? '' : asGiven(input);
+      await walkFolder(walk, input, prefix, 0);
+    } else {
+      await readNamed(walk, input);
+    }
+  }
+  return finish(walk);
+}
+
+interface Walk {
+  readonly options: ReadOptions;
+  readonly sources: readonly Source[];
+  readonly files: Map<string, SourceFile>;
+  readonly problems: Problem[];
+  readonly links: string[];
+  readonly large: string[];
+  entries: number;
+  bytes: number;
+  complete: boolean;
+}
+
+function startWalk(options: ReadOptions): Walk {
+  const sources = options.sources ?? builtIn;
+  return {
+    options,
+    sources,
+    files: new Map(),
+    problems: [],
+    links: [],
+    large: [],
+    entries: 0,
+    bytes: 0,
+    complete: true,
+  };
+}
+
+async function walkFolder(
+  walk: Walk,
+  folder: string,
+  prefix: string,
+  depth: number,
+): Promise<void> {
+  walk.options.signal?.throwIfAborted();
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => null);
+  if (entries === null) {
+    walk.problems.push(
+      problem(
+        'not-readable',
+        'warning',
+        prefix || '.',
+        'the folder cannot be opened',
+        'check its permissions',
+      ),
+    );
+    return;
+  }
+  for (const entry of entries.toSorted((a, b) => compareText(a.name, b.name))) {
+    if (isFull(walk)) return;
+    walk.entries++;
+    if (walk.entries % 1_000 === 0) walk.options.onProgress?.(walk.entries, walk.files.size);
+    const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+    await readEntry(walk, join(folder, entry.name), path, entry, depth);
+  }
+}
+
+async function readEntry(
+  walk: Walk,
+  where: string,
+  path: string,
+  entry: Dirent,
+  depth: number,
+): Promise<void> {
+  if (entry.isDirectory()) {
+    if (SKIPPED.has(entry.name)) return;
+    if (depth + 1 >= LIMITS.folderDepth) {
+      stop(walk, path, `folders deeper than ${LIMITS.folderDepth} are not looked into`);
+      return;
+    }
+    await walkFolder(walk, where, path, depth + 1);
+    return;
+  }
+  if (!walk.sources.some((source) => source.files.test(path))) {
+    if (entry.isSymbolicLink() && (await stat(where).catch(() => null))?.isDirectory())
+      walk.links.push(path);
+    return;
+  }
+  // A link to a file counts when the file is inside the folder it stands in.
+  if (entry.isSymbolicLink() && !(await leadsInside(where))) walk.links.push(path);
+  else await readWanted(walk, where, path);
+}
+
+async function leadsInside(link: string): Promise<boolean> {
+  const target = await realpath(link).catch(() => null);
+  const folder = await realpath(join(link, '..')).catch(() => null);
+  if (target === null || folder === null || !target.startsWith(folder + sep)) return false;
+  return (await stat(target).catch(() => null))?.isFile() ?? false;
+}
+
+/** Opens a file, and reads the rest of it when a source wants it for its head. */
+async function readWanted(walk: Walk, where: string, path: string): Promise<void> {
+  const handle = await open(where, 'r').catch(() => null);
+  if (handle === null) {
+    walk.problems.push(
+      problem(
+        'not-readable',
+        'warning',
+        path,
+        'the file cannot be opened',
+        'check its permissions',
+      ),
+    );
+    return;
+  }
+  try {
+    const about = await handle.stat();
+    if (!about.isFile()) return;
+    const start = Buffer.alloc(Math.min(HEAD_LENGTH, about.size));
+    await handle.read(start, 0, start.length, 0);
+    const head = start.toString('utf8');
+    if (head.includes('\0') || !walk.sources.some((source) => source.wants(path, head))) return;
+    if (about.size > LIMITS.sourceFileBytes) walk.large.push(path);
+    else keep(walk, path, await handle.readFile({ encoding: 'utf8' }));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file that was named; a Compose file brings the environment files beside it, as it does for Compose. */
+async function readNamed(walk: Walk, input: string): Promise<void> {
+  const about = await stat(input);
+  const path = asGiven(input);
+  if (about.size > LIMITS.sourceFileBytes) {
+    walk.large.push(path);
+    return;
+  }
+  const text = await readFile(input, 'utf8').catch(() => null);
+  if (text === null || text.slice(0, HEAD_LENGTH).includes('\0')) {
+    walk.problems.push(
+      problem(
+        'not-readable',
+        'error',
+        path,
+        `${path} is not text`,
+        'give a file that Firebreak reads',
+      ),
+    );
+    return;
+  }
+  keep(walk, path, text);
+  if (!/^["']?services["']?\s*:/m.test(text)) return;
+  const folder = folderOf(input.split(sep).join('/'));
+  for (const name of ['.env', `${basename(input).split('.')[0] ?? ''}.env`]) {
+    const beside = join(folder, name);
+    const environment = await readFile(beside, 'utf8').catch(() => null);
+    const named = folderOf(path) === '' ? name : `${folderOf(path)}/${name}`;
+    if (environment !== null && environment.length < LIMITS.sourceFileBytes)
+      keep(walk, named, environment);
+  }
+}
+
+function keep(walk: Walk, path: string, text: string): void {
+  walk.bytes += text.length;
+  walk.files.set(path, { path, text });
+}
+
+function isFull(walk: Walk): boolean {
+  if (walk.entries >= LIMITS.walkedEntries)
+    stop(walk, null, `the folder has more than ${LIMITS.walkedEntries} entries`);
+  else if (walk.files.size >= LIMITS.sourceFiles)
+    stop(walk, null, `the folder has more than ${LIMITS.sourceFiles} files to read`);
+  else if (walk.bytes >= MAX_BYTES) stop(walk, null, 'the files have more than 256 MiB together');
+  else return false;
+  return true;
+}
+
+function stop(walk: Walk, path: string | null, what: string): void {
+  walk.complete = false;
+  if (walk.problems.some((one) => one.code === 'limit' && one.what.startsWith(what))) return;
+  walk.problems.push(
+    problem(
+      'limit',
+      'warning',
+      path,
+      `${what}; the rest is left out`,
+      'give the folders that matter, one by one',
+    ),
+  );
+}
+
+function finish(walk: Walk): FolderReading {
+  walk.options.onProgress?.(walk.entries, walk.files.size);
+  return {
+    files: [...walk.files.values()].toSorted((a, b) => compareText(a.path, b.path)),
+    problems: walk.problems,
+    notRead: [
+      ...leftOut(
+        walk.links,
+        'link',
+        'links',
+        'links that lead elsewhere are not followed',
+        'give the folder that it leads to',
+      ),
+      ...leftOut(
+        walk.large,
+        'large file',
+        'large files',
+        'files above 16 MiB are not read',
+        'split the file, or give the part that matters',
+      ),
+    ],
+    entries: walk.entries,
+    complete: walk.complete,
+  };
+}
+
+function leftOut(
+  paths: readonly string[],
+  one: string,
+  many: string,
+  because: string,
+  mend: string,
+): readonly NotRead[] {
+  const [first] = paths;
+  return first === undefined
+    ? []
+    : [{ count: paths.length, things: paths.length === 1 ? one : many, because, mend, at: first }];
+}
+
+/** As it was given, with `/`; the name alone when it lies outside, since no path of this machine is printed. */
+function asGiven(input: string): string {
+  const shown = isAbsolute(input) ? relative(process.cwd(), input) : input;
+  const plain = shown
+    .split(sep)
+    .join('/')
+    .replace(/^(?:\.\/)+/, '')
+    .replace(/\/+$/, '');
+  return plain === '' || plain === '.' || plain.startsWith('..') ? basename(input) : plain;
+}
+
+function problem(
+  code: string,
+  severity: 'error' | 'warning',
+  file: string | null,
+  what: string,
+  mend: string,
+): Problem {
+  return {
+    code,
+    severity,
+    place: file === null ? null : { file, line: null, column: null },
+    what,
+    mend,
+  };
+}
