@@ -25,4 +25,10 @@ export const LIMITS = {
   components: 1_000_000,
   /** Problems that are shown; the rest is counted. */
   problemsShown: 50,
+  /** Problems that are kept at all; a broken map of a million lines has no use for more. */
+  problemsKept: 1_000,
+  /** Values inside values in one map file. */
+  yamlDepth: 64,
+  /** Lexical tokens of one YAML file, about 500,000 a megabyte: each costs some 300 bytes to read. */
+  yamlTokens: 6_000_000,
 } as const;

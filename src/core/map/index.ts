@@ -2,4 +2,13 @@
 export type * from './types.ts';
 export * from './file.ts';
 export type * from './overlay.ts';
+export type * from './part.ts';
 export * from './name.ts';
+export { draftPart, missingPart, parseMap, partOf, type PartOptions } from './parse.ts';
+export { mergeMaps, mergeParts } from './merge.ts';
+export { resolveMap } from './resolve.ts';
+export { createNames, type Known } from './known.ts';
+export { parseRef } from './ref.ts';
+export { parseLost } from './lost.ts';
+export { nameOfGoal } from './resolve-goals.ts';
+export { MAP_PROBLEMS, type MapProblemCode } from './problem-codes.ts';

@@ -1,0 +1,195 @@
+/** One need as it is written, bound to what it names; tells what is wrong in it. */
+import type { Saying } from './choose.ts';
+import type { NeedFile } from './file.ts';
+import { regionOf, type DomainIndex } from './known.ts';
+import { formatRef } from './name.ts';
+import type { Path } from './part.ts';
+import { tellAt, type Gathered, type Resolving } from './resolving.ts';
+import type { DomainId, Ref, Target } from './types.ts';
+import { quote, type Telling } from './wording.ts';
+
+export interface Entry {
+  readonly name: string;
+  readonly facts: NeedFile;
+  readonly saying: Saying;
+  readonly path: Path;
+}
+
+export interface BoundEntry {
+  readonly entry: Entry;
+  readonly name: string;
+  /** Equal for what means the same. */
+  readonly key: string;
+  /** Keys of what includes this one. */
+  readonly wholes: readonly string[];
+  /** Keys of what this one speaks for. */
+  readonly covers: readonly string[];
+  readonly isGroup: boolean;
+  /** null: about a group, without saying what is in it. */
+  readonly target: Target | null;
+  /** Taken in by another: only its evidence counts. */
+  readonly absorbed: boolean;
+}
+
+/** Null after telling why it cannot be bound. */
+export function bindEntry(
+  entry: Entry,
+  isGroup: boolean,
+  owner: Gathered,
+  resolving: Resolving,
+): BoundEntry | null {
+  checkEffect(entry, resolving);
+  return isGroup ? bindGroup(entry, owner, resolving) : bindSingle(entry, owner, resolving);
+}
+
+function bindSingle(entry: Entry, owner: Gathered, resolving: Resolving): BoundEntry | null {
+  const ref = bindOne(entry.name, entry, entry.path, 'key', owner, resolving);
+  if (ref === null) return null;
+  const { key, wholes } = keysOf(ref, owner, resolving.domains);
+  return {
+    entry,
+    name: formatRef(ref),
+    key,
+    wholes,
+    covers: ref.operation === null ? [key] : [],
+    isGroup: false,
+    target: { kind: 'one', ref },
+    absorbed: false,
+  };
+}
+
+function bindGroup(entry: Entry, owner: Gathered, resolving: Resolving): BoundEntry | null {
+  const { name, facts } = entry;
+  const list = facts.anyOf === undefined ? 'of' : 'anyOf';
+  const members = facts[list];
+  const bound: BoundEntry = {
+    entry,
+    name,
+    key: `group ${name}`,
+    wholes: [],
+    covers: [],
+    isGroup: true,
+    target: null,
+    absorbed: false,
+  };
+  if (members === undefined) return bound;
+  const refs = new Map<string, Ref>();
+  members.forEach((member, index) => {
+    const path = [...entry.path, list, index];
+    const ref = bindOne(member, entry, path, 'value', owner, resolving);
+    if (ref === null) return;
+    const { key } = keysOf(ref, owner, resolving.domains);
+    if (refs.has(key)) {
+      const what = `${quote(member)} stands in the group twice.`;
+      const mend = 'Take one of them out.';
+      tellAt(resolving, entry.saying, path, 'value', { code: 'named-twice', what, mend });
+    }
+    refs.set(key, ref);
+  });
+  if (refs.size < members.length) return null;
+  const atLeast = facts.atLeast ?? 1;
+  if (atLeast > members.length) {
+    const what = `${atLeast} are needed of a group of ${members.length}.`;
+    const mend = `Write \`atLeast: ${members.length}\`, or less.`;
+    tellAt(resolving, entry.saying, [...entry.path, 'atLeast'], 'value', {
+      code: 'too-many-of',
+      what,
+      mend,
+    });
+    return null;
+  }
+  return {
+    ...bound,
+    covers: [...refs.keys()],
+    target: { kind: 'group', atLeast, of: [...refs.values()] },
+  };
+}
+
+function bindOne(
+  text: string,
+  entry: Entry,
+  path: Path,
+  on: 'key' | 'value',
+  owner: Gathered,
+  resolving: Resolving,
+): Ref | null {
+  const bound = resolving.bind(text);
+  const telling = bound.ok ? wrongRegion(bound.ref, owner, resolving) : bound.telling;
+  if (telling !== null) {
+    tellAt(resolving, entry.saying, path, on, telling);
+    return null;
+  }
+  if (!bound.ok) return null;
+  if (entry.facts.from !== 'anywhere') return bound.ref;
+  if (bound.ref.at.kind === 'near') return { ...bound.ref, at: { kind: 'anywhere' } };
+  const what = `${quote(text)} names its place; \`from: anywhere\` contradicts it.`;
+  const mend = 'Keep one of them.';
+  tellAt(resolving, entry.saying, path, on, { code: 'keys-exclude-each-other', what, mend });
+  return null;
+}
+
+/** N4: the region of each placement that needs it, where the service is offered. */
+function wrongRegion(ref: Ref, owner: Gathered, resolving: Resolving): Telling | null {
+  if (ref.at.kind !== 'same-region' || owner.service !== null) return null;
+  const name = formatRef(ref);
+  const [provider = '', ...rest] = ref.component.split('/');
+  const mend = `Say which region: \`${provider}/REGION/${rest.join('/')}\`.`;
+  if (owner.placements.length === 0) {
+    const what = `${quote(owner.id)} is not placed, so ${quote(name)} has no region.`;
+    return { code: 'say-which-region', what, mend };
+  }
+  for (const placement of owner.placements) {
+    const region = regionOf(placement, resolving.domains);
+    if (region === null || rootOf(region, resolving.domains) !== provider) {
+      const what = `${quote(`${owner.id}@${placement}`)} is in no region of ${quote(provider)}, so ${quote(name)} has no region.`;
+      return { code: 'say-which-region', what, mend };
+    }
+    if (resolving.known.component(ref.component)?.domains.has(region) === false) {
+      const what = `${quote(ref.component)} is not offered in ${quote(region)}, where ${quote(owner.id)} runs.`;
+      return { code: 'not-offered', what, mend: 'Name a region where it is offered.' };
+    }
+  }
+  return null;
+}
+
+function rootOf(domain: DomainId, domains: DomainIndex): DomainId {
+  let at = domains.get(domain);
+  while (at !== undefined && at.parent !== null && domains.has(at.parent))
+    at = domains.get(at.parent);
+  return at?.id ?? domain;
+}
+
+/** `aws/same-region/x` of a component in one region is that region's. */
+function keysOf(
+  ref: Ref,
+  owner: Gathered,
+  domains: DomainIndex,
+): { readonly key: string; readonly wholes: readonly string[] } {
+  const whole = `${ref.component} ${placeKey(ref, owner, domains)}`;
+  return ref.operation === null
+    ? { key: whole, wholes: [] }
+    : { key: `${whole} ${ref.operation}`, wholes: [whole] };
+}
+
+function placeKey({ at }: Ref, owner: Gathered, domains: DomainIndex): string {
+  switch (at.kind) {
+    case 'near':
+    case 'anywhere':
+      return '';
+    case 'placement':
+      return at.domain;
+    case 'same-region': {
+      const regions = new Set(owner.placements.map((placement) => regionOf(placement, domains)));
+      const [region] = regions;
+      return regions.size === 1 && region !== null && region !== undefined ? region : 'same-region';
+    }
+  }
+}
+
+/** T3: grace never helps a starting instance. */
+function checkEffect({ facts, saying, path }: Entry, resolving: Resolving): void {
+  if (facts.when !== 'starting' || facts.grace === undefined) return;
+  const what = 'A grace does not help an instance that starts (T3).';
+  const mend = 'Take `grace` out, or write `when: running`.';
+  tellAt(resolving, saying, [...path, 'grace'], 'key', { code: 'without-effect', what, mend });
+}

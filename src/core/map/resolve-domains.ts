@@ -1,0 +1,124 @@
+/** Domains (N1): the catalogue's, and the map's own on top; together they form a tree. */
+import { canonicalText } from './merge.ts';
+import type { Findings } from './finding.ts';
+import { indexDomains } from './known.ts';
+import type { Catalogue } from './overlay.ts';
+import type { Claim, Claims } from './part.ts';
+import type { DomainFile } from './file.ts';
+import type { Conflict, Domain, DomainId, Level } from './types.ts';
+import { didYouMean, quote, type Telling } from './wording.ts';
+import { suggest } from '#base';
+
+export interface Domains {
+  readonly all: Map<string, Domain>;
+  /** Those that the map defines. */
+  readonly own: ReadonlySet<string>;
+}
+
+export function resolveDomains(
+  claims: readonly Claims<DomainFile>[],
+  catalogue: Catalogue,
+  findings: Findings,
+  conflicts: Conflict[],
+): Domains {
+  const all = indexDomains(catalogue);
+  const known = new Set(all.keys());
+  const own = new Set(claims.map(({ id }) => id));
+  for (const { id, claims: said } of claims) {
+    const [claim] = said;
+    if (claim === undefined) continue;
+    tellConflicts(id, claim, said, conflicts);
+    const level = claim.value.level as Level;
+    const theirs = all.get(id);
+    if (known.has(id) && theirs !== undefined) {
+      if (theirs.level === level) continue;
+      const what = `${quote(id)} is a ${theirs.level} in the catalogue.`;
+      tell(claim, 'level', { code: 'domain-tree', what, mend: 'Leave it out.' }, findings);
+      continue;
+    }
+    all.set(id, { id: id as DomainId, level, parent: parentOf(id, claim, own, all, findings) });
+  }
+  for (const { id, claims: said } of claims) {
+    if (said[0] !== undefined) checkTree(id, said[0], all, findings);
+  }
+  return { all, own };
+}
+
+function tell(claim: Claim<DomainFile>, key: string, telling: Telling, findings: Findings): void {
+  findings.add({ ...telling, origin: claim.origin, path: [...claim.path, key], on: 'value' });
+}
+
+function tellConflicts(
+  id: string,
+  chosen: Claim<DomainFile>,
+  said: readonly Claim<DomainFile>[],
+  conflicts: Conflict[],
+): void {
+  const text = canonicalText(chosen.value);
+  for (const other of said.slice(1)) {
+    const passedOver = canonicalText(other.value);
+    if (passedOver !== text) conflicts.push({ about: id, chosen: text, passedOver, evidence: [] });
+  }
+}
+
+/** The part of the id before its last `/` when not written, and only if there is such a domain. */
+function parentOf(
+  id: string,
+  claim: Claim<DomainFile>,
+  own: ReadonlySet<string>,
+  all: ReadonlyMap<string, Domain>,
+  findings: Findings,
+): DomainId | null {
+  const { parent } = claim.value;
+  const implied = id.slice(0, Math.max(0, id.lastIndexOf('/')));
+  const chosen = parent ?? implied;
+  if (own.has(chosen) || all.has(chosen)) return chosen as DomainId;
+  if (parent !== undefined) {
+    const what = `There is no domain ${quote(parent)}.`;
+    const mend = didYouMean(suggest(parent, all.keys()), 'Define it under `domains:`.');
+    tell(claim, 'parent', { code: 'unknown-domain', what, mend }, findings);
+  }
+  return null;
+}
+
+const HEIGHT: Readonly<Record<Level, number>> = { provider: 3, region: 2, zone: 1, site: 0 };
+
+/** A parent is of a higher level (a site may stand in a site), and nobody is their own ancestor. */
+function checkTree(
+  id: string,
+  claim: Claim<DomainFile>,
+  all: Map<string, Domain>,
+  findings: Findings,
+): void {
+  const domain = all.get(id);
+  if (domain === undefined || domain.parent === null) return;
+  const met = new Set<string>([id]);
+  for (let at = all.get(domain.parent); at !== undefined;) {
+    if (met.has(at.id)) {
+      const what = `${quote(id)} is inside itself.`;
+      tell(
+        claim,
+        'parent',
+        { code: 'domain-tree', what, mend: 'Write another `parent:`.' },
+        findings,
+      );
+      all.set(id, { ...domain, parent: null });
+      return;
+    }
+    met.add(at.id);
+    at = at.parent === null ? undefined : all.get(at.parent);
+  }
+  const parent = all.get(domain.parent);
+  if (parent === undefined) return;
+  const fits =
+    HEIGHT[parent.level] > HEIGHT[domain.level] ||
+    (parent.level === 'site' && domain.level === 'site');
+  if (fits) return;
+  const what = `${quote(id)} is a ${domain.level}; it cannot be inside the ${parent.level} ${quote(parent.id)}.`;
+  tell(
+    claim,
+    'level',
+    { code: 'domain-tree', what, mend: 'Write another `level:` or `parent:`.' },
+    findings,
+  );
+}
