@@ -1,5 +1,16 @@
 /** Verdicts and what they rest on: the value behind `check`, `explain`, `ask`, the page and the JSON. */
-import type { EvidenceWord, Goal, JourneyId, MapFile, Need } from '#core/map';
+import type { Incident } from '#core/incident';
+import type { Engine } from '#core/engine';
+import type {
+  Acceptance,
+  EvidenceWord,
+  Goal,
+  JourneyId,
+  MapFile,
+  Need,
+  ResolvedMap,
+} from '#core/map';
+import type { Scenario, Timeline } from '#core/meaning';
 
 export type Verdict = 'HOLDS' | 'DEGRADED' | 'FAILS' | 'UNDECIDED';
 
@@ -18,8 +29,12 @@ export interface Counterexample {
   readonly path: readonly Step[];
   /** One sentence, from the evidence on the path. */
   readonly why: string;
+  /** A smaller loss inside that is enough, as typed: `aws/us-east-1/dynamodb`; null when none was found on the path. */
+  readonly enough: string | null;
   /** When the journey is first felt to be worse than allowed, from the loss; 0 is at once. */
   readonly startsMs: number;
+  /** The clock in one clause: "at once", "after 5m: accounts bears the loss of aws/sts for 5m". */
+  readonly when: string;
   readonly outcome: 'degraded' | 'down';
   /** Longest unbroken stretch worse than `allow`; null never ends. */
   readonly longestMs: number | null;
@@ -67,6 +82,10 @@ export interface GoalVerdict {
   readonly evidence: Readonly<Partial<Record<EvidenceWord, number>>>;
   /** Every counterexample is accepted by hand and still in date. */
   readonly accepted: boolean;
+  /** What the allowance covers: losses that only degrade, where the verdict is DEGRADED. At most three. */
+  readonly tolerated: readonly Counterexample[];
+  /** Every finding of this goal and journey as its lost ids: what `accept` and a baseline match. */
+  readonly findings: readonly (readonly string[])[];
 }
 
 /** A change to the map that makes goals hold; re-checked before it is offered. */
@@ -79,10 +98,86 @@ export interface Mend {
   readonly closes: readonly { readonly goal: string; readonly journey: JourneyId }[];
 }
 
+/** What has become of an acceptance written in the map. */
+export interface AcceptanceState {
+  readonly acceptance: Acceptance;
+  /** `stale`: no finding is like it any more; `expired`: its day is over. */
+  readonly state: 'used' | 'stale' | 'expired';
+}
+
+/** A team's own services that alone stop a journey: what "on the path" means, folded (G2). */
+export interface OwnStops {
+  readonly journey: JourneyId;
+  readonly count: number;
+  /** The first few, sorted. */
+  readonly examples: readonly string[];
+}
+
+/** "2 HOLD, 1 by assumption": verdicts counted. */
+export interface Tally {
+  readonly HOLDS: number;
+  readonly DEGRADED: number;
+  readonly FAILS: number;
+  readonly UNDECIDED: number;
+  /** Of those that hold: the class is empty (N6). */
+  readonly byAssumption: number;
+  /** Of those that fail: accepted. */
+  readonly accepted: number;
+}
+
+/** What the verdicts stand on (M5). */
+export interface RestsOn {
+  readonly evidence: Readonly<Partial<Record<EvidenceWord, number>>>;
+  readonly assumptions: readonly Assumption[];
+  /** Needs of unknown strength in reach of any journey judged. */
+  readonly unknown: number;
+  readonly catalogue: { readonly version: string; readonly hash: string };
+}
+
 export interface CheckAnswer {
   readonly verdicts: readonly GoalVerdict[];
   /** At most five, the one that closes most first. */
   readonly mends: readonly Mend[];
-  /** Losses judged in all. */
+  /** False when the search for mends stopped at its bound. */
+  readonly mendsComplete: boolean;
+  /** Losses judged in all, each once. */
   readonly judged: number;
+  readonly tally: Tally;
+  readonly acceptances: readonly AcceptanceState[];
+  /** Empty when the map is too large to count them on the way, or goals ask for it themselves. */
+  readonly ownStops: readonly OwnStops[];
+  readonly restsOn: RestsOn;
+}
+
+export interface CheckOptions {
+  /** `2026-11-25`: an acceptance counts up to and including its day. */
+  readonly today: string;
+  /**
+   * What is not known of a place or a strength. `default`: unplaced components are not in what is
+   * lost (an assumption, N7), unknown strengths are read both ways (U5). `worst`: unplaced components
+   * are in it, and the worse reading counts. `best`: they are not, and the better reading counts.
+   */
+  readonly assume: 'default' | 'best' | 'worst';
+  /** The incidents that goals name, by id; each is laid over the map that is judged. */
+  readonly incidents: ReadonlyMap<string, Incident>;
+  /** Show findings among a team's own services with the others, not after them (G2). */
+  readonly own: boolean;
+  /** Counterexamples shown for each goal and journey. */
+  readonly limit: number;
+  /** Most fault sets of one goal and journey; reaching it makes a verdict incomplete. */
+  readonly faultSets: number;
+  /** The engine of a changed map: for mends and for what settles a verdict; null: neither is looked for. */
+  readonly compile: ((map: ResolvedMap) => Engine) | null;
+  /** The map with a change laid over it as by `--with`; null when that has errors. Without it no mends. */
+  readonly withChange: ((change: MapFile) => ResolvedMap | null) | null;
+  /** The interpreter: shown counterexamples are run again by it, and must agree. */
+  readonly interpret:
+    | ((
+        map: ResolvedMap,
+        scenario: Scenario,
+        journeys: readonly JourneyId[],
+      ) => readonly Timeline[])
+    | null;
+  /** Losses done, over all readings. */
+  readonly progress?: (done: number) => void;
 }

@@ -1,0 +1,241 @@
+/**
+ * Judges cases (a goal for a journey, with its fault sets) by the engine under one reading. Cases of
+ * the same duration share one sweep, so a loss that several goals ask about is worked out once.
+ */
+import { assert } from '#base';
+import type { Engine } from '#core/engine';
+import { bindIncident } from '#core/incident';
+import type { Impairment, Incident } from '#core/incident';
+import type { Goal, JourneyId, ResolvedMap } from '#core/map';
+import type { Effect, Reading, Scenario } from '#core/meaning';
+import type { FaultSet } from './losses.ts';
+import type { MapIndex } from './map-index.ts';
+import { idsText } from './nesting.ts';
+import { effectOf, longer, outcomeUnder, wordFor, worse } from './outcome.ts';
+import type { JudgedOutcome } from './outcome.ts';
+import type { Reach } from './reach.ts';
+import type { Verdict } from './types.ts';
+
+/** One goal for one journey, with everything that it must survive. */
+export interface Case {
+  readonly goal: Goal;
+  readonly journey: JourneyId;
+  readonly reach: Reach;
+  readonly sets: readonly FaultSet[];
+  readonly complete: boolean;
+}
+
+export interface SetEffect {
+  readonly set: FaultSet;
+  readonly effect: Effect;
+}
+
+/** A case under one reading. */
+export interface Judgement {
+  readonly word: Exclude<Verdict, 'UNDECIDED'>;
+  readonly outcome: JudgedOutcome;
+  /** Sets with any effect, in the order of the case's sets. */
+  readonly touched: readonly SetEffect[];
+}
+
+/** Incidents laid over a map, by id: what they take away, and the needs they silence (I1). */
+export type ActingIncidents = ReadonlyMap<
+  string,
+  { readonly impairments: readonly Impairment[]; readonly muted: readonly string[] }
+>;
+
+/** The incidents laid over this map; a changed map needs them laid anew. */
+export function layIncidents(
+  incidents: ReadonlyMap<string, Incident>,
+  map: ResolvedMap,
+): ActingIncidents {
+  return new Map(
+    [...incidents].map(([id, incident]) => {
+      const { impairments } = bindIncident(incident, map);
+      return [id, { impairments, muted: incident.observed }] as const;
+    }),
+  );
+}
+
+export interface EvaluateOptions {
+  readonly reading: Reading;
+  /** N7: unplaced components stand in whatever domain is lost. */
+  readonly assumeWorst: boolean;
+  readonly incidents: ActingIncidents;
+  readonly progress?: ((done: number) => void) | undefined;
+}
+
+/** Losses handed to the engine at once: bounds what is kept of their effects. */
+const CHUNK = 20_000;
+
+/** The judgements of the cases, in their order. */
+export function evaluate(
+  index: MapIndex,
+  engine: Engine,
+  cases: readonly Case[],
+  options: EvaluateOptions,
+): readonly Judgement[] {
+  const touched = new Map<Case, SetEffect[]>(cases.map((each) => [each, []]));
+  for (const group of sweepGroups(cases)) sweepGroup(engine, group, options, touched);
+  for (const each of cases) {
+    for (const set of each.sets) {
+      if (set.incidents.length === 0) continue;
+      const effect = effectOfIncidents(index, engine, each, set, options);
+      if (effect !== null) touched.get(each)?.push({ set, effect });
+    }
+  }
+  return cases.map((each) => judge(each, touched.get(each) ?? []));
+}
+
+function judge(each: Case, touched: readonly SetEffect[]): Judgement {
+  const outcome = touched.reduce<JudgedOutcome>(
+    (worst, { effect }) => worse(worst, outcomeUnder(each.goal, effect)),
+    'ok',
+  );
+  return { word: wordFor(each.goal, outcome), outcome, touched };
+}
+
+interface SweepGroup {
+  readonly forMs: number | null;
+  readonly reboot: boolean;
+  readonly journeys: Set<JourneyId>;
+  /** By text; numbered in order of arrival. */
+  readonly losses: Map<string, { readonly number: number; readonly set: FaultSet }>;
+  readonly cases: { readonly each: Case; readonly sets: Map<number, FaultSet> }[];
+}
+
+function sweepGroups(cases: readonly Case[]): readonly SweepGroup[] {
+  const groups = new Map<string, SweepGroup>();
+  for (const each of cases) {
+    const { forMs } = each.goal;
+    for (const reboot of [false, true]) {
+      const sets = each.sets.filter((set) => set.reboot === reboot && set.incidents.length === 0);
+      if (sets.length === 0) continue;
+      const key = `${forMs} ${reboot}`;
+      const group: SweepGroup = groups.get(key) ?? {
+        forMs,
+        reboot,
+        journeys: new Set(),
+        losses: new Map(),
+        cases: [],
+      };
+      groups.set(key, group);
+      group.journeys.add(each.journey);
+      group.cases.push({ each, sets: new Map(sets.map((set) => [numberOf(group, set), set])) });
+    }
+  }
+  return [...groups.values()];
+}
+
+function numberOf(group: SweepGroup, set: FaultSet): number {
+  const text = idsText(set);
+  const known = group.losses.get(text);
+  if (known !== undefined) return known.number;
+  const number = group.losses.size;
+  group.losses.set(text, { number, set });
+  return number;
+}
+
+function sweepGroup(
+  engine: Engine,
+  group: SweepGroup,
+  options: EvaluateOptions,
+  touched: ReadonlyMap<Case, SetEffect[]>,
+): void {
+  const losses = [...group.losses.values()].map(({ set }) => set.lost);
+  const byJourney = Map.groupBy(group.cases, ({ each }) => each.journey);
+  for (let start = 0; start < losses.length; start += CHUNK) {
+    const found = engine.sweep(
+      {
+        journeys: [...group.journeys].sort(),
+        losses: losses.slice(start, start + CHUNK),
+        forMs: group.forMs,
+        reading: options.reading,
+        reboot: group.reboot,
+        assumeWorst: options.assumeWorst,
+      },
+      options.progress,
+    );
+    for (const { index, effects } of found) {
+      for (const effect of effects) {
+        for (const { each, sets } of byJourney.get(effect.journey) ?? []) {
+          const set = sets.get(start + index);
+          if (set !== undefined) touched.get(each)?.push({ set, effect });
+        }
+      }
+    }
+  }
+}
+
+function effectOfIncidents(
+  index: MapIndex,
+  engine: Engine,
+  each: Case,
+  set: FaultSet,
+  options: EvaluateOptions,
+): Effect | null {
+  const scenario = scenarioOf(index, each, set, options);
+  const [timeline] = engine.timelines(scenario, [each.journey]);
+  assert(timeline !== undefined, 'a timeline for each journey asked');
+  const effect = effectOf(timeline, canWaitOf(index, each.journey));
+  return effect.firstMs === null ? null : effect;
+}
+
+/** How long a journey may be late, or null. */
+export function canWaitOf(index: MapIndex, journey: JourneyId): number | null {
+  return index.journeys.get(journey)?.canWaitMs ?? null;
+}
+
+/** The whole scenario of a fault set: losses from 0 to `for`, incidents at their own minutes (T6, T7). */
+export function scenarioOf(
+  index: MapIndex,
+  each: Case,
+  set: FaultSet,
+  options: Pick<EvaluateOptions, 'reading' | 'assumeWorst' | 'incidents'>,
+): Scenario {
+  const incidents = set.incidents.map((id) => {
+    const incident = options.incidents.get(id);
+    assert(incident !== undefined, `incident ${id} was bound to the map`);
+    return incident;
+  });
+  const unplaced =
+    options.assumeWorst && set.lost.some(({ kind }) => kind === 'domain')
+      ? index.map.components.filter(({ placements }) => placements.length === 0)
+      : [];
+  const lost = [
+    ...set.lost,
+    ...unplaced.map(({ id }) => ({ kind: 'component', component: id }) as const),
+  ];
+  const losses = lost.map((one): Impairment => ({
+    lost: one,
+    effect: 'down',
+    fromMs: 0,
+    toMs: each.goal.forMs,
+    share: { low: 1, high: 1 },
+  }));
+  return {
+    impairments: [...losses, ...incidents.flatMap(({ impairments }) => impairments)],
+    reboot: set.reboot,
+    reading: options.reading,
+    grace: 'low',
+    muted: [...new Set(incidents.flatMap(({ muted }) => muted))].sort(),
+  };
+}
+
+/** Effects of both readings of one set as one: the worse outcome, the longer times (U5). */
+export function worst(a: Effect, b: Effect): Effect {
+  const firsts = [a.firstMs, b.firstMs].filter((each) => each !== null);
+  return {
+    journey: a.journey,
+    down: {
+      longestMs: longer(a.down.longestMs, b.down.longestMs),
+      totalMs: longer(a.down.totalMs, b.down.totalMs),
+    },
+    worse: {
+      longestMs: longer(a.worse.longestMs, b.worse.longestMs),
+      totalMs: longer(a.worse.totalMs, b.worse.totalMs),
+    },
+    late: a.late || b.late,
+    firstMs: firsts.length === 0 ? null : Math.min(...firsts),
+  };
+}

@@ -1,0 +1,71 @@
+/** What verdicts stand on (M5): words of evidence, assumptions, unknowns, the catalogue. */
+import type { EvidenceWord } from '#core/map';
+import type { MapIndex } from './map-index.ts';
+import { needsInReach } from './reach.ts';
+import type { OwnedNeed } from './map-index.ts';
+import type { Reach } from './reach.ts';
+import type { GoalVerdict, RestsOn } from './types.ts';
+
+export type EvidenceCounts = Readonly<Partial<Record<EvidenceWord, number>>>;
+
+const WORDS: readonly EvidenceWord[] = ['seen', 'declared', 'published', 'reported', 'assumed'];
+
+/**
+ * Facts in reach by the word of their strongest evidence: each need once, each component once. A fact
+ * that names no evidence is assumed.
+ */
+export function evidenceOf(reach: Reach): EvidenceCounts {
+  const facts = [
+    ...reach.components.map(({ component }) => component.evidence),
+    ...needsInReach(reach).map(({ need }) => need.evidence),
+  ];
+  const words = facts.map(([strongest]) => strongest?.word ?? 'assumed');
+  return Object.fromEntries(
+    WORDS.map((word) => [word, words.filter((each) => each === word).length] as const).filter(
+      ([, count]) => count > 0,
+    ),
+  );
+}
+
+/** Over all reaches, each fact once; assumptions each once, in order of what they are about. */
+export function restsOn(
+  index: MapIndex,
+  reaches: readonly Reach[],
+  verdicts: readonly GoalVerdict[],
+): RestsOn {
+  const components = new Map(
+    reaches.flatMap(({ components }) =>
+      components.map((each) => [each.component.id, each] as const),
+    ),
+  );
+  const union: Reach | undefined = reaches[0] && {
+    journey: reaches[0].journey,
+    components: [...components.values()],
+  };
+  const assumptions = new Map(
+    verdicts.flatMap(({ assumptions }) => assumptions.map((each) => [each.what, each] as const)),
+  );
+  return {
+    evidence: union === undefined ? {} : evidenceOf(union),
+    assumptions: [...assumptions.values()].sort((a, b) => (a.what < b.what ? -1 : 1)),
+    unknown: unknownNeeds(reaches).length,
+    catalogue: index.map.catalogue,
+  };
+}
+
+/** Needs of unknown strength in any of the reaches, each once, in order of component. */
+export function unknownNeeds(reaches: readonly Reach[]): readonly OwnedNeed[] {
+  const found = new Map<string, OwnedNeed>();
+  for (const reach of reaches) {
+    for (const owned of needsInReach(reach)) {
+      if (owned.need.strength === 'unknown') found.set(keyOf(owned), owned);
+    }
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, owned]) => owned);
+}
+
+/** Names a need of a map: whose it is and what it is called. */
+export function keyOf({ component, owner, need }: OwnedNeed): string {
+  const place = owner.kind === 'operation' ? `operation ${owner.operation}` : owner.kind;
+  return `${component.id}\n${place}\n${need.name}\n${need.when}`;
+}
