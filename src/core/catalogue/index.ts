@@ -9,5 +9,6 @@ export type {
   Named,
 } from '#core/map';
 export * from './create-catalogue.ts';
+export * from './explain-row.ts';
 export * from './parse-rows.ts';
 export type * from './types.ts';

@@ -12,7 +12,15 @@ const EVIDENCE = ['evidence', 'cites', 'date'];
 const FILE = ['catalogue', 'provider', ...EVIDENCE, 'domains', 'services', 'names', 'vendors'];
 const DOMAIN = ['level', 'title', 'parent', ...EVIDENCE];
 const SERVICE = [
-  ...['title', 'scope', 'in', 'like', 'endpoints', 'api', 'arn', 'usualGrace', 'operations'],
+  'title',
+  'scope',
+  'in',
+  'like',
+  'endpoints',
+  'api',
+  'arn',
+  'usualGrace',
+  'operations',
   ...EVIDENCE,
 ];
 const OPERATION = ['plane', 'home', 'what', 'needs', ...EVIDENCE];

@@ -20,8 +20,8 @@ export interface IncidentSummary {
   readonly rows: number;
   /** Of the rows, those taken from memory and not checked again. */
   readonly unverified: number;
-  /** Component ids that its rows name, `aws/dynamodb`, sorted. */
-  readonly services: readonly string[];
+  /** What its rows name, without the operation, `aws/us-east-1/dynamodb`; sorted. */
+  readonly touches: readonly string[];
 }
 
 /** Summaries of the incidents that pass the filter, newest first, then by id. */
@@ -45,7 +45,7 @@ export function summarize(incident: Incident): IncidentSummary {
     lastsMin: incident.endsAtMin,
     rows: incident.rows.length,
     unverified: incident.rows.filter((row) => row.unverified).length,
-    services: [...new Set(incident.rows.map((row) => serviceOf(row.lost)))].sort(compareText),
+    touches: [...new Set(incident.rows.map((row) => withoutOperation(row.lost)))].sort(compareText),
   };
 }
 
@@ -54,14 +54,16 @@ function passes(summary: IncidentSummary, filter: IncidentFilter): boolean {
   if (provider !== undefined && summary.provider !== provider) return false;
   if (year !== undefined && Number(summary.startsAt.slice(0, 4)) !== year) return false;
   if (service === undefined) return true;
-  return summary.services.some((each) => each === service || each.endsWith(`/${service}`));
+  return summary.touches.some((name) => name === service || isService(name, service));
 }
 
-/** `aws/dynamodb` of `aws/us-east-1/dynamodb:name`. */
-function serviceOf(lost: string): string {
-  const name = lost.split(':')[0] ?? lost;
-  const at = name.indexOf('@');
-  if (at > 0) return name.slice(0, at);
+function withoutOperation(lost: string): string {
+  return lost.split(':')[0] ?? lost;
+}
+
+/** `dynamodb` and `aws/dynamodb` are both what `aws/us-east-1/dynamodb` names. */
+function isService(name: string, service: string): boolean {
   const parts = name.split('/');
-  return parts.length < 3 ? name : `${parts[0]}/${parts.at(-1)}`;
+  const last = parts.at(-1) ?? name;
+  return service === last || service === `${parts[0]}/${last}`;
 }

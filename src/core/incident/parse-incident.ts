@@ -19,8 +19,19 @@ import type {
 const WORDS: readonly EvidenceWord[] = ['seen', 'declared', 'published', 'reported', 'assumed'];
 const KINDS: readonly ImpairmentKind[] = ['fails', 'empty', 'slow', 'stale', 'partly', 'wrong'];
 const TOP = [
-  ...['incident', 'id', 'title', 'provider', 'startsAt', 'endsAtMin', 'timesWithinMin'],
-  ...['observed', 'summary', 'sources', 'rows', 'actions', 'reports'],
+  'incident',
+  'id',
+  'title',
+  'provider',
+  'startsAt',
+  'endsAtMin',
+  'timesWithinMin',
+  'observed',
+  'summary',
+  'sources',
+  'rows',
+  'actions',
+  'reports',
 ];
 const ROW = [
   'lost',
