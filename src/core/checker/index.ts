@@ -1,0 +1,12 @@
+export { interchangeable, type Blocks } from './blocks.ts';
+export type {
+  Exploration,
+  ExploreOptions,
+  PropertyReport,
+  PropertyVerdict,
+  StopReason,
+  Trace,
+} from './exploration.ts';
+export { explore } from './explore.ts';
+export type { Model, Property, Symmetry, VectorModel, VectorSymmetry } from './model.ts';
+export { simulate, type SimulateOptions, type Simulation } from './simulate.ts';

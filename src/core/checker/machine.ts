@@ -1,0 +1,53 @@
+/**
+ * What the search runs: one state at a time, as numbers, whichever form the model has. The search
+ * enters a state, then asks for its steps one by one; `step` fills the `after` that it was given,
+ * and the questions about a step are about the latest one.
+ */
+import type { Model, Property, VectorModel } from './model.ts';
+import { createValueMachine } from './value-machine.ts';
+import { createVectorMachine } from './vector-machine.ts';
+
+/** A model ready to run. */
+export interface Machine<State, Action> {
+  /** Width in bits of each number of a state. */
+  readonly bits: readonly number[];
+  /** Names and kinds, in the model's order. */
+  readonly properties: readonly NamedProperty[];
+  /** Whether orbits are weighed, so that full counts can be given. */
+  readonly weighs: boolean;
+  /** Already as representatives, when symmetry is used. */
+  initialStates(): readonly Int32Array[];
+  /** The initial states as the model gave them. */
+  rawInitialStates(): readonly Int32Array[];
+  /** Makes a state the current one. Answers how many steps may be tried from it. */
+  enter(slots: Int32Array): number;
+  /** Tries a step of the current state; false when it is not possible. */
+  step(candidate: number, after: Int32Array): boolean;
+  /** Whether the latest step stays inside the boundary. */
+  within(after: Int32Array): boolean;
+  /** Turns the latest step's state into the one that stands for its orbit. */
+  represent(after: Int32Array): void;
+  /** How many states the current one stands for. */
+  orbitSize(): number;
+  /** Whether a property holds in the current state. */
+  holds(property: number): boolean;
+  /** Whether an `each-step` property holds of the latest step. */
+  holdsOfStep(property: number, candidate: number, after: Int32Array): boolean;
+  /** The current state, as traces show it. */
+  readState(): State;
+  /** A possible step of the current state, as traces show it. */
+  readAction(candidate: number): Action;
+}
+
+/** A property without its function. */
+export type NamedProperty = Pick<Property<unknown, unknown>, 'kind' | 'name'>;
+
+/** The machine of a model; with symmetry, states are stored as representatives. */
+export function createMachine<State, Action>(
+  model: Model<State, Action> | VectorModel<State, Action>,
+  symmetry: boolean,
+): Machine<State, Action> {
+  return 'bits' in model
+    ? createVectorMachine(model, symmetry)
+    : createValueMachine(model, symmetry);
+}
