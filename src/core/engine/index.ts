@@ -1,2 +1,3 @@
 /** The fast engine. */
 export type * from './types.ts';
+export { createEngine } from './create-engine.ts';
