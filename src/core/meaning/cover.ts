@@ -1,0 +1,42 @@
+/** What a loss covers (X11). */
+import { unreachable } from '#base';
+import type { DomainId, Lost } from '#core/map';
+import { componentAt, operationOf, placeAt, type Expanded } from './expand.ts';
+
+/** The units that a loss covers, in order. A loss of what the map does not have covers none. */
+export function unitsCovered(expanded: Expanded, lost: Lost): readonly number[] {
+  return [...expanded.unitPlace.keys()].filter((unit) => covers(expanded, lost, unit));
+}
+
+/** Whether a loss covers a unit. */
+export function covers(expanded: Expanded, lost: Lost, unit: number): boolean {
+  const place = placeAt(expanded, expanded.unitPlace[unit] ?? -1);
+  const component = componentAt(expanded, place.component);
+  if (lost.kind === 'component') return component.id === lost.component;
+  if (lost.kind === 'placement') {
+    return component.id === lost.component && place.domain === lost.domain;
+  }
+  const { operation } = operationOf(expanded, unit);
+  const liesIn = (domain: DomainId | null): boolean =>
+    domain !== null && 'domain' in lost && expanded.tree.enclosing(domain).includes(lost.domain);
+  switch (lost.kind) {
+    case 'domain':
+      return liesIn(place.domain) || liesIn(operation.home);
+    case 'control':
+      return (
+        component.origin === 'catalogue' &&
+        operation.plane === 'control' &&
+        (liesIn(place.domain) || liesIn(operation.home))
+      );
+    case 'operation':
+      return component.id === lost.component && operation.name === lost.operation;
+    case 'unit':
+      return (
+        component.id === lost.component &&
+        operation.name === lost.operation &&
+        place.domain === lost.domain
+      );
+    default:
+      return unreachable(lost);
+  }
+}

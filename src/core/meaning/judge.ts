@@ -1,0 +1,170 @@
+/** What references and needs make of the units they read, at one moment: X3, X5. */
+import { componentAt, needAt, type PlacedNeed, type Reference } from './expand.ts';
+import type { MarkLevel, State } from './state.ts';
+
+/** The place that a reference reads now, or null when it reads the component as a whole (N5). */
+export function placeRead(state: State, reference: Reference): number | null {
+  switch (reference.reads) {
+    case 'whole':
+      return null;
+    case 'place':
+      return reference.places[0] ?? null;
+    case 'near':
+      return reference.places.find((place) => state.serves[place] === 1) ?? null;
+  }
+}
+
+/** The places of the component that serve, in order. */
+export function servingPlaces(state: State, component: number): readonly number[] {
+  const first = state.expanded.firstPlace[component] ?? 0;
+  const end = state.expanded.firstPlace[component + 1] ?? 0;
+  const serving: number[] = [];
+  for (let place = first; place < end; place++) {
+    if (state.serves[place] === 1) serving.push(place);
+  }
+  return serving;
+}
+
+/** The unit of an operation at a place. */
+export function unitAt(state: State, place: number, operation: number): number {
+  return (state.expanded.places[place]?.firstUnit ?? 0) + operation;
+}
+
+/** Whether a unit bears a mark. */
+export function is(state: State, level: MarkLevel, unit: number): boolean {
+  return state.marks[level].on[unit] === 1;
+}
+
+export function isReferenceWrong(state: State, reference: Reference): boolean {
+  const place = placeRead(state, reference);
+  const places = place === null ? servingPlaces(state, reference.component) : [place];
+  return places.some((each) =>
+    reference.operations.some((operation) => is(state, 'wrong', unitAt(state, each, operation))),
+  );
+}
+
+export function isReferenceDown(state: State, reference: Reference): boolean {
+  const place = placeRead(state, reference);
+  if (place !== null) {
+    return reference.operations.some((each) => is(state, 'down', unitAt(state, place, each)));
+  }
+  const { atLeastDegraded } = componentAt(state.expanded, reference.component);
+  const places = servingPlaces(state, reference.component);
+  return reference.operations.some((operation) => {
+    const up = places.filter((each) => !is(state, 'down', unitAt(state, each, operation)));
+    return up.length < atLeastDegraded;
+  });
+}
+
+/** Degraded and not down. */
+export function isReferenceDegraded(state: State, reference: Reference): boolean {
+  if (isReferenceDown(state, reference)) return false;
+  const place = placeRead(state, reference);
+  if (place !== null) {
+    return reference.operations.some((each) => is(state, 'degraded', unitAt(state, place, each)));
+  }
+  const { atLeast } = componentAt(state.expanded, reference.component);
+  const places = servingPlaces(state, reference.component);
+  return reference.operations.some((operation) => {
+    const ok = places
+      .map((each) => unitAt(state, each, operation))
+      .filter((unit) => !is(state, 'down', unit) && !is(state, 'degraded', unit));
+    return ok.length < atLeast;
+  });
+}
+
+/** Whether an alternative is bad for a need: down, or wrong when the need checks (X3). */
+export function isReferenceBad(state: State, need: PlacedNeed, reference: Reference): boolean {
+  if (isReferenceDown(state, reference)) return true;
+  return need.need.checked && isReferenceWrong(state, reference);
+}
+
+/** Whether a need's target is bad (X3): too few alternatives are not. */
+export function isBad(state: State, index: number): boolean {
+  const need = needAt(state.expanded, index);
+  let good = 0;
+  for (const reference of need.references) {
+    if (!isReferenceBad(state, need, reference)) good += 1;
+  }
+  return good < need.atLeast;
+}
+
+/** Whether a need's target is degraded, not down. */
+export function isTargetDegraded(state: State, index: number): boolean {
+  const need = needAt(state.expanded, index);
+  const [only] = need.references;
+  if (need.need.target.kind === 'one' && only !== undefined) {
+    return isReferenceDegraded(state, only);
+  }
+  if (isBad(state, index)) return false;
+  const ok = need.references.filter(
+    (each) => !isReferenceBad(state, need, each) && !isReferenceDegraded(state, each),
+  );
+  return ok.length < need.atLeast;
+}
+
+/** Neither bad nor degraded: what readiness and a reboot ask for (X7, X10). */
+export function isTargetOk(state: State, index: number): boolean {
+  return !isBad(state, index) && !isTargetDegraded(state, index);
+}
+
+/** Whether a need can be felt now: it acts, or a reboot has brought it in (X10). */
+export function isFelt(state: State, index: number): boolean {
+  return state.acting[index] === 1 || state.rebooting[index] === 1;
+}
+
+/** A need that is not checked passes a wrong answer on, whatever its grace (X3, U4). */
+export function feelsWrong(state: State, index: number): boolean {
+  const need = needAt(state.expanded, index);
+  if (need.need.checked || !isFelt(state, index)) return false;
+  return need.references.some((reference) => isReferenceWrong(state, reference));
+}
+
+/** The target is bad and the grace has run out, to its upper bound (X3). */
+export function feelsDown(state: State, index: number): boolean {
+  return isFelt(state, index) && isBad(state, index) && hasRunOut(state, index, 'high');
+}
+
+/** What a need feels that feels neither down nor wrong (X3). */
+export function feelsDegraded(state: State, index: number): boolean {
+  if (!isFelt(state, index)) return false;
+  if (isTargetDegraded(state, index)) return true;
+  if (!isBad(state, index)) return false;
+  return (
+    hasRunOut(state, index, 'low') ||
+    isDegradedMeanwhile(state, index) ||
+    wasDegradedBefore(state, index)
+  );
+}
+
+/** `meanwhile: degraded`; a starting need that acts by restarts has none (X9). */
+export function isDegradedMeanwhile(state: State, index: number): boolean {
+  const { need, part } = needAt(state.expanded, index);
+  return need.meanwhile === 'degraded' && part === 'running';
+}
+
+/** The need felt degraded just before its target turned bad, which may be now. */
+export function wasDegradedBefore(state: State, index: number): boolean {
+  const running = !Number.isNaN(state.badSinceMs[index] ?? Number.NaN);
+  return running ? state.stays[index] === 1 : state.felt[index] === 1;
+}
+
+/** Whether the grace of a need with a bad target is used up, at one of its bounds. */
+export function hasRunOut(state: State, index: number, bound: 'low' | 'high'): boolean {
+  if (state.rebooting[index] === 1) return true;
+  const since = state.badSinceMs[index] ?? Number.NaN;
+  if (Number.isNaN(since)) return graceLeftMs(state, index, bound) <= 0;
+  const left = bound === 'low' ? state.leftLowMs[index] : state.leftHighMs[index];
+  return state.nowMs - since >= (left ?? 0);
+}
+
+/** The grace left to a need whose target is not bad, refilled as far as it is (X8). */
+export function graceLeftMs(state: State, index: number, bound: 'low' | 'high'): number {
+  const full = (bound === 'low' ? state.lowMs[index] : state.highMs[index]) ?? 0;
+  const back = state.backMs[index] ?? Number.NaN;
+  const { need, part } = needAt(state.expanded, index);
+  const refill = part === 'running' ? (need.refillMs ?? 0) : 0;
+  if (Number.isNaN(back) || refill <= 0 || full === Infinity) return full;
+  const left = (bound === 'low' ? state.leftLowMs[index] : state.leftHighMs[index]) ?? 0;
+  return Math.min(full, Math.floor(left + ((state.nowMs - back) * full) / refill));
+}

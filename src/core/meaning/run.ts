@@ -1,0 +1,129 @@
+/**
+ * Lives through a scenario, event by event (X). The definition: at each event outcomes (X2), then
+ * roles, until neither changes (X6), then clocks (X8). Cost: each event from nothing is linear in what
+ * is not ok; one that only makes things worse, in what it changes.
+ */
+import type { Impairment } from '#core/incident';
+import { formatLost } from '#core/map';
+import { compareText } from '#base';
+import { createAgenda } from './agenda.ts';
+import { endReboots, setClocks } from './clocks.ts';
+import { unitsCovered } from './cover.ts';
+import { componentAt, placeAt, type Expanded } from './expand.ts';
+import { decideRoles, type RoleChange } from './roles.ts';
+import { settle } from './settle.ts';
+import { createState, type State } from './state.ts';
+import type { Scenario } from './types.ts';
+
+/** What an event has done, when it is over. */
+export interface Event {
+  readonly state: State;
+  readonly began: readonly Impairment[];
+  readonly ended: readonly Impairment[];
+  readonly roleChanges: readonly RoleChange[];
+}
+
+/** Runs a scenario to its last event; `observe` is called when each is over, minute 0 among them. */
+export function run(expanded: Expanded, scenario: Scenario, observe: (event: Event) => void): void {
+  const state = createState(expanded, scenario);
+  const impairments = inOrder(scenario.impairments).map((impairment) => ({
+    impairment,
+    units: unitsCovered(expanded, impairment.lost),
+  }));
+  const agenda = createAgenda();
+  agenda.add(0);
+  for (const { impairment } of impairments) {
+    agenda.add(impairment.fromMs);
+    if (impairment.toMs !== null) agenda.add(impairment.toMs);
+  }
+  let rebooting: readonly number[] = [];
+  for (let moment = agenda.take(); moment !== null; moment = agenda.take()) {
+    state.nowMs = moment.atMs;
+    state.event += 1;
+    const began = impairments.filter(({ impairment }) => impairment.fromMs === moment.atMs);
+    const ended = impairments.filter(({ impairment }) => impairment.toMs === moment.atMs);
+    setCover(state, began, ended);
+    if (scenario.reboot && moment.atMs === 0) rebooting = beginReboot(state);
+    const roleChanges = settleAll(state, {
+      anew: ended.length > 0,
+      covered: began.flatMap(({ units }) => units),
+      needs: [...moment.needs, ...(moment.atMs === 0 ? rebooting : [])],
+    });
+    setClocks(state, agenda);
+    rebooting = endReboots(state, rebooting);
+    observe({
+      state,
+      began: began.map(({ impairment }) => impairment),
+      ended: ended.map(({ impairment }) => impairment),
+      roleChanges,
+    });
+  }
+}
+
+/** By onset, end, then name: the order in which causes are looked for. What never acts is left out (T7). */
+function inOrder(impairments: readonly Impairment[]): readonly Impairment[] {
+  return impairments
+    .filter(({ fromMs, toMs }) => toMs === null || toMs > fromMs)
+    .sort(
+      (a, b) =>
+        a.fromMs - b.fromMs ||
+        compareText(formatLost(a.lost), formatLost(b.lost)) ||
+        (a.toMs ?? Infinity) - (b.toMs ?? Infinity) ||
+        compareText(a.effect, b.effect),
+    );
+}
+
+interface Acting {
+  readonly impairment: Impairment;
+  readonly units: readonly number[];
+}
+
+function setCover(state: State, began: readonly Acting[], ended: readonly Acting[]): void {
+  for (const slot of state.slots) {
+    slot.takenBy.length = 0;
+    if (began.length > 0 || ended.length > 0) slot.changes = 0;
+  }
+  for (const [list, by] of [
+    [began, 1],
+    [ended, -1],
+  ] as const) {
+    for (const { impairment, units } of list) {
+      const covered = state.covered[impairment.effect];
+      for (const unit of units) covered[unit] = (covered[unit] ?? 0) + by;
+    }
+  }
+  const over = new Set(ended.map(({ impairment }) => impairment));
+  const active = state.active.filter((each) => !over.has(each));
+  state.active.length = 0;
+  state.active.push(...active, ...began.map(({ impairment }) => impairment));
+}
+
+/** Every device starts anew: its hard needs have no grace until their targets were ok (X10). */
+function beginReboot(state: State): readonly number[] {
+  const { expanded } = state;
+  return [...expanded.needs.entries()]
+    .filter(([index, { place, part }]) => {
+      const { kind } = componentAt(expanded, placeAt(expanded, place).component);
+      return kind === 'device' && part !== 'failover' && isHardAndHeard(state, index);
+    })
+    .map(([index]) => {
+      state.rebooting[index] = 1;
+      return index;
+    });
+}
+
+function isHardAndHeard(state: State, need: number): boolean {
+  return state.hard[need] === 1 && state.muted[need] === 0;
+}
+
+/** Outcomes and roles, in turn, until no slot changes (X2, X6). */
+function settleAll(state: State, happened: Parameters<typeof settle>[1]): readonly RoleChange[] {
+  state.touched.length = 0;
+  settle(state, happened);
+  const all: RoleChange[] = [];
+  for (let changes = decideRoles(state); changes.length > 0; changes = decideRoles(state)) {
+    all.push(...changes);
+    settle(state, { anew: true, covered: [], needs: [] });
+  }
+  return all;
+}

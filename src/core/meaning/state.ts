@@ -1,0 +1,170 @@
+/**
+ * Everything that changes while a scenario runs, in lists by position: what each unit is, what each
+ * need feels and has left, who serves. Before the first event all is ok (X1).
+ */
+import type { Impairment } from '#core/incident';
+import { componentAt, placeAt, type Expanded, type PlacedNeed } from './expand.ts';
+import type { Scenario } from './types.ts';
+
+/** Units of one badness, with the order in which they came to it: causes come before effects. */
+export interface Mark {
+  readonly on: Uint8Array;
+  readonly order: Int32Array;
+}
+
+/** X2: each level depends on itself and on those before it. */
+export type MarkLevel = 'wrong' | 'down' | 'degraded';
+
+/** What a need feels (X3), apart from wrong. */
+export const FEELS = { ok: 0, degraded: 1, down: 2 } as const;
+
+export interface State {
+  readonly expanded: Expanded;
+  readonly scenario: Scenario;
+  nowMs: number;
+  readonly marks: Readonly<Record<MarkLevel, Mark>>;
+  /** Counts marks, for their order. */
+  marked: number;
+  /** Impairments that act now, in the order of the scenario's list as sorted by the run. */
+  readonly active: Impairment[];
+  /** How many impairments of a level act on each unit. */
+  readonly covered: Readonly<Record<MarkLevel, Uint16Array>>;
+
+  /** Needs read as hard (U5). */
+  readonly hard: Uint8Array;
+  /** Needs that are felt: running ones, and starting ones of what restarts (X9); muted ones are not (I1). */
+  readonly acting: Uint8Array;
+  readonly muted: Uint8Array;
+  /** A reboot has taken the need's grace until its target was ok (X10). */
+  readonly rebooting: Uint8Array;
+  readonly lowMs: Float64Array;
+  readonly highMs: Float64Array;
+  /** Clocks of needs (X8): when the target turned bad, NaN while it is not, and what was left then. */
+  readonly badSinceMs: Float64Array;
+  readonly leftLowMs: Float64Array;
+  readonly leftHighMs: Float64Array;
+  /** When the target was last back, NaN for never. */
+  readonly backMs: Float64Array;
+  /** What the need felt when the last event was over. */
+  readonly felt: Uint8Array;
+  /** The need felt degraded just before its target turned bad (X3). */
+  readonly stays: Uint8Array;
+
+  readonly serves: Uint8Array;
+  readonly slots: readonly Slot[];
+  /** When a place of a component with failover went down, NaN while it is not. */
+  readonly placeDownSinceMs: Float64Array;
+
+  /** Needs with a clock that this event has to look at, each once. */
+  readonly touched: number[];
+  readonly touchedIn: Int32Array;
+  event: number;
+  /** Needs whose clock runs or which feel something. */
+  readonly live: Set<number>;
+}
+
+/** One of the `atLeast` serving roles of a component with failover (X6). */
+export interface Slot {
+  readonly component: number;
+  readonly original: number;
+  occupant: number;
+  /** Places that took the slot at this event. */
+  readonly takenBy: number[];
+  /** Changes since an impairment last began or ended. */
+  changes: number;
+}
+
+/** The state before the first event. */
+export function createState(expanded: Expanded, scenario: Scenario): State {
+  const units = expanded.unitPlace.length;
+  const needs = expanded.needs.length;
+  const mark = (): Mark => ({ on: new Uint8Array(units), order: new Int32Array(units) });
+  const state: State = {
+    expanded,
+    scenario,
+    nowMs: -Infinity,
+    marks: { wrong: mark(), down: mark(), degraded: mark() },
+    marked: 0,
+    active: [],
+    covered: {
+      wrong: new Uint16Array(units),
+      down: new Uint16Array(units),
+      degraded: new Uint16Array(units),
+    },
+    hard: new Uint8Array(needs),
+    acting: new Uint8Array(needs),
+    muted: new Uint8Array(needs),
+    rebooting: new Uint8Array(needs),
+    lowMs: new Float64Array(needs),
+    highMs: new Float64Array(needs),
+    badSinceMs: new Float64Array(needs).fill(Number.NaN),
+    leftLowMs: new Float64Array(needs),
+    leftHighMs: new Float64Array(needs),
+    backMs: new Float64Array(needs).fill(Number.NaN),
+    felt: new Uint8Array(needs),
+    stays: new Uint8Array(needs),
+    serves: new Uint8Array(expanded.places.length).fill(1),
+    slots: slotsOf(expanded),
+    placeDownSinceMs: new Float64Array(expanded.places.length).fill(Number.NaN),
+    touched: [],
+    touchedIn: new Int32Array(needs).fill(-1),
+    event: 0,
+    live: new Set(),
+  };
+  for (const [index, need] of expanded.needs.entries()) readNeed(state, index, need);
+  for (const [index, place] of expanded.places.entries()) {
+    const { failover, atLeast } = componentAt(expanded, place.component);
+    const position = index - (expanded.firstPlace[place.component] ?? 0);
+    if (failover !== null && position >= atLeast) state.serves[index] = 0;
+  }
+  return state;
+}
+
+function slotsOf(expanded: Expanded): readonly Slot[] {
+  return expanded.map.components.flatMap(({ failover, atLeast }, component) => {
+    const first = expanded.firstPlace[component] ?? 0;
+    const count = Math.min(atLeast, (expanded.firstPlace[component + 1] ?? 0) - first);
+    if (failover === null) return [];
+    return Array.from({ length: count }, (_, slot): Slot => {
+      const original = first + slot;
+      return { component, original, occupant: original, takenBy: [], changes: 0 };
+    });
+  });
+}
+
+/** How a need is read in this scenario: its strength (U5), its grace (T2, X9), whether it acts (I1). */
+function readNeed(state: State, index: number, placed: PlacedNeed): void {
+  const { expanded, scenario } = state;
+  const { need, part } = placed;
+  const component = componentAt(expanded, placeAt(expanded, placed.place).component);
+  const restartsMs = part === 'starting' ? component.restartsMs : null;
+  const low = part === 'running' ? (need.grace.lowMs ?? Infinity) : 0;
+  const high = part === 'running' ? (need.grace.highMs ?? Infinity) : (restartsMs ?? 0);
+  const hard = need.strength === 'unknown' ? scenario.reading === 'hard' : need.strength === 'hard';
+  const muted = isMuted(expanded, scenario, component.id, component.origin, placed);
+  state.hard[index] = hard ? 1 : 0;
+  state.muted[index] = muted ? 1 : 0;
+  state.acting[index] = !muted && (part === 'running' || restartsMs !== null) ? 1 : 0;
+  state.lowMs[index] = low;
+  state.highMs[index] = scenario.grace === 'low' ? low : high;
+}
+
+function isMuted(
+  expanded: Expanded,
+  scenario: Scenario,
+  id: string,
+  origin: string,
+  placed: PlacedNeed,
+): boolean {
+  if (scenario.muted.length === 0 || origin !== 'catalogue') return false;
+  const provider = providerOf(id);
+  if (!scenario.muted.includes(provider)) return false;
+  return placed.references.every((reference) => {
+    const target = componentAt(expanded, reference.component);
+    return target.origin === 'catalogue' && providerOf(target.id) === provider;
+  });
+}
+
+function providerOf(id: string): string {
+  return id.split('/', 1)[0] ?? id;
+}
