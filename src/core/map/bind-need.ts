@@ -5,7 +5,7 @@ import { regionOf, type DomainIndex } from './known.ts';
 import { formatRef } from './name.ts';
 import type { Path } from './part.ts';
 import { tellAt, type Gathered, type Resolving } from './resolving.ts';
-import type { DomainId, Ref, Target } from './types.ts';
+import type { At, DomainId, Ref, Target } from './types.ts';
 import { quote, type Telling } from './wording.ts';
 
 export interface Entry {
@@ -43,20 +43,23 @@ export function bindEntry(
 }
 
 function bindSingle(entry: Entry, owner: Gathered, resolving: Resolving): BoundEntry | null {
-  const ref = bindOne(entry.name, entry, entry.path, 'key', owner, resolving);
-  if (ref === null) return null;
-  const { key, wholes } = keysOf(ref, owner, resolving.domains);
+  const one = bindOne(entry.name, entry, entry.path, 'key', owner, resolving);
+  if (one === null) return null;
+  const { ref, name } = one;
+  const { key, wholes } = keysOf(one, owner, resolving.domains);
   return {
     entry,
-    name: formatRef(ref),
+    name,
     key,
     wholes,
-    covers: ref.operation === null ? [key] : [],
+    covers: ref.operation === null ? [key] : NO_KEYS,
     isGroup: false,
     target: { kind: 'one', ref },
     absorbed: false,
   };
 }
+
+const NO_KEYS: readonly string[] = [];
 
 function bindGroup(entry: Entry, owner: Gathered, resolving: Resolving): BoundEntry | null {
   const { name, facts } = entry;
@@ -66,8 +69,8 @@ function bindGroup(entry: Entry, owner: Gathered, resolving: Resolving): BoundEn
     entry,
     name,
     key: `group ${name}`,
-    wholes: [],
-    covers: [],
+    wholes: NO_KEYS,
+    covers: NO_KEYS,
     isGroup: true,
     target: null,
     absorbed: false,
@@ -76,15 +79,15 @@ function bindGroup(entry: Entry, owner: Gathered, resolving: Resolving): BoundEn
   const refs = new Map<string, Ref>();
   members.forEach((member, index) => {
     const path = [...entry.path, list, index];
-    const ref = bindOne(member, entry, path, 'value', owner, resolving);
-    if (ref === null) return;
-    const { key } = keysOf(ref, owner, resolving.domains);
+    const one = bindOne(member, entry, path, 'value', owner, resolving);
+    if (one === null) return;
+    const { key } = keysOf(one, owner, resolving.domains);
     if (refs.has(key)) {
       const what = `${quote(member)} stands in the group twice.`;
       const mend = 'Take one of them out.';
       tellAt(resolving, entry.saying, path, 'value', { code: 'named-twice', what, mend });
     }
-    refs.set(key, ref);
+    refs.set(key, one.ref);
   });
   if (refs.size < members.length) return null;
   const atLeast = facts.atLeast ?? 1;
@@ -105,6 +108,11 @@ function bindGroup(entry: Entry, owner: Gathered, resolving: Resolving): BoundEn
   };
 }
 
+interface BoundOne {
+  readonly ref: Ref;
+  readonly name: string;
+}
+
 function bindOne(
   text: string,
   entry: Entry,
@@ -112,26 +120,30 @@ function bindOne(
   on: 'key' | 'value',
   owner: Gathered,
   resolving: Resolving,
-): Ref | null {
+): BoundOne | null {
   const bound = resolving.bind(text);
-  const telling = bound.ok ? wrongRegion(bound.ref, owner, resolving) : bound.telling;
+  const telling = bound.ok ? wrongRegion(bound, owner, resolving) : bound.telling;
   if (telling !== null) {
     tellAt(resolving, entry.saying, path, on, telling);
     return null;
   }
-  if (!bound.ok) return null;
-  if (entry.facts.from !== 'anywhere') return bound.ref;
-  if (bound.ref.at.kind === 'near') return { ...bound.ref, at: { kind: 'anywhere' } };
+  if (!bound.ok || entry.facts.from !== 'anywhere') return bound.ok ? bound : null;
+  if (bound.ref.at.kind === 'near') return { ...bound, ref: { ...bound.ref, at: ANYWHERE } };
   const what = `${quote(text)} names its place; \`from: anywhere\` contradicts it.`;
   const mend = 'Keep one of them.';
   tellAt(resolving, entry.saying, path, on, { code: 'keys-exclude-each-other', what, mend });
   return null;
 }
 
+const ANYWHERE: At = { kind: 'anywhere' };
+
 /** N4: the region of each placement that needs it, where the service is offered. */
-function wrongRegion(ref: Ref, owner: Gathered, resolving: Resolving): Telling | null {
+function wrongRegion(
+  { ref, name }: BoundOne,
+  owner: Gathered,
+  resolving: Resolving,
+): Telling | null {
   if (ref.at.kind !== 'same-region' || owner.service !== null) return null;
-  const name = formatRef(ref);
   const [provider = '', ...rest] = ref.component.split('/');
   const mend = `Say which region: \`${provider}/REGION/${rest.join('/')}\`.`;
   if (owner.placements.length === 0) {
@@ -159,31 +171,23 @@ function rootOf(domain: DomainId, domains: DomainIndex): DomainId {
   return at?.id ?? domain;
 }
 
-/** `aws/same-region/x` of a component in one region is that region's. */
+/** What means the same has the same key: `aws/same-region/x` of a component in one region is that region's. */
 function keysOf(
-  ref: Ref,
+  { ref, name }: BoundOne,
   owner: Gathered,
   domains: DomainIndex,
 ): { readonly key: string; readonly wholes: readonly string[] } {
-  const whole = `${ref.component} ${placeKey(ref, owner, domains)}`;
-  return ref.operation === null
-    ? { key: whole, wholes: [] }
-    : { key: `${whole} ${ref.operation}`, wholes: [whole] };
+  const region = ref.at.kind === 'same-region' ? onlyRegion(owner, domains) : null;
+  const at: At = region === null ? ref.at : { kind: 'placement', domain: region };
+  const key = region === null ? name : formatRef({ ...ref, at });
+  if (ref.operation === null) return { key, wholes: NO_KEYS };
+  return { key, wholes: [formatRef({ ...ref, at, operation: null })] };
 }
 
-function placeKey({ at }: Ref, owner: Gathered, domains: DomainIndex): string {
-  switch (at.kind) {
-    case 'near':
-    case 'anywhere':
-      return '';
-    case 'placement':
-      return at.domain;
-    case 'same-region': {
-      const regions = new Set(owner.placements.map((placement) => regionOf(placement, domains)));
-      const [region] = regions;
-      return regions.size === 1 && region !== null && region !== undefined ? region : 'same-region';
-    }
-  }
+function onlyRegion({ placements }: Gathered, domains: DomainIndex): DomainId | null {
+  const regions = new Set(placements.map((placement) => regionOf(placement, domains)));
+  const [region = null] = regions;
+  return regions.size === 1 ? region : null;
 }
 
 /** T3: grace never helps a starting instance. */

@@ -2,7 +2,7 @@
  * Checks a plain value against the table of the format and tells every difference. Its depth is that
  * of the table, whatever the value. What is wrong is taken out, so that the rest can be read on.
  */
-import { assert } from '#base';
+import { assert, LIMITS } from '#base';
 import { checkFacts } from './facts.ts';
 import type { Findings } from './finding.ts';
 import type { Field, RecordShape, Shape } from './format-table.ts';
@@ -115,6 +115,10 @@ function fitsNumber(value: number, shape: Shape & { readonly kind: 'number' }): 
   return value >= least && value <= most && (!whole || Number.isInteger(value));
 }
 
+/**
+ * Entries keep their positions, so that later problems find their places: wrong ones become empty
+ * text, or nothing.
+ */
 function checkList(
   value: unknown[],
   shape: Shape & { readonly kind: 'list' },
@@ -126,19 +130,18 @@ function checkList(
     return tell(walk, say.wrongLength(value.length, least, lengths));
   }
   const seen = new Set<unknown>();
-  const kept = value.filter((item, index) => {
-    if (distinct && seen.has(item)) {
-      tellAt(walk, index, say.listedTwice(String(item)), 'value');
-      return false;
-    }
+  let right = true;
+  for (let index = 0; index < value.length; index++) {
+    const item = value[index];
+    if (distinct && seen.has(item)) tellAt(walk, index, say.listedTwice(String(item)), 'value');
     if (distinct) seen.add(item);
     walk.path.push(index);
     const fits = check(item, shape.of, field, walk);
     walk.path.pop();
-    return fits;
-  });
-  if (kept.length < value.length) value.splice(0, value.length, ...kept);
-  return value.length >= least;
+    if (!fits) value[index] = shape.of.kind === 'text' ? '' : null;
+    right &&= fits;
+  }
+  return right || !shape.whole;
 }
 
 /** Something named stays named even when nothing that is said of it can be read. */
@@ -148,14 +151,15 @@ function checkMapping(
   field: Field | null,
   walk: Walk,
 ): true {
-  const keys = { kind: 'text', form: shape.keys, longest: 300 } as const;
+  const keys = { kind: 'text', form: shape.keys, longest: LIMITS.idLength } as const;
+  const { of } = shape;
+  const mayBeEmpty = of.kind === 'record' && of.required.length === 0 && !of.whole;
   for (const key of Object.keys(value)) {
     walk.path.push(key);
     const named = checkText(key, keys, walk, 'key');
-    const fits = check(value[key], shape.of, field, walk);
+    const fits = check(value[key], of, field, walk);
     walk.path.pop();
-    const empty = shape.of.kind === 'record' && shape.of.required.length === 0;
-    if (!named || (!fits && !empty)) delete value[key];
+    if (!named || (!fits && !mayBeEmpty)) delete value[key];
     else if (!fits) define(value, key, {});
   }
   return true;
@@ -168,6 +172,8 @@ function define(target: object, key: string, value: unknown): void {
 }
 
 function checkRecord(value: Record<string, unknown>, shape: RecordShape, walk: Walk): boolean {
+  // Keys that were there and are taken out: nobody is told to add them.
+  const wrong: string[] = [];
   for (const key of Object.keys(value)) {
     const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
     walk.path.push(key);
@@ -176,25 +182,45 @@ function checkRecord(value: Record<string, unknown>, shape: RecordShape, walk: W
         ? tell(walk, say.unknownKey(key, shape), 'key')
         : check(value[key], field.shape, field, walk);
     walk.path.pop();
-    if (!fits) delete value[key];
+    if (!fits) wrong.push(key);
   }
-  checkTogether(value, shape, walk);
+  checkExclusive(value, shape, walk, wrong);
+  checkTogether(value, shape, walk, wrong);
   const missing = shape.required.filter((key) => !Object.hasOwn(value, key));
   for (const key of missing) tell(walk, say.missingKey(key, shape), 'key');
-  return missing.length === 0;
+  for (const key of wrong) delete value[key];
+  const lacking = missing.length > 0 || shape.required.some((key) => wrong.includes(key));
+  return !lacking && !(shape.whole && wrong.length > 0);
 }
 
-function checkTogether(value: Record<string, unknown>, shape: RecordShape, walk: Walk): void {
+function checkExclusive(
+  value: Record<string, unknown>,
+  shape: RecordShape,
+  walk: Walk,
+  wrong: string[],
+): void {
   for (const group of shape.atMostOneOf) {
-    const [, ...others] = group.filter((key) => Object.hasOwn(value, key));
-    for (const key of others) {
-      tellAt(walk, key, say.excluded(group, value), 'key');
-      delete value[key];
+    let first = true;
+    for (const key of group) {
+      if (value[key] === undefined) continue;
+      if (!first) {
+        tellAt(walk, key, say.excluded(group, value), 'key');
+        wrong.push(key);
+      }
+      first = false;
     }
   }
-  for (const [key, other] of Object.entries(shape.together)) {
-    if (!Object.hasOwn(value, key) || Object.hasOwn(value, other)) continue;
+}
+
+function checkTogether(
+  value: Record<string, unknown>,
+  shape: RecordShape,
+  walk: Walk,
+  wrong: string[],
+): void {
+  for (const [key, other] of shape.together) {
+    if (value[key] === undefined || value[other] !== undefined) continue;
     tellAt(walk, key, say.needsAnother(key, other, shape), 'key');
-    delete value[key];
+    wrong.push(key);
   }
 }

@@ -61,12 +61,19 @@ function toProblems(findings: readonly Finding[]): Problem[] {
 
 /** One mistake is told once: what is specific wins over what is merely ambiguous at one place. */
 function withoutEchoes(problems: readonly Problem[]): Problem[] {
-  const key = ({ place }: Problem): string => (place === null ? '' : formatPlace(place));
   const specific = problems.filter((problem) => problem.code !== 'read-differently');
-  const told = new Set(specific.map((problem) => key(problem)));
-  return problems.filter(
-    (problem) => problem.code !== 'read-differently' || !told.has(key(problem)),
-  );
+  const ambiguous = problems.filter((problem) => problem.code === 'read-differently');
+  return joinProblems(specific, ambiguous);
+}
+
+/** Both, sorted, but of the second only what stands at other places than the errors of the first. */
+export function joinProblems(first: readonly Problem[], second: readonly Problem[]): Problem[] {
+  const told = new Set<string>();
+  for (const { place, severity } of first) {
+    if (place !== null && place.line !== null && severity === 'error') told.add(formatPlace(place));
+  }
+  const others = second.filter(({ place }) => place === null || !told.has(formatPlace(place)));
+  return uniqueProblems([...first, ...others]);
 }
 
 /** Sorted, and no problem twice. */

@@ -25,6 +25,8 @@ export type Shape =
       /** Lengths that are allowed; null for any. */
       readonly lengths: readonly number[] | null;
       readonly distinct: boolean;
+      /** Of no use when one entry is wrong. */
+      readonly whole: boolean;
     }
   | { readonly kind: 'mapping'; readonly keys: TextFormName; readonly of: Shape }
   | RecordShape
@@ -35,12 +37,15 @@ export interface RecordShape {
   readonly kind: 'record';
   /** "a component": how messages call it. */
   readonly what: string;
+  readonly example: string;
   readonly fields: Readonly<Record<string, Field>>;
   readonly required: readonly string[];
   /** Of each group at most one key. */
   readonly atMostOneOf: readonly (readonly string[])[];
   /** A key and what must stand beside it. */
-  readonly together: Readonly<Record<string, string>>;
+  readonly together: readonly (readonly [key: string, other: string])[];
+  /** Of no use when one of its facts is wrong. */
+  readonly whole: boolean;
 }
 
 export interface Field {
@@ -69,6 +74,7 @@ const list = (of: Shape, least: number, distinct = true): Shape => ({
   least,
   lengths: null,
   distinct,
+  whole: !distinct && of.kind === 'record' && of.whole,
 });
 const mapping = (keys: TextFormName, of: Shape): Shape => ({ kind: 'mapping', keys, of });
 const either = (...of: readonly Shape[]): Shape => ({ kind: 'either', of });
@@ -76,10 +82,12 @@ const field = (shape: Shape, example: string, doc: string): Field => ({ shape, d
 
 function record(
   what: string,
+  example: string,
   fields: Readonly<Record<string, Field>>,
-  rules: Partial<Pick<RecordShape, 'required' | 'atMostOneOf' | 'together'>> = {},
+  rules: Partial<Pick<RecordShape, 'required' | 'atMostOneOf' | 'together' | 'whole'>> = {},
 ): RecordShape {
-  return { kind: 'record', what, fields, required: [], atMostOneOf: [], together: {}, ...rules };
+  const none = { required: [], atMostOneOf: [], together: [], whole: false };
+  return { kind: 'record', what, example, fields, ...none, ...rules };
 }
 
 const LONGEST_LINE = 2_000;
@@ -89,6 +97,7 @@ const evidence = field(
   list(
     record(
       'a piece of evidence',
+      '{ word: declared, at: "k8s/shop.yaml:12" }',
       {
         word: field(
           word('seen', 'declared', 'published', 'reported', 'assumed'),
@@ -102,7 +111,7 @@ const evidence = field(
         ),
         note: field(text('line', LONGEST_LINE), 'an own table', 'One clause for people.'),
       },
-      { required: ['word'] },
+      { required: ['word'], whole: true },
     ),
     0,
     false,
@@ -113,6 +122,7 @@ const evidence = field(
 
 const need: RecordShape = record(
   'a need',
+  '{ grace: 10m }',
   {
     hard: field(exactly(true), 'true', 'Without it this stops. The default when written by hand.'),
     soft: field(exactly(true), 'true', 'Without it this goes on, degraded.'),
@@ -153,7 +163,13 @@ const need: RecordShape = record(
       ['hard', 'soft', 'unknown'],
       ['anyOf', 'of'],
     ],
-    together: { of: 'atLeast', atLeast: 'of', refill: 'grace', meanwhile: 'grace' },
+    together: [
+      ['of', 'atLeast'],
+      ['atLeast', 'of'],
+      ['refill', 'grace'],
+      ['meanwhile', 'grace'],
+    ],
+    whole: true,
   },
 );
 
@@ -163,7 +179,7 @@ const needs = field(
   'What it needs: a list of names, or a mapping from name to facts.',
 );
 
-const component: RecordShape = record('a component', {
+const component: RecordShape = record('a component', '{ in: [aws/us-east-1] }', {
   kind: field(text('kind'), 'datastore', 'service, datastore, queue, device, vendor, ...'),
   count: field(number(true, 1, MOST), '412000', 'How many there are, of a device.'),
   in: field(
@@ -178,7 +194,7 @@ const component: RecordShape = record('a component', {
     'Placements that keep it alive; as atLeast by default.',
   ),
   failover: field(
-    record('a failover', {
+    record('a failover', '{ after: 60s, standby: hot }', {
       after: field(text('duration'), '60s', 'How long it takes to begin (T4).'),
       standby: field(
         word('hot', 'cold'),
@@ -196,7 +212,7 @@ const component: RecordShape = record('a component', {
   operations: field(
     mapping(
       'operationId',
-      record('an operation', {
+      record('an operation', '{ plane: control }', {
         plane: field(word('data', 'control'), 'control', 'data by default (O1).'),
         home: field(
           text('domainId'),
@@ -212,6 +228,7 @@ const component: RecordShape = record('a component', {
   fails: field(
     record(
       'a failure rate',
+      '{ every: 90d, lasts: 1h }',
       {
         every: field(text('duration'), '90d', 'One failure in this time.'),
         lasts: field(text('duration'), '1h', 'And this long.'),
@@ -226,6 +243,7 @@ const component: RecordShape = record('a component', {
 
 const domain: RecordShape = record(
   'a domain',
+  '{ level: site }',
   {
     level: field(
       word('provider', 'region', 'zone', 'site'),
@@ -239,6 +257,7 @@ const domain: RecordShape = record(
 
 const journey: RecordShape = record(
   'a journey',
+  '{ through: shop }',
   {
     through: field(
       either(text('reference'), list(text('reference'), 1)),
@@ -252,6 +271,7 @@ const journey: RecordShape = record(
         least: 0,
         lengths: [24, 168],
         distinct: false,
+        whole: true,
       }),
       '1200/min',
       'Calls a minute, a rate, or 24 or 168 numbers by hour (UTC).',
@@ -266,6 +286,7 @@ const journey: RecordShape = record(
 
 const goal: RecordShape = record(
   'a goal',
+  '{ survive: any region }',
   {
     journeys: field(list(text('journeyId'), 1), '[buy]', 'All journeys by default.'),
     survive: field(
@@ -282,6 +303,7 @@ const goal: RecordShape = record(
 
 const acceptance: RecordShape = record(
   'an acceptance',
+  '{ goal: any vendor, lost: [stripe], why: one processor until Q3, until: 2027-09-30 }',
   {
     goal: field(text('line'), 'any vendor', 'The goal, as its `survive:` is written.'),
     lost: field(list(text('line'), 1), '[stripe]', 'What is lost.'),
@@ -294,6 +316,7 @@ const acceptance: RecordShape = record(
 /** The whole file. Keys stand in the order in which they are printed. */
 export const MAP_FORMAT: RecordShape = record(
   'a map',
+  'firebreak: 1',
   {
     firebreak: field(exactly(FORMAT_VERSION), '1', 'The version of the format.'),
     name: field(text('line'), 'high-street', 'What the map is called.'),

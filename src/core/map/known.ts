@@ -26,6 +26,8 @@ export interface Known {
   readonly reachedDomain: (id: string) => boolean;
   /** The nearest id of a component or service, null when none is near. */
   nearComponent(word: string): string | null;
+  /** The nearest name among a provider's services, without the provider. */
+  nearService(provider: string, name: string): string | null;
   nearDomain(word: string): string | null;
 }
 
@@ -127,6 +129,13 @@ export function createKnown(parts: KnownParts): Known {
     reached: parts.reached,
     reachedDomain: parts.reachedDomain,
     nearComponent: (word) => near(word, own.keys()) ?? near(word, catalogue.serviceIds),
+    nearService: (provider, name) => {
+      const ids = catalogue.serviceIds.filter((id) => id.startsWith(`${provider}/`));
+      return near(
+        name,
+        ids.map((id) => id.slice(provider.length + 1)),
+      );
+    },
     nearDomain: (word) => near(word, domains.keys()),
   };
 }

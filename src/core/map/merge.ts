@@ -32,8 +32,13 @@ export function mergeMaps(maps: readonly MergedMap[]): MergedMap {
 function claimsOf({ origin, content, problems, readable }: ParsedPart): MergedMap {
   const single = <Value>(section: keyof MapFile, value: Value | undefined): Claim<Value>[] =>
     value === undefined ? [] : [{ origin, path: [section], value }];
-  const list = <Value>(section: keyof MapFile, values: readonly Value[] = []): Claim<Value>[] =>
-    values.map((value, index) => ({ origin, path: [section, index], value }));
+  const list = <Value>(
+    section: keyof MapFile,
+    values: readonly (Value | null)[] = [],
+  ): Claim<Value>[] =>
+    values.flatMap((value, index) =>
+      value === null ? [] : [{ origin, path: [section, index], value }],
+    );
   const byId = <Value>(
     section: keyof MapFile,
     values: Readonly<Record<string, Value>> = {},

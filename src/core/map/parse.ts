@@ -12,6 +12,7 @@ import type { Mark, Origin, ParsedPart, Positions } from './part.ts';
 import { parseJson, readJson, tellDuplicates } from './read-json.ts';
 import { LARGE_MEND, readYaml } from './read-yaml.ts';
 import { checkCharacters } from './read-text.ts';
+import { otherVersion } from './wording.ts';
 import { addTold, createTold, type Tell } from './told.ts';
 
 export interface PartOptions {
@@ -46,7 +47,7 @@ export function draftPart(text: string, file: string, options: PartOptions = {})
 /** A map that a program hands over as a value: what a source found. `value` is not changed. */
 export function partOf(value: MapFile, file: string, options: PartOptions = {}): ParsedPart {
   const origin = originOf(value, file, { kind: 'none' }, options);
-  return checkPart(structuredClone(value), origin, createFindings());
+  return checkPart(JSON.parse(JSON.stringify(value)), origin, createFindings());
 }
 
 /** A file that could not even be read: only its problem. */
@@ -64,7 +65,7 @@ interface Read {
 
 /** Null after telling why the text cannot be read at all. */
 function readText(text: string, file: string, tell: Tell): Read | null {
-  const body = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
   if (!checkCharacters(body, tell)) return null;
   const json: Positions = { kind: 'json', text: body };
   if (file.endsWith('.json')) {
@@ -114,9 +115,20 @@ function checkPart(value: unknown, origin: Origin, findings: Findings): ParsedPa
     findings.add({ code: 'empty', origin, path: [], on: 'value', what, mend });
     return unreadable(origin, findings);
   }
+  const version = versionOf(value);
+  if (version !== FORMAT_VERSION && version !== null) {
+    findings.add({ ...otherVersion(version), origin, path: ['firebreak'], on: 'value' });
+    return unreadable(origin, findings);
+  }
   checkValue(value, MAP_FORMAT, origin, findings);
   if (typeof value !== 'object' || Array.isArray(value)) return unreadable(origin, findings);
   // The check above took out all that MapFile does not have.
   const content = { ...value, firebreak: FORMAT_VERSION } as MapFile;
   return { origin, content, problems: findings.problems(), readable: true };
+}
+
+/** Null when none is stated as a number. What is of another version is not judged by this one. */
+function versionOf(value: unknown): number | null {
+  if (typeof value !== 'object' || value === null || !('firebreak' in value)) return null;
+  return typeof value.firebreak === 'number' ? value.firebreak : null;
 }

@@ -2,11 +2,18 @@
 import { fail, succeed, suggest, type Result } from '#base';
 import { toProblem } from './finding.ts';
 import type { Known, KnownComponent } from './known.ts';
+import { formatRef } from './name.ts';
 import type { At, DomainId, Ref } from './types.ts';
 import { didYouMean, quote, type Telling } from './wording.ts';
 
 export type Bound =
-  | { readonly ok: true; readonly ref: Ref; readonly named: KnownComponent }
+  | {
+      readonly ok: true;
+      readonly ref: Ref;
+      /** The canonical text. */
+      readonly name: string;
+      readonly named: KnownComponent;
+    }
   | { readonly ok: false; readonly telling: Telling };
 
 /** `shop`, `shop:pay`, `shop@aws/us-east-1`, `aws/us-east-1/dynamodb:read`, `aws/same-region/sts`. */
@@ -26,7 +33,7 @@ export function bindRef(text: string, known: Known): Bound {
   if (!bound.ok || operation === null) return bound;
   if (!bound.named.operations.has(operation))
     return wrong(unknownOperation(bound.named, operation));
-  return { ...bound, ref: { ...bound.ref, operation } };
+  return { ...bound, ref: { ...bound.ref, operation }, name: `${bound.name}:${operation}` };
 }
 
 function bindHead(head: string, known: Known): Bound {
@@ -79,20 +86,15 @@ function bindSameRegion(parts: readonly string[], known: Known): Bound {
 function bindPlacement(component: string, domain: string, known: Known): Bound {
   const named = known.component(component);
   if (named === null) return wrong(unknownName(component, known));
-  if (known.domain(domain) === null) {
-    const mend = didYouMean(
-      known.nearDomain(domain),
-      'Name a domain of the catalogue, or define it under `domains:`.',
-    );
-    return wrong({ code: 'unknown-domain', what: `There is no domain ${quote(domain)}.`, mend });
-  }
+  if (known.domain(domain) === null) return wrong(unknownDomain(domain, known));
   if (!named.domains.has(domain)) return wrong(notThere(named, domain));
   if (named.kind === 'global') return bound(named, NEAR);
   return bound(named, { kind: 'placement', domain: domain as DomainId });
 }
 
 function bound(named: KnownComponent, at: At): Bound {
-  return { ok: true, named, ref: { component: named.id, at, operation: null } };
+  const ref: Ref = { component: named.id, at, operation: null };
+  return { ok: true, named, ref, name: formatRef(ref) };
 }
 
 function wrong(telling: Telling): Bound {
@@ -147,17 +149,24 @@ function domainAsNeed(domain: string): Telling {
 }
 
 function unknownIn({ domain, service, name }: Place, known: Known): Telling {
+  const slash = name.lastIndexOf('/');
+  if (slash >= 0) return unknownDomain(`${domain}/${name.slice(0, slash)}`, known);
   if (known.component(name)?.kind !== 'own') return unknownService(service, domain, known);
   const what = `${quote(`${domain}/${name}`)} is no service.`;
   return { code: 'unknown-name', what, mend: `Did you mean \`${name}@${domain}\`?` };
 }
 
+/** A place that nobody knows. */
+export function unknownDomain(domain: string, known: Known): Telling {
+  const otherwise = 'Name a domain of the catalogue, or define it under `domains:`.';
+  const mend = didYouMean(known.nearDomain(domain), otherwise);
+  return { code: 'unknown-domain', what: `There is no domain ${quote(domain)}.`, mend };
+}
+
 function unknownService(service: string, domain: string, known: Known): Telling {
   const slash = service.indexOf('/');
-  const provider = service.slice(0, slash);
-  const nearest = known.nearComponent(service);
-  const meant =
-    nearest?.startsWith(`${provider}/`) === true ? `${domain}${nearest.slice(slash)}` : null;
+  const nearest = known.nearService(service.slice(0, slash), service.slice(slash + 1));
+  const meant = nearest === null ? null : `${domain}/${nearest}`;
   const otherwise = 'Define a component of your own with `in:`, and name that.';
   const what = `The catalogue has no service ${quote(service)}.`;
   return { code: 'unknown-name', what, mend: didYouMean(meant, otherwise) };

@@ -7,7 +7,8 @@ import type { CatalogueService } from './overlay.ts';
 import { resolveNeeds, type NeedsSaid } from './resolve-needs.ts';
 import { tellAt, type Gathered, type Resolving } from './resolving.ts';
 import type { Component, ComponentId, DomainId, Failover, Operation, Plane } from './types.ts';
-import { didYouMean, quote } from './wording.ts';
+import { quote } from './wording.ts';
+import { unknownDomain } from './ref.ts';
 
 /** The names of a component, its placements and its operations: what others may refer to. */
 export function gatherComponent(
@@ -56,14 +57,8 @@ function gatherPlacements(
       placements.push(domain.id);
       return;
     }
-    const what = `There is no domain ${quote(text)}.`;
-    const otherwise = 'Name a domain of the catalogue, or define it under `domains:`.';
-    const mend = didYouMean(
-      resolving.findings.costly() ? resolving.known.nearDomain(text) : null,
-      otherwise,
-    );
     const path = pathIn(chosen.saying, 'in', index);
-    tellAt(resolving, chosen.saying, path, 'value', { code: 'unknown-domain', what, mend });
+    tellAt(resolving, chosen.saying, path, 'value', unknownDomain(text, resolving.known));
   });
   return placements;
 }
@@ -209,10 +204,8 @@ function resolveOperation(name: string, gathered: Gathered, resolving: Resolving
   }
   const domain = home === null ? null : resolving.known.domain(home.value);
   if (home !== null && domain === null) {
-    const what = `There is no domain ${quote(home.value)}.`;
-    const mend = didYouMean(resolving.known.nearDomain(home.value), 'Name a domain.');
     const path = pathIn(home.saying, 'operations', name, 'home');
-    tellAt(resolving, home.saying, path, 'value', { code: 'unknown-domain', what, mend });
+    tellAt(resolving, home.saying, path, 'value', unknownDomain(home.value, resolving.known));
   }
   return {
     name,

@@ -138,7 +138,7 @@ function bindJourneys(
     const otherwise =
       all.length === 0
         ? 'Define it under `journeys:`.'
-        : `There are ${all
+        : `The journeys are ${all
             .slice(0, 5)
             .map((one) => quote(one))
             .join(', ')}.`;

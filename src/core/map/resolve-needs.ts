@@ -2,23 +2,15 @@
  * Resolves one list of needs: that of a component, an operation or a failover. Claims about one
  * target become one need; what people write of a target takes in what was found of it.
  */
-import { compareText, parseDuration } from '#base';
-import {
-  chooseStated,
-  FOUND,
-  HAND,
-  isByHand,
-  isCorrection,
-  type Saying,
-  type Stated,
-} from './choose.ts';
+import { compareText } from '#base';
+import { buildNeed, strengthSaid } from './build-need.ts';
+import { FOUND, HAND, type Saying } from './choose.ts';
 import { bindEntry, type BoundEntry, type Entry } from './bind-need.ts';
-import { evidenceOf, sortEvidence } from './evidence.ts';
-import { parseGrace } from './facts.ts';
+import { evidenceOf } from './evidence.ts';
 import type { NeedFile, NeedsFile } from './file.ts';
 import type { Path } from './part.ts';
 import { tellAt, type Gathered, type Resolving } from './resolving.ts';
-import type { Evidence, Grace, Need, Strength } from './types.ts';
+import type { Need } from './types.ts';
 import { quote } from './wording.ts';
 
 /** A list of needs as one saying states it. */
@@ -146,106 +138,4 @@ function tellPassedOver(
     passedOver: `${first.name}: hard`,
     evidence: evidenceOf(facts.evidence, saying.claim.origin, path),
   });
-}
-
-function strengthSaid({ hard, soft, unknown }: NeedFile): Strength | null {
-  return hard === true ? 'hard' : soft === true ? 'soft' : unknown === true ? 'unknown' : null;
-}
-
-function buildNeed(
-  bucket: readonly BoundEntry[],
-  about: string,
-  resolving: Resolving,
-): Need | null {
-  const own = bucket.filter(({ absorbed }) => !absorbed);
-  const leading = own.find(({ target }) => target !== null);
-  if (leading?.target === undefined || leading.target === null)
-    return tellGroupless(own, resolving);
-  const label = `${about} > ${leading.name}`;
-  const fact = <Value>(
-    read: (facts: NeedFile) => Value | undefined,
-    name: string,
-  ): Value | null => {
-    const stated: Stated<Value>[] = [];
-    for (const { entry } of own) {
-      const value = read(entry.facts);
-      if (value !== undefined) stated.push({ value, saying: entry.saying });
-    }
-    return chooseStated(stated, `${label}: ${name}`, resolving.conflicts)?.value ?? null;
-  };
-  const grace = fact((facts) => facts.grace, 'grace');
-  const refill = fact((facts) => facts.refill, 'refill');
-  const when = fact((facts) => facts.when, 'when') ?? 'running';
-  const usual = grace === null && when === 'running' ? usualGrace(own, leading, resolving) : null;
-  const evidence = bucket.flatMap(({ entry: { facts, saying, path } }) =>
-    evidenceOf(facts.evidence, saying.claim.origin, path),
-  );
-  return {
-    name: leading.name,
-    target: leading.target,
-    strength: chooseStrength(own, label, resolving),
-    grace: readGrace(usual?.grace ?? grace),
-    refillMs: refill === null ? null : parseDuration(refill),
-    meanwhile: fact((facts) => facts.meanwhile, 'meanwhile') ?? 'ok',
-    when,
-    checked: fact((facts) => facts.checked, 'checked') ?? false,
-    evidence: sortEvidence(usual === null ? evidence : [...evidence, usual.evidence]),
-  };
-}
-
-/** Only facts of a group, but nobody says what is in it: what is said cannot be bound. */
-function tellGroupless(own: readonly BoundEntry[], resolving: Resolving): null {
-  for (const { entry } of own) {
-    const what = `Nothing says what is in the group ${quote(entry.name)}.`;
-    const mend = 'Add `anyOf:` to it.';
-    tellAt(resolving, entry.saying, entry.path, 'key', { code: 'key-needs-another', what, mend });
-  }
-  return null;
-}
-
-const NO_GRACE: Grace = { lowMs: 0, highMs: 0 };
-
-function readGrace(text: string | null): Grace {
-  return (text === null ? null : parseGrace(text)) ?? NO_GRACE;
-}
-
-/**
- * Written by hand: hard unless said otherwise; a correction that does not say leaves it as it was.
- * Found: unknown unless evidence decides; of tools that differ, one that knows wins.
- */
-function chooseStrength(own: readonly BoundEntry[], label: string, resolving: Resolving): Strength {
-  const stated: Stated<Strength>[] = [];
-  for (const { entry } of own) {
-    const said = strengthSaid(entry.facts);
-    const written = isByHand(entry.saying) && !isCorrection(entry.saying) ? 'hard' : null;
-    const value = said ?? written;
-    if (value === null || (value === 'unknown' && !isByHand(entry.saying))) continue;
-    stated.push({ value, saying: entry.saying });
-  }
-  const chosen = chooseStated(stated, `${label}: strength`, resolving.conflicts);
-  if (chosen !== null) return chosen.value;
-  return own.every(({ entry }) => isCorrection(entry.saying)) ? 'hard' : 'unknown';
-}
-
-/** What clients of a service usually bear, where only tools speak and none states a grace. */
-function usualGrace(
-  own: readonly BoundEntry[],
-  leading: BoundEntry,
-  resolving: Resolving,
-): { readonly grace: string; readonly evidence: Evidence } | null {
-  const onlyFound = own.every(
-    ({ entry: { saying } }) => saying.rank === FOUND || isCorrection(saying),
-  );
-  const found = own.some(({ entry: { saying } }) => saying.rank === FOUND);
-  const { target } = leading;
-  if (!onlyFound || !found || target === null || target.kind !== 'one') return null;
-  const service = resolving.service(target.ref.component);
-  const usual = service?.usualGrace ?? null;
-  if (service === null || usual === null) return null;
-  const { operation } = target.ref;
-  const plane = service.operations.find(({ name }) => name === operation)?.plane ?? 'data';
-  if (plane === 'control') return null;
-  const at = `${usual.evidence.cites}, ${usual.evidence.date}`;
-  const note = `${service.id}: usual grace ${usual.grace}`;
-  return { grace: usual.grace, evidence: { word: usual.evidence.word, at, note } };
 }

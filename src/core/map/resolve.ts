@@ -7,7 +7,7 @@ import { compareText, fail, succeed, type Result } from '#base';
 import { catalogueSaying } from './catalogue-claim.ts';
 import { rankSayings, sortConflicts, type Saying } from './choose.ts';
 import type { ComponentFile } from './file.ts';
-import { createFindings, hasError, uniqueProblems } from './finding.ts';
+import { createFindings, hasError, joinProblems } from './finding.ts';
 import { createKnown, namedService, type Known, type KnownComponent } from './known.ts';
 import { checkLookAlikes } from './look-alike.ts';
 import { domainOfLost } from './lost.ts';
@@ -47,7 +47,7 @@ export function resolveMap(merged: MergedMap, catalogue: Catalogue): Result<Reso
   const resolving = createResolving(known, domains, catalogue, findings, conflicts);
   const gathered = gatherAll(merged, rename, own, resolving, catalogue);
   const map = assemble(merged, gathered, domains, resolving, catalogue);
-  const problems = uniqueProblems([...merged.problems, ...findings.problems()]);
+  const problems = joinProblems(merged.problems, findings.problems());
   return hasError(problems) ? fail(problems) : succeed(map, problems);
 }
 
@@ -73,6 +73,7 @@ function createResolving(
       return one;
     },
     service: (id) => catalogue.service(id),
+    graces: new Map(),
   };
 }
 

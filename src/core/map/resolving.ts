@@ -5,7 +5,7 @@ import type { DomainIndex, Known } from './known.ts';
 import type { CatalogueService } from './overlay.ts';
 import type { Path } from './part.ts';
 import type { Bound } from './ref.ts';
-import type { ComponentId, Conflict, DomainId, Plane } from './types.ts';
+import type { ComponentId, Conflict, DomainId, Grace, Plane } from './types.ts';
 import type { Telling } from './wording.ts';
 
 export interface Resolving {
@@ -15,7 +15,9 @@ export interface Resolving {
   readonly conflicts: Conflict[];
   /** A reference by its text; each text is bound once. */
   bind(text: string): Bound;
-  service(id: string): CatalogueService | null;
+  readonly service: (id: string) => CatalogueService | null;
+  /** Graces by their text, each read once. */
+  readonly graces: Map<string, Grace>;
 }
 
 /** One component with all that is said of it, before its needs are bound. */

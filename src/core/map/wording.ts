@@ -1,5 +1,6 @@
 /** The sentences of problems in the shape of a file: what is wrong, and what to write instead. */
 import { suggest } from '#base';
+import { FORMAT_VERSION } from './file.ts';
 import { OTHER_WORDS, type Field, type RecordShape, type Shape } from './format-table.ts';
 import type { Path } from './part.ts';
 import type { MapProblemCode } from './problem-codes.ts';
@@ -44,8 +45,24 @@ export function tooLong(text: string, longest: number): Telling {
 
 export function wrongForm(text: string, name: TextFormName): Telling {
   const form = TEXT_FORMS[name];
-  const what = `${quote(text)} is no ${form.what}${strangeCharacters(text)}.`;
-  return { code: form.code, what, mend: `Write ${form.example}.` };
+  const strange = form.code === 'wrong-id' ? strangeCharacters(text) : '';
+  const what = `${quote(text)} is no ${form.what}${strange}.`;
+  const guess = form.code === 'unknown-unit' ? guessUnits(text) : null;
+  const meant = guess !== null && hasForm(guess, name) ? guess : null;
+  return { code: form.code, what, mend: didYouMean(meant, `Write ${form.example}.`) };
+}
+
+const LONG_UNITS =
+  /(?<=[0-9]) ?-?(milliseconds?|msecs?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)(?![a-z])/gi;
+
+/** `6 hours` as `6h`. */
+function guessUnits(text: string): string | null {
+  if (text.length > 60) return null;
+  return text
+    .trim()
+    .replace(LONG_UNITS, (_all, unit: string) =>
+      /^m(?:s|illi)/i.test(unit) ? 'ms' : unit.charAt(0).toLowerCase(),
+    );
 }
 
 /** Names what cannot be told from its look. */
@@ -69,12 +86,13 @@ export function wrongNumber(value: number, shape: Shape & { readonly kind: 'numb
   return { code: 'wrong-number', what, mend };
 }
 
+export function otherVersion(version: number): Telling {
+  const what = `This is format ${version}; this Firebreak reads format ${FORMAT_VERSION}.`;
+  const newer = version > FORMAT_VERSION ? 'Use a newer Firebreak, or write' : 'Write';
+  return { code: 'format-version', what, mend: `${newer} \`firebreak: ${FORMAT_VERSION}\`.` };
+}
+
 export function notExactly(value: unknown, expected: boolean | number, path: Path): Telling {
-  if (typeof expected === 'number') {
-    const what = `This is format ${String(value)}; this Firebreak reads format ${expected}.`;
-    const mend = `Write \`firebreak: ${expected}\`, or use a newer Firebreak.`;
-    return { code: 'format-version', what, mend };
-  }
   const key = String(path.at(-1));
   const mend = `Write \`${key}: ${expected}\`, or leave the key out.`;
   return { code: 'wrong-word', what: `\`${key}: ${String(value)}\` says nothing.`, mend };
@@ -141,17 +159,14 @@ function mendType(value: unknown, shape: Shape, field: Field | null): string {
     const onlyQuotes = typeof value === 'number' && hasForm(String(value), shape.form);
     return onlyQuotes ? `Put it in quotes: \`"${value}"\`.` : `Write ${form.example}.`;
   }
-  return field === null
-    ? `Write ${expectation(shape)}.`
-    : `Write for example \`${field.example}\`.`;
+  const example = shape.kind === 'record' ? shape.example : field?.example;
+  return example === undefined
+    ? `Write ${describeShape(shape)}.`
+    : `Write for example \`${example}\`.`;
 }
 
 function takesTruth(shape: Shape): boolean {
   return shape.kind === 'boolean' || (shape.kind === 'exactly' && typeof shape.value === 'boolean');
-}
-
-function expectation(shape: Shape): string {
-  return describeShape(shape).replace(/,$/, '');
 }
 
 function describeShape(shape: Shape): string {
@@ -171,7 +186,7 @@ function describeShape(shape: Shape): string {
     case 'mapping':
       return 'a mapping';
     case 'record':
-      return `${shape.what}, a mapping,`;
+      return `a mapping (${shape.what})`;
     case 'either':
       return shape.of.map((one) => describeShape(one)).join(' or ');
   }
