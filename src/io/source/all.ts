@@ -2,5 +2,6 @@
 import { compose } from './compose/compose.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import type { Source } from './port.ts';
+import { terraform } from './terraform/terraform.ts';
 
-export const sources: readonly Source[] = [kubernetes, compose];
+export const sources: readonly Source[] = [kubernetes, compose, terraform];

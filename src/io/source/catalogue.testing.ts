@@ -19,21 +19,37 @@ const REGIONAL = [
   'ecs',
   'eks',
   'kinesis',
-  'execute-api',
+  'apigateway',
   'connect',
-  'cognito-idp',
+  'aurora',
+  'nlb',
+  'ec2',
+  'cognito',
   'elb',
-  'kafka',
+  'msk',
   'mq',
-  'states',
-  'es',
+  'stepfunctions',
+  'opensearch',
   'docdb',
-  'events',
+  'eventbridge',
   'ses',
   'firehose',
   'bedrock',
 ];
 const GLOBAL = ['iam', 'route53', 'cloudfront'];
+
+const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
+  ecr: ['pull'],
+  lambda: ['invoke', 'poll-sqs', 'poll-kinesis'],
+  ecs: ['launch', 'run'],
+  ec2: ['launch', 'run'],
+  eks: ['launch', 'run'],
+  apigateway: ['invoke'],
+  secretsmanager: ['read'],
+  ssm: ['read'],
+  route53: ['answer'],
+  cloudfront: ['serve'],
+};
 
 const domains: readonly CatalogueDomain[] = [
   { id: 'aws', level: 'provider', parent: null, title: 'AWS' },
@@ -60,7 +76,7 @@ function serviceOf(id: string): CatalogueService | null {
     title: name,
     scope: global ? 'global' : 'regional',
     domains: global ? ['aws'] : REGIONS.map((region) => `aws/${region}`),
-    operations: name === 'ecr' ? [operation('pull')] : [operation('use')],
+    operations: (OPERATIONS[name] ?? ['requests']).map(operation),
     usualGrace: null,
     evidence: EVIDENCE,
   };

@@ -83,7 +83,7 @@ function journeyFiles(entries: readonly Entry[]): Record<string, JourneyFile> {
     ];
     const [only] = through;
     files[id] = {
-      through: through.length === 1 && only !== undefined ? only : through.toSorted(compareText),
+      through: through.length === 1 && only !== undefined ? only : through,
       evidence: declaredOnce(same.flatMap(({ evidence }) => evidence)),
     };
   }

@@ -40,7 +40,7 @@ const CALLED: Readonly<Record<string, string>> = {
   KINESIS: 'aws/kinesis',
   KMS: 'aws/kms',
   LAMBDA: 'aws/lambda',
-  COGNITO: 'aws/cognito-idp',
+  COGNITO: 'aws/cognito',
   BEDROCK: 'aws/bedrock',
   SECRETS_MANAGER: 'aws/secretsmanager',
   SECRETSMANAGER: 'aws/secretsmanager',

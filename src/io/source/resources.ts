@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
   'aws/docdb': { kind: 'datastore', qualifier: '-database', what: 'a DocumentDB cluster' },
   'aws/neptune': { kind: 'datastore', qualifier: '-database', what: 'a Neptune cluster' },
   'aws/redshift': { kind: 'datastore', qualifier: '-warehouse', what: 'a Redshift cluster' },
-  'aws/es': { kind: 'datastore', qualifier: '-search', what: 'an OpenSearch domain' },
+  'aws/aurora': { kind: 'datastore', qualifier: '-database', what: 'an Aurora cluster' },
   'aws/opensearch': { kind: 'datastore', qualifier: '-search', what: 'an OpenSearch domain' },
   'aws/memorydb': { kind: 'datastore', qualifier: '-store', what: 'a MemoryDB cluster' },
   'aws/elasticache': { kind: 'cache', qualifier: '-cache', what: 'an ElastiCache cluster' },
@@ -28,10 +28,10 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
   'aws/sns': { kind: 'queue', qualifier: '-topic', what: 'an SNS topic' },
   'aws/kinesis': { kind: 'queue', qualifier: '-stream', what: 'a Kinesis stream' },
   'aws/firehose': { kind: 'queue', qualifier: '-delivery', what: 'a Firehose delivery stream' },
-  'aws/kafka': { kind: 'queue', qualifier: '-kafka', what: 'an MSK cluster' },
+  'aws/msk': { kind: 'queue', qualifier: '-kafka', what: 'an MSK cluster' },
   'aws/mq': { kind: 'queue', qualifier: '-broker', what: 'an Amazon MQ broker' },
   'aws/lambda': { kind: 'function', qualifier: '-function', what: 'a Lambda function' },
-  'aws/states': {
+  'aws/stepfunctions': {
     kind: 'workflow',
     qualifier: '-workflow',
     what: 'a Step Functions state machine',
@@ -89,19 +89,19 @@ export function resourceOfHost(service: string, host: string, path: string): str
       return path.split('/')[0] || null;
     }
     case 'aws/rds':
+    case 'aws/aurora':
     case 'aws/docdb':
     case 'aws/neptune':
     case 'aws/redshift':
     case 'aws/elasticache':
     case 'aws/memorydb':
-    case 'aws/kafka':
+    case 'aws/msk':
       // A node or endpoint prefix (`master.`, `b-1.`) stands before the cluster's name.
       return (
         labels.find(
           (label) => !/^(?:master|replica|clustercfg|b-\d+|configuration|www)$/.test(label),
         ) ?? null
       );
-    case 'aws/es':
     case 'aws/opensearch':
       return (
         (labels[0] ?? '').replace(/^(?:search|vpc)-/, '').replace(/-[a-z0-9]{26}$/, '') || null

@@ -8,7 +8,13 @@ export type Tree =
   | { readonly kind: 'map'; readonly line: number; readonly entries: ReadonlyMap<string, Tree> }
   | { readonly kind: 'list'; readonly line: number; readonly items: readonly Tree[] }
   /** null: nothing stands there, or what stands there cannot be read as text. */
-  | { readonly kind: 'text'; readonly line: number; readonly text: string | null };
+  | {
+      readonly kind: 'text';
+      readonly line: number;
+      readonly text: string | null;
+      /** What the value is made of, in Terraform: addresses of resources, `module.a.aws_sqs_queue.b`. */
+      readonly references?: readonly string[];
+    };
 
 /** The tree at a path of keys; undefined where there is none. */
 export function at(tree: Tree | undefined, ...path: readonly string[]): Tree | undefined {
@@ -62,4 +68,18 @@ export function textsIn(
     }
   }
   return found;
+}
+
+/** Every reference in a tree, each once, in order. */
+export function referencesIn(tree: Tree | undefined, limit = 10_000): readonly string[] {
+  const found = new Set<string>();
+  const open: Tree[] = tree === undefined ? [] : [tree];
+  for (let visits = 0; visits < limit; visits++) {
+    const next = open.pop();
+    if (next === undefined) break;
+    if (next.kind === 'text') for (const reference of next.references ?? []) found.add(reference);
+    else
+      open.push(...(next.kind === 'list' ? next.items : [...next.entries.values()]).toReversed());
+  }
+  return [...found];
 }
