@@ -57,10 +57,7 @@ export interface AskAnswer {
   readonly stoppedBy: string | null;
 }
 
-export interface AskOptions extends Pick<CheckOptions, 'incidents' | 'faultSets' | 'progress'> {
-  /** The engine of a map whose needs are answered. */
-  readonly compile: (map: ResolvedMap) => Engine;
-}
+export type AskOptions = Pick<CheckOptions, 'incidents' | 'faultSets' | 'compile' | 'progress'>;
 
 /** Units judged to settle everything, at most. */
 const EFFORT = 10_000_000;

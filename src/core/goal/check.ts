@@ -3,12 +3,14 @@
  * what it rests on and what would mend it. Pure: the same map and options give the same bytes.
  */
 import type { JourneyId, ResolvedMap } from '#core/map';
+import { createEngine } from '#core/engine';
 import type { Engine } from '#core/engine';
 import { acceptanceStates, isAccepted } from './accept.ts';
 import { factOf } from './ask.ts';
 import { assumptionsOf } from './assumption.ts';
 import { layIncidents } from './evaluate.ts';
 import type { ActingIncidents } from './evaluate.ts';
+import { countUnits } from './count-units.ts';
 import { explainAll, innermost } from './counterexample.ts';
 import type { Shown } from './counterexample.ts';
 import { casesOf, failingSets, hasUnknown, judge, judgedSets, questionsOf } from './judge.ts';
@@ -40,9 +42,11 @@ export function checkOptions(
     own: false,
     limit: 100,
     faultSets: 1_000_000,
-    compile: null,
+    compile: createEngine,
+    settle: true,
     withChange: null,
-    interpret: null,
+    places: [],
+    confirmUpTo: 3_000,
     ...some,
   };
 }
@@ -60,7 +64,8 @@ export function check(map: ResolvedMap, engine: Engine, options: CheckOptions): 
   const tolerated = judged.map((each) => toleratedOf(index, each));
   const explained = new Map<Shown, Counterexample>();
   const all = [...shown, ...tolerated].flat();
-  const examples = explainAll(index, engine, all, acting);
+  const confirm = countUnits(map) <= options.confirmUpTo;
+  const examples = explainAll(index, engine, all, { ...acting, confirm });
   all.forEach((each, at) => explained.set(each, examples[at] as Counterexample));
   const verdicts = judged.map((each, at) =>
     toVerdict(each, {
@@ -72,7 +77,7 @@ export function check(map: ResolvedMap, engine: Engine, options: CheckOptions): 
       accepted: (lost) => isAccepted(each.case.goal.name, lost, map.accept, options.today),
     }),
   );
-  const mends = findMends(index, judged, options);
+  const mends = findMends(index, engine, judged, options);
   const reaches = [...new Set(cases.map(({ reach }) => reach))];
   return {
     verdicts,
@@ -100,11 +105,11 @@ const SETTLE_EFFORT = 1_000_000;
 function settleAll(
   index: MapIndex,
   judged: readonly Judged[],
-  options: Pick<CheckOptions, 'compile'> & { readonly incidents: ActingIncidents },
+  options: Pick<CheckOptions, 'compile' | 'settle'> & { readonly incidents: ActingIncidents },
 ): readonly (readonly UnknownFact[])[] {
   const { compile } = options;
   return judged.map((each) => {
-    if (each.verdict !== 'UNDECIDED' || !each.case.complete || compile === null) return [];
+    if (each.verdict !== 'UNDECIDED' || !each.case.complete || !options.settle) return [];
     const { facts } = settle(index, [each], { ...options, compile, effort: SETTLE_EFFORT });
     return facts.map(factOf);
   });

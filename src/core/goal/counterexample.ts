@@ -6,6 +6,7 @@ import { assert } from '#base';
 import type { Engine } from '#core/engine';
 import { formatPlacement } from '#core/map';
 import type { JourneyId, Lost } from '#core/map';
+import { interpret } from '#core/meaning';
 import type { Interval, Reading, Scenario, Timeline } from '#core/meaning';
 import { canWaitOf, scenarioOf } from './evaluate.ts';
 import type { ActingIncidents, Case } from './evaluate.ts';
@@ -17,7 +18,8 @@ import { effectOf, exceeds, isLate, outcomeUnder, stretchesWorse } from './outco
 import { bindPath, toSteps } from './path.ts';
 import type { Stop } from './path.ts';
 import type { CheckOptions, Counterexample } from './types.ts';
-import { isOwn, whenOf, whyOf } from './why.ts';
+import { isOwn } from './outside.ts';
+import { whenOf, whyOf } from './why.ts';
 
 /** A set to be shown for a case, with those around it. */
 export interface Shown {
@@ -48,7 +50,9 @@ export function isOwnLoss(index: MapIndex, lost: readonly Lost[]): boolean {
   return each.length > 0 && each.every((component) => !!component && isOwn(component));
 }
 
-export interface ExplainOptions extends Pick<CheckOptions, 'assume' | 'interpret'> {
+export interface ExplainOptions extends Pick<CheckOptions, 'assume'> {
+  /** Run them again by the interpreter, which must agree. */
+  readonly confirm: boolean;
   readonly incidents: ActingIncidents;
 }
 
@@ -62,8 +66,7 @@ export function explainAll(
   const timelines = runAll(index, shown, options, (scenario, journeys) =>
     engine.timelines(scenario, journeys),
   );
-  const { interpret } = options;
-  if (interpret !== null) {
+  if (options.confirm) {
     const again = runAll(index, shown, options, (scenario, journeys) =>
       interpret(index.map, scenario, journeys),
     );

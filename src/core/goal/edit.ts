@@ -33,11 +33,15 @@ export type Edit =
   | { readonly kind: 'grace'; readonly owned: OwnedNeed; readonly graceMs: number }
   | { readonly kind: 'soft'; readonly owned: OwnedNeed };
 
-/** The edits as one file; later edits of the same thing add to earlier ones. */
+/**
+ * The edits as one file; later edits of the same thing add to earlier ones. Everything stands under
+ * `corrections`, which wins over what is written and leaves unsaid facts as they are.
+ */
 export function changeOf(edits: readonly Edit[]): MapFile {
+  const corrections: Record<string, ComponentFile> = {};
   const components: Record<string, ComponentFile> = {};
   const put = (id: string, change: (before: ComponentFile) => ComponentFile): void => {
-    components[id] = change(components[id] ?? {});
+    corrections[id] = change(corrections[id] ?? {});
   };
   for (const edit of edits) {
     switch (edit.kind) {
@@ -46,12 +50,11 @@ export function changeOf(edits: readonly Edit[]): MapFile {
         put(id, (before) => ({ ...before, in: [...(before.in ?? placements), edit.domain] }));
         break;
       }
-      case 'failover':
-        put(edit.component.id, (before) => ({
-          ...before,
-          failover: { after: FAILOVER_AFTER, standby: 'hot' },
-        }));
+      case 'failover': {
+        const failover = { after: FAILOVER_AFTER, standby: 'hot' } as const;
+        put(edit.component.id, (before) => ({ ...before, failover }));
         break;
+      }
       case 'hot':
         put(edit.component.id, (before) => ({
           ...before,
@@ -59,7 +62,7 @@ export function changeOf(edits: readonly Edit[]): MapFile {
         }));
         break;
       case 'beside':
-        if (edit.isNew) put(edit.other, () => ({ kind: 'vendor' }));
+        if (edit.isNew) components[edit.other] = { kind: 'vendor' };
         put(edit.owned.component.id, (before) => withNeed(before, edit.owned, needOf(edit)));
         break;
       case 'near':
@@ -69,7 +72,8 @@ export function changeOf(edits: readonly Edit[]): MapFile {
         break;
     }
   }
-  return { firebreak: 1, components };
+  const isNew = Object.keys(components).length > 0;
+  return isNew ? { firebreak: 1, components, corrections } : { firebreak: 1, corrections };
 }
 
 /** How long a failover takes when a mend proposes one; written in the change, to be corrected. */

@@ -3,12 +3,11 @@
  * with how many services it stands for. Every reference of every need is counted exactly once.
  */
 import { assert, compareText } from '#base';
-import { formatPlacement } from '#core/map';
-import type { Component, ComponentId, DomainId, JourneyId, Ref, Strength } from '#core/map';
+import type { Component, ComponentId, JourneyId, Ref, Strength } from '#core/map';
 import type { Fate, FateLine, FateLines, Outside } from './fate-types.ts';
-import { ownedNeeds, refsOf, regionOf } from './map-index.ts';
+import { ownedNeeds, refsOf } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
-import { isOwn } from './why.ts';
+import { isOwn, outsideOfComponent } from './outside.ts';
 
 /** The lines of these fates. */
 export function linesOf(
@@ -38,7 +37,7 @@ export function linesOf(
       sums.notDrawn += 1;
     } else {
       counts.toOutside[strength] += 1;
-      for (const id of outsideMeant(index, component, ref)) {
+      for (const { id } of outsideOfComponent(index, component, ref)) {
         assert(drawn.has(id), `${id} is drawn`);
         bundle(toOutside, from, id, strength).add(component.id);
       }
@@ -116,27 +115,6 @@ function linesFrom(bundles: ReadonlyMap<string, Bundle>): readonly FateLine<numb
     .toSorted(
       (a, b) => RANK[a.strength] - RANK[b.strength] || a.from - b.from || compareText(a.to, b.to),
     );
-}
-
-/** The outside things that a reference of a service means: one for each region that it is made from. */
-function outsideMeant(index: MapIndex, from: Component, ref: Ref): readonly string[] {
-  const target = index.components.get(ref.component);
-  assert(target !== undefined, `${ref.component} is in the map`);
-  if (target.vendor || target.placements.length === 0) return [target.id];
-  const regions = new Set(from.placements.map((each) => regionOf(index, each)));
-  const inRegion = target.placements.filter((each) => regions.has(regionOf(index, each)));
-  const meant = ((): readonly DomainId[] => {
-    switch (ref.at.kind) {
-      case 'placement':
-        return [ref.at.domain];
-      case 'same-region':
-        return inRegion.length === 0 ? target.placements : inRegion;
-      case 'near':
-      case 'anywhere':
-        return target.placements;
-    }
-  })();
-  return meant.map((domain) => formatPlacement(target.id, domain));
 }
 
 /** Services that a journey needs, along hard needs, along unknown ones too, or by soft ones only. */

@@ -14,7 +14,7 @@ import { mergeNearest } from './fate-merge.ts';
 import { enclosing, indexMap } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
 import { enclosersOf } from './nesting.ts';
-import { isOwn } from './why.ts';
+import { isOwn } from './outside.ts';
 
 export interface FateOptions {
   readonly compile: (map: ResolvedMap) => Engine;

@@ -12,3 +12,13 @@ export { check, checkOptions, journeysOf, tallyOf } from './check.ts';
 export { countUnits } from './count-units.ts';
 export type * from './fate-types.ts';
 export { fates, type FateOptions } from './fates.ts';
+export * from './baseline.ts';
+export {
+  changedSince,
+  type ChangedVerdict,
+  type Changes,
+  type NewOutside,
+} from './changed-since.ts';
+export * from './check-json.ts';
+export { groupFindings, type FindingGroup } from './finding-groups.ts';
+export { yamlOf } from './yaml-lines.ts';

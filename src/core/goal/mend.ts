@@ -43,13 +43,15 @@ export interface Mends {
 /** At most five mends for what fails, the one that closes most first. */
 export function findMends(
   index: MapIndex,
+  engine: Engine,
   judged: readonly Judged[],
   options: CheckOptions,
 ): Mends {
-  const { compile, withChange } = options;
-  if (compile === null || withChange === null) return { mends: [], complete: true };
+  const { withChange } = options;
+  if (withChange === null) return { mends: [], complete: true };
   const bench: Bench = {
     options,
+    engine,
     left: Math.min(MOST_TRIALS, Math.floor(EFFORT / Math.max(1, countUnits(index.map)))),
     judged,
   };
@@ -70,6 +72,8 @@ export function findMends(
 
 interface Bench {
   readonly options: CheckOptions;
+  /** Of the map as it is. */
+  readonly engine: Engine;
   readonly judged: readonly Judged[];
   /** Changed maps that may still be judged. */
   left: number;
@@ -90,7 +94,7 @@ interface Trial {
 /** The questions judged on the changed map; null when the change has errors or the bound is reached. */
 function trial(bench: Bench, edits: readonly Edit[], questions: readonly Question[]): Trial | null {
   const { compile, withChange } = bench.options;
-  if (compile === null || withChange === null || bench.left <= 0) return null;
+  if (withChange === null || bench.left <= 0) return null;
   bench.left -= 1;
   const map = withChange(changeOf(edits));
   if (map === null) return null;
@@ -120,9 +124,8 @@ function repair(bench: Bench, index: MapIndex, failing: Judged, way: Way): reado
   return null;
 }
 
-function firstTrial(bench: Bench, index: MapIndex, failing: Judged): Trial | null {
-  const { compile } = bench.options;
-  return compile === null ? null : { index, engine: compile(index.map), judged: [failing] };
+function firstTrial(bench: Bench, index: MapIndex, failing: Judged): Trial {
+  return { index, engine: bench.engine, judged: [failing] };
 }
 
 /** What the way would do about the first counterexample. */
@@ -136,14 +139,14 @@ function proposals(
   const [first] = innermost(index, now, failingSets(now), false);
   if (first === undefined) return [];
   const incidents = layIncidents(bench.options.incidents, index.map);
-  const { assume } = bench.options;
-  const stops = counterexampleStops(index, engine, first, { assume, incidents, interpret: null });
+  const { assume, places } = bench.options;
+  const stops = counterexampleStops(index, engine, first, { assume, incidents, confirm: false });
   const known = new Set(edits.map((edit) => JSON.stringify(changeOf([edit]))));
   const { goal, reach } = now.case;
   const { set, effect } = first.item;
   const { longestMs } = stretchesWorse(goal, effect);
   return way
-    .propose({ index, goal, reach, set, stops, longestMs, lost: lostAt(set, stops) })
+    .propose({ index, goal, reach, set, stops, longestMs, places, lost: lostAt(set, stops) })
     .filter((edit) => !known.has(JSON.stringify(changeOf([edit]))));
 }
 

@@ -1,5 +1,4 @@
 /** From the ids of a because-chain to steps with what is known of each need on the way. */
-import { formatPlacement } from '#core/map';
 import type { Component, DomainId, Need } from '#core/map';
 import { ownedNeeds, refsOf } from './map-index.ts';
 import type { MapIndex, OwnedNeed } from './map-index.ts';
@@ -54,7 +53,10 @@ export function readId(index: MapIndex, id: string): Named | null {
 
 function readPlacement(index: MapIndex, id: string): Omit<Named, 'operation'> | null {
   const whole = index.components.get(id as Component['id']);
-  if (whole !== undefined) return { component: whole, domain: null };
+  if (whole !== undefined) {
+    const [only, ...others] = whole.placements;
+    return { component: whole, domain: others.length === 0 ? (only ?? null) : null };
+  }
   const at = id.indexOf('@');
   if (at > 0) return placed(index, id.slice(0, at), id.slice(at + 1));
   const provider = id.slice(0, id.indexOf('/'));
@@ -92,8 +94,3 @@ function needBetween(before: Stop, to: Component): OwnedNeed | null {
 }
 
 const STRENGTH: Readonly<Record<Need['strength'], number>> = { hard: 0, unknown: 1, soft: 2 };
-
-/** The id of a component where a stop means it: its placement if the stop names one. */
-export function placementText(stop: Stop): string {
-  return stop.component === null ? stop.id : formatPlacement(stop.component.id, stop.domain);
-}

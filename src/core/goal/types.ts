@@ -3,6 +3,7 @@ import type { Incident } from '#core/incident';
 import type { Engine } from '#core/engine';
 import type {
   Acceptance,
+  CatalogueDomain,
   EvidenceWord,
   Goal,
   JourneyId,
@@ -10,7 +11,6 @@ import type {
   Need,
   ResolvedMap,
 } from '#core/map';
-import type { Scenario, Timeline } from '#core/meaning';
 
 export type Verdict = 'HOLDS' | 'DEGRADED' | 'FAILS' | 'UNDECIDED';
 
@@ -166,18 +166,16 @@ export interface CheckOptions {
   readonly limit: number;
   /** Most fault sets of one goal and journey; reaching it makes a verdict incomplete. */
   readonly faultSets: number;
-  /** The engine of a changed map: for mends and for what settles a verdict; null: neither is looked for. */
-  readonly compile: ((map: ResolvedMap) => Engine) | null;
+  /** The engine of a changed map: for mends and for what settles a verdict. */
+  readonly compile: (map: ResolvedMap) => Engine;
+  /** Look for the facts that settle what is undecided. */
+  readonly settle: boolean;
   /** The map with a change laid over it as by `--with`; null when that has errors. Without it no mends. */
   readonly withChange: ((change: MapFile) => ResolvedMap | null) | null;
-  /** The interpreter: shown counterexamples are run again by it, and must agree. */
-  readonly interpret:
-    | ((
-        map: ResolvedMap,
-        scenario: Scenario,
-        journeys: readonly JourneyId[],
-      ) => readonly Timeline[])
-    | null;
+  /** Where a mend may place things, besides the domains of the map: the catalogue's. Sorted by id. */
+  readonly places: readonly CatalogueDomain[];
+  /** Up to so many units of the map, shown counterexamples are run again by the interpreter and must agree. */
+  readonly confirmUpTo: number;
   /** Losses done, over all readings. */
   readonly progress?: (done: number) => void;
 }

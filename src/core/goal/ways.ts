@@ -3,14 +3,14 @@
  * edits for it, the best first; whether they help is judged elsewhere.
  */
 import { compareText } from '#base';
-import type { Component, ComponentId, Domain, DomainId, Goal, Lost, Ref } from '#core/map';
+import type { CatalogueDomain, Component, ComponentId, DomainId, Goal, Lost, Ref } from '#core/map';
 import type { Edit } from './edit.ts';
 import type { FaultSet } from './losses.ts';
 import { enclosing, liesIn, ownedNeeds, refsOf } from './map-index.ts';
 import type { MapIndex, OwnedNeed } from './map-index.ts';
 import type { Stop } from './path.ts';
 import type { Reach } from './reach.ts';
-import { isOwn } from './why.ts';
+import { isOwn } from './outside.ts';
 
 export interface Trouble {
   readonly index: MapIndex;
@@ -20,6 +20,8 @@ export interface Trouble {
   /** What is lost; of an incident, the thing at the end of the path. */
   readonly lost: readonly Lost[];
   readonly stops: readonly Stop[];
+  /** Domains where things may be placed, besides the map's own. */
+  readonly places: readonly CatalogueDomain[];
   /** Longest stretch worse than allowed; null never ends. */
   readonly longestMs: number | null;
 }
@@ -114,7 +116,7 @@ function isGone(
 
 /** Where else it could stand: of the same level, not lost, best where its journey has most already, then the nearest by name. */
 function placesFor(
-  { index, reach, lost: all }: Trouble,
+  { index, reach, places, lost: all }: Trouble,
   component: Component,
 ): readonly DomainId[] {
   const [first] = component.placements;
@@ -127,12 +129,15 @@ function placesFor(
     if (!isOwn(other)) continue;
     for (const each of placements) taken.set(each, (taken.get(each) ?? 0) + 1);
   }
-  const fits = (domain: Domain): boolean =>
+  const fits = (domain: { readonly id: DomainId; readonly level: string }): boolean =>
     domain.level === here.level &&
     !component.placements.includes(domain.id) &&
     !isGone({ index, lost: all }, component, domain.id) &&
-    (rootOf(index, domain.id) === provider) !== providerLost;
-  return index.map.domains
+    (providerOf(domain.id) === providerOf(here.id)) !== providerLost;
+  const domains = new Map(
+    [...places, ...index.map.domains].map(({ id, level }) => [id, { id: id as DomainId, level }]),
+  );
+  return [...domains.values()]
     .filter(fits)
     .toSorted(
       (a, b) =>
@@ -142,6 +147,11 @@ function placesFor(
     )
     .slice(0, PLACES)
     .map(({ id }) => id);
+}
+
+/** A provider's domains begin with its id. */
+function providerOf(domain: DomainId): string {
+  return domain.split('/')[0] ?? domain;
 }
 
 function sharedStart(a: string, b: string): number {

@@ -7,6 +7,7 @@ import type { Component, Evidence, Need } from '#core/map';
 import type { FaultSet } from './losses.ts';
 import { liesIn, refsOf } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
+import { isOwn } from './outside.ts';
 import type { Stop } from './path.ts';
 import type { Reach } from './reach.ts';
 
@@ -58,11 +59,6 @@ function hingeOf({ stops }: Finding): Hinge | null {
 
 function isBound(stop: Stop): stop is Stop & { readonly component: Component } {
   return stop.component !== null;
-}
-
-/** True for what the team runs itself: neither the catalogue's nor a vendor's. */
-export function isOwn(component: Component): boolean {
-  return component.origin === 'map' && !component.vendor;
 }
 
 function reasonAt(finding: Finding, { own, next }: Hinge): string {
