@@ -1,13 +1,12 @@
 /**
- * Writes `data/catalogue/aws.table.json` from AWS's own endpoint data as botocore publishes it:
+ * Prints `data/catalogue/aws.table.json` out of AWS's own endpoint data as botocore publishes it:
  *
- *     npm run catalogue -- PATH/endpoints.json PATH/partitions.json 2026-08
+ *     node tools/catalogue/aws.ts PATH/endpoints.json PATH/partitions.json 2026-08
  *
  * The table holds facts only: partitions, regions, which service is offered where, which services
  * sign in one region whatever the caller's, and the host prefixes that the common rule does not give.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { AwsPartition, AwsService, AwsTable } from '#core/catalogue';
 
 interface Endpoint {
@@ -38,7 +37,7 @@ interface Outputs {
 
 const [endpointsPath, partitionsPath, date] = process.argv.slice(2);
 if (endpointsPath === undefined || partitionsPath === undefined || date === undefined) {
-  console.error('usage: npm run catalogue -- endpoints.json partitions.json 2026-08');
+  console.error('usage: node tools/catalogue/aws.ts endpoints.json partitions.json 2026-08');
   process.exit(2);
 }
 
@@ -49,9 +48,7 @@ const table: AwsTable = {
   date,
   partitions: endpoints.partitions.map(partitionRow),
 };
-const target = resolve(import.meta.dirname, '../../data/catalogue/aws.table.json');
-writeFileSync(target, print(table));
-console.log(`${target}: ${table.partitions.length} partitions`);
+process.stdout.write(print(table));
 
 function read<Shape>(path: string): Shape {
   return JSON.parse(readFileSync(path, 'utf8')) as Shape;
@@ -79,7 +76,7 @@ function partitionRow(partition: Partition): AwsPartition {
   };
 }
 
-/** Null when the data names no real region and no home: nothing could be said of it. */
+/** Null when the data names no real region and no global endpoint: nothing could be said of it. */
 function serviceRow(
   partition: Partition,
   service: Service,
@@ -87,11 +84,9 @@ function serviceRow(
   regions: readonly string[],
 ): AwsService | null {
   const offered = regions.filter((region) => service.endpoints[region] !== undefined);
-  const global =
-    service.partitionEndpoint === undefined
-      ? undefined
-      : service.endpoints[service.partitionEndpoint]?.credentialScope?.region;
-  if (offered.length === 0 && global === undefined) return null;
+  const worldwide = service.endpoints[service.partitionEndpoint ?? `${partition.partition}-global`];
+  if (offered.length === 0 && worldwide === undefined) return null;
+  const global = worldwide?.credentialScope?.region;
   const hosts = oddPrefixes(partition, service, name, regions);
   return {
     ...(offered.length === 0 ? {} : shortest(offered, regions)),

@@ -49,7 +49,7 @@ export function createCatalogue(parts: CatalogueParts): FullCatalogue {
     if (known !== undefined) return known;
     const source = sources.get(id);
     if (source === undefined) return null;
-    const made = layOutService(source);
+    const made = layOutService(source, (other) => sources.has(other));
     cache.set(id, made);
     return made;
   };

@@ -20,7 +20,7 @@ export interface PatternWords {
 export interface HostPattern {
   readonly row: NameRow;
   readonly expression: RegExp;
-  /** Characters that stand for themselves: the more, the more a pattern knows. */
+  /** Characters that stand for themselves: the more, the more a pattern knows; `**` knows less than a word. */
   readonly literal: number;
 }
 
@@ -43,7 +43,8 @@ export function compilePattern(row: NameRow, words: PatternWords): HostPattern {
     .replace('{code}', `(?<code>${alternatives(words.codes)})`)
     .replace('{service}', '(?<service>[^.]+)')
     .replace('{aws}', `(?<suffix>${alternatives(words.awsSuffixes)})`);
-  const literal = row.host.replace(/\{\w+\}|\*/g, '').length;
+  const literal =
+    row.host.replace(/\{\w+\}|\*/g, '').length - (row.host.startsWith('**') ? 0.5 : 0);
   return { row, expression: new RegExp(`^${source}$`), literal };
 }
 

@@ -28,13 +28,16 @@ const DEFAULT: CatalogueEvidence = {
   date: '2026-11-23',
 };
 
-/** The service with its operations sorted, at least one of them of the data plane. */
-export function layOutService(source: ServiceSource): CatalogueService {
+/** The service with its operations sorted; `exists` tells which services its partition has. */
+export function layOutService(
+  source: ServiceSource,
+  exists: (id: string) => boolean,
+): CatalogueService {
   const { row, table } = source;
   const evidence = row?.evidence ?? table?.evidence ?? DEFAULT;
   const scope = row?.scope ?? (source.offered.length > 0 ? 'regional' : 'global');
   const written = row === null || row.operations.length === 0 ? usual(source) : row.operations;
-  const operations = written.map((each) => carryOver(each, source));
+  const operations = written.map((each) => carryOver(each, source, exists));
   return {
     id: source.id,
     title: row?.title ?? source.id.slice(source.id.indexOf('/') + 1),
@@ -65,7 +68,11 @@ function usual(source: ServiceSource): readonly OperationRow[] {
 }
 
 /** What is said of `aws/` reads for another partition with its own ids, and is an assumption there. */
-function carryOver(row: OperationRow, source: ServiceSource): CatalogueOperation {
+function carryOver(
+  row: OperationRow,
+  source: ServiceSource,
+  exists: (id: string) => boolean,
+): CatalogueOperation {
   const { translate } = source;
   if (translate === null) return row;
   const evidence: CatalogueEvidence = {
@@ -75,7 +82,8 @@ function carryOver(row: OperationRow, source: ServiceSource): CatalogueOperation
   };
   const needs = row.needs
     .map((need) => carryOverNeed(need, translate.provider))
-    .filter((need) => need !== null);
+    .filter((need) => need !== null)
+    .filter((need) => exists(serviceOf(need.on)));
   const home =
     row.home === null || row.home.startsWith(`${translate.provider}/`)
       ? row.home
@@ -91,4 +99,9 @@ function carryOverNeed(need: CatalogueNeed, provider: string): CatalogueNeed | n
   if (same === null) return null;
   const on = `${provider}/${same[1] ?? ''}`;
   return { ...need, on, evidence: { ...need.evidence, word: 'assumed' } };
+}
+
+/** `aws-cn/dynamodb` of `aws-cn/same-region/dynamodb:name`. */
+function serviceOf(on: string): string {
+  return on.replace('/same-region/', '/').replace(/:.*$/, '');
 }

@@ -37,6 +37,7 @@ interface Behind {
 
 class Naming {
   readonly #partitions: readonly AwsPartition[];
+  readonly #suffixes: readonly string[];
   readonly #tableEvidence: CatalogueEvidence;
   readonly #patterns: HostPatterns;
   readonly #sources: ReadonlyMap<string, ServiceSource>;
@@ -49,6 +50,7 @@ class Naming {
 
   constructor(parts: NamingParts) {
     this.#partitions = parts.aws?.partitions ?? [];
+    this.#suffixes = [...new Set(this.#partitions.flatMap((each) => each.suffixes))];
     const { cites = '', date = '' } = parts.aws ?? {};
     this.#tableEvidence = { word: 'published', cites, date };
     this.#sources = parts.sources;
@@ -71,25 +73,26 @@ class Naming {
 
   /** By AWS's rule: the region's label, what stands before it, and the partition's suffix. */
   awsHost(host: string): Named | null {
-    for (const partition of this.#partitions) {
-      const suffix = partition.suffixes.find((each) => host.endsWith(`.${each}`));
-      if (suffix === undefined) continue;
-      const labels = host.slice(0, -suffix.length - 1).split('.');
-      const region = labels.findLast((label) => partition.regions[label] !== undefined) ?? null;
-      const shared = this.#partitions.filter((each) => each.suffixes.includes(suffix));
-      if (region === null && partition !== this.#homeOf(labels, shared)) continue;
-      const at = region === null ? labels.length : labels.lastIndexOf(region);
-      const [before, after] = [labels.slice(0, at), labels.slice(at + 1).join('.')];
-      // A label that looks like a region may be part of somebody's own name, as in a bucket's.
-      if (after !== '' && after !== 'vpce') {
-        return this.#named(partition.id, null, null, null, this.#tableEvidence);
-      }
-      const behind = this.#longestSuffix(before);
-      const service = behind === null ? null : `${partition.id}/${behind.name}`;
-      const operation = behind?.row?.apiOperation ?? null;
-      return this.#named(partition.id, service, region, operation, this.#tableEvidence);
+    const suffix = this.#suffixes.find((each) => host.endsWith(`.${each}`));
+    if (suffix === undefined) return null;
+    const shared = this.#partitions.filter((each) => each.suffixes.includes(suffix));
+    const labels = host.slice(0, -suffix.length - 1).split('.');
+    const region = labels.findLast((label) => shared.some((each) => label in each.regions)) ?? null;
+    const partition =
+      region === null
+        ? this.#homeOf(labels, shared)
+        : shared.find((each) => each.regions[region] !== undefined);
+    if (partition === undefined) return null;
+    const at = region === null ? labels.length : labels.lastIndexOf(region);
+    const [before, after] = [labels.slice(0, at), labels.slice(at + 1).join('.')];
+    // A label that looks like a region may be part of somebody's own name, as in a bucket's.
+    if (after !== '' && after !== 'vpce') {
+      return this.#named(partition.id, null, null, null, this.#tableEvidence);
     }
-    return null;
+    const behind = this.#longestSuffix(before);
+    const service = behind === null ? null : `${partition.id}/${behind.name}`;
+    const operation = behind?.row?.apiOperation ?? null;
+    return this.#named(partition.id, service, region, operation, this.#tableEvidence);
   }
 
   /** `arn:partition:service:region:account:resource`. */
@@ -161,7 +164,7 @@ class Naming {
 
   /** Of the partitions that share a suffix, the one that a host without a region belongs to. */
   #homeOf(labels: readonly string[], shared: readonly AwsPartition[]): AwsPartition | undefined {
-    const prefix = labels.join('.');
+    const prefix = plainLabels(labels).join('.');
     const named = shared.find((partition) =>
       Object.values(partition.services).some((service) => service.prefixes?.includes(prefix)),
     );
@@ -170,9 +173,7 @@ class Naming {
 
   /** `bucket.s3` is `s3`'s: the longest run of labels up to the region that names a service. */
   #longestSuffix(labels: readonly string[]): Behind | null {
-    const plain = labels
-      .filter((label) => !['fips', 'dualstack', 'global'].includes(label))
-      .map((label) => label.replace(/-fips(?=-|$)|^fips-/, ''));
+    const plain = plainLabels(labels);
     for (let start = 0; start < plain.length; start++) {
       const text = plain.slice(start).join('.');
       const behind =
@@ -203,17 +204,16 @@ class Naming {
   }
 
   #compile(parts: NamingParts): HostPatterns {
-    const suffixes = [...new Set(this.#partitions.flatMap((each) => each.suffixes))];
     const rows = new Map<string, NameRow>();
     for (const row of parts.files.flatMap((file) => file.names)) rows.set(row.host, row);
     const patterns = [...rows.values()].map((row) =>
       compilePattern(row, {
         regions: this.#regionsOf(row, parts.domains),
         codes: [...this.#codes.keys()],
-        awsSuffixes: suffixes,
+        awsSuffixes: this.#suffixes,
       }),
     );
-    return new HostPatterns(patterns, suffixes);
+    return new HostPatterns(patterns, this.#suffixes);
   }
 
   #regionsOf(row: NameRow, domains: readonly CatalogueDomain[]): readonly string[] {
@@ -225,6 +225,17 @@ class Naming {
   }
 }
 
+/** A region that the table does not know yet: its service is known all the same. */
+const LOOKS_LIKE_REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
+
+/** Without the words of a variant: `dynamodb-fips`, `fips.batch`, `s3.dualstack`. */
+function plainLabels(labels: readonly string[]): readonly string[] {
+  return labels
+    .filter((label) => !['fips', 'dualstack', 'global'].includes(label))
+    .filter((label, index) => index === 0 || !LOOKS_LIKE_REGION.test(label))
+    .map((label) => label.replace(/-fips(?=-|$)|^fips-/, ''));
+}
+
 /** Service names of ARNs that are not the endpoint's. */
 const ARN_NAMES: Readonly<Record<string, string>> = {
   cloudwatch: 'monitoring',
@@ -234,7 +245,6 @@ const ARN_NAMES: Readonly<Record<string, string>> = {
   'execute-api': 'apigateway',
   sagemaker: 'api.sagemaker',
   memorydb: 'memory-db',
-  elasticfilesystem: 'elasticfilesystem',
 };
 
 function isGlobal(source: ServiceSource): boolean {

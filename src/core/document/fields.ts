@@ -22,8 +22,8 @@ export class FieldReader {
     this.#code = code;
   }
 
-  problem(path: DocumentPath, what: string, mend: string): void {
-    const place = this.#document.placeOf(path);
+  problem(path: DocumentPath, what: string, mend: string, at: 'key' | 'value' = 'value'): void {
+    const place = at === 'key' ? this.#document.placeOfKey(path) : this.#document.placeOf(path);
     this.problems.push({ code: this.#code, severity: 'error', place, what, mend });
   }
 
@@ -39,7 +39,7 @@ export class FieldReader {
       if (keys === null || keys.includes(key)) continue;
       const near = suggest(key, keys);
       const mend = near === null ? `known keys: ${keys.join(', ')}` : `did you mean \`${near}\`?`;
-      this.problem([...path, key], `unknown key \`${key}\` in ${nameOf(path)}`, mend);
+      this.problem([...path, key], `unknown key \`${key}\` in ${nameOf(path)}`, mend, 'key');
     }
     return { values, path };
   }

@@ -2,7 +2,7 @@
  * A YAML or JSON text as plain data, with the place of every value in it, so that whatever is wrong
  * with a file can be said by line and column. Bounded: size and aliases have limits.
  */
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { fail, LIMITS, type Place, type Problem, type Result, succeed } from '#base';
 
 /** Keys and list positions from the top of a document to a value. */
@@ -13,6 +13,8 @@ export interface Document {
   readonly value: unknown;
   /** Where the value at a path stands; where its nearest parent stands when it is not there. */
   placeOf(path: DocumentPath): Place;
+  /** Where the last key of a path stands; as `placeOf` when it ends with a position in a list. */
+  placeOfKey(path: DocumentPath): Place;
 }
 
 /** Reads one document; a `.json` file has no line numbers but is read many times faster. */
@@ -24,7 +26,8 @@ function readJson(text: string, file: string): Result<Document> {
   if (text.length > LIMITS.jsonBytes) return fail([tooLarge(file, LIMITS.jsonBytes)]);
   try {
     const value: unknown = JSON.parse(text);
-    return succeed({ file, value, placeOf: () => nowhere(file) });
+    const place = (): Place => nowhere(file);
+    return succeed({ file, value, placeOf: place, placeOfKey: place });
   } catch (error) {
     return fail([unreadable(nowhere(file), error)]);
   }
@@ -50,10 +53,20 @@ function readYaml(text: string, file: string): Result<Document> {
       }
       return nowhere(file);
     };
-    return succeed({ file, value, placeOf });
+    const placeOfKey = (path: DocumentPath): Place => {
+      const parent: unknown = document.getIn(path.slice(0, -1), true);
+      const pairs = isMap(parent) ? parent.items : [];
+      const key = pairs.map((pair) => pair.key).find((each) => isKey(each, path.at(-1)));
+      return isNode(key) && key.range ? placeAt(key.range[0]) : placeOf(path);
+    };
+    return succeed({ file, value, placeOf, placeOfKey });
   } catch (error) {
     return fail([unreadable(nowhere(file), error)]);
   }
+}
+
+function isKey(node: unknown, key: string | number | undefined): boolean {
+  return isScalar(node) && String(node.value) === key;
 }
 
 function nowhere(file: string): Place {
