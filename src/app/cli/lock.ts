@@ -1,0 +1,74 @@
+/**
+ * `firebreak.lock`: the facts that the verdicts were reached with, so that a newer catalogue or
+ * incident never changes somebody's verdict in silence.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CheckAnswer, Verdict } from '#core/goal';
+import { Misuse } from './command.ts';
+import { version } from './version.ts';
+
+export const LOCK_NAME = 'firebreak.lock';
+
+export interface Lock {
+  readonly format: 1;
+  readonly firebreak: string;
+  readonly catalogue: { readonly version: string; readonly hash: string };
+  readonly verdicts: readonly {
+    readonly goal: string;
+    readonly journey: string;
+    readonly verdict: Verdict;
+  }[];
+}
+
+export function lockOf(answer: CheckAnswer): Lock {
+  return {
+    format: 1,
+    firebreak: version(),
+    catalogue: answer.restsOn.catalogue,
+    verdicts: answer.verdicts.map(({ goal, journey, verdict }) => ({
+      goal: goal.name,
+      journey,
+      verdict,
+    })),
+  };
+}
+
+/** The lock beside the map, or null. @throws Misuse when it cannot be read. */
+export function readLock(folder: string): Lock | null {
+  const path = join(folder, LOCK_NAME);
+  if (!existsSync(path)) return null;
+  try {
+    const lock = JSON.parse(readFileSync(path, 'utf8')) as Lock;
+    if (
+      lock.format === 1 &&
+      typeof lock.catalogue?.hash === 'string' &&
+      Array.isArray(lock.verdicts)
+    )
+      return lock;
+  } catch {
+    // Told below, like a file of another shape.
+  }
+  throw new Misuse([`${LOCK_NAME} cannot be read. Write it anew: firebreak check --lock`]);
+}
+
+/** One or two lines when the facts are not those of the lock, with the verdicts that are new since then. */
+export function sinceLock(lock: Lock, answer: CheckAnswer): string[] {
+  const { catalogue } = answer.restsOn;
+  if (lock.catalogue.hash === catalogue.hash) return [];
+  const changed = answer.verdicts.filter((now) => {
+    const before = lock.verdicts.find(
+      (each) => each.goal === now.goal.name && each.journey === now.journey,
+    );
+    return before !== undefined && before.verdict !== now.verdict;
+  });
+  const named = changed
+    .slice(0, 5)
+    .map((each) => `${each.journey} (${each.goal.name}) is ${each.verdict}`);
+  return [
+    `New since ${LOCK_NAME}: the catalogue is ${catalogue.version} (${catalogue.hash.slice(0, 8)}), it was ${lock.catalogue.version} (${lock.catalogue.hash.slice(0, 8)}).`,
+    changed.length === 0
+      ? 'No verdict differs from the locked ones. Take the new facts with: firebreak check --lock'
+      : `Verdicts that differ from the locked ones, by new facts or by your changes: ${named.join('; ')}${changed.length > 5 ? `; and ${changed.length - 5} more` : ''}.`,
+  ];
+}

@@ -1,0 +1,170 @@
+/**
+ * From paths to a resolved map: the first half of every command. A folder with a `firebreak.yaml` is
+ * that map; any other folder, manifest or `-` is looked at by the sources, in memory.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { type Problem, type Result } from '#base';
+import type { FullCatalogue } from '#core/catalogue';
+import type { Incident } from '#core/incident';
+import {
+  type MapFile,
+  mergeParts,
+  type ParsedPart,
+  partOf,
+  type ResolvedMap,
+  resolveMap,
+} from '#core/map';
+import { readMap } from '#io/files';
+import { readCatalogue, readIncident, readIncidents } from '#io/library';
+import { discover, type Discovery, type NotRead, readInputs } from '#io/source';
+import { countProblems, showProblems } from '#app/report';
+import { listOption, Misuse, type Options, textOption } from './command.ts';
+import type { World } from './world.ts';
+
+export const MAP_NAMES = ['firebreak.yaml', 'firebreak.yml', 'firebreak.json'] as const;
+export const FOUND_NAME = 'firebreak.found.yaml';
+
+/** What was read on the way to the map. */
+export interface Found {
+  readonly discovery: Discovery;
+  readonly notRead: readonly NotRead[];
+  readonly files: number;
+  readonly complete: boolean;
+}
+
+export interface Question {
+  readonly map: ResolvedMap;
+  /** Before the catalogue was laid over; for `--with` and mends. */
+  readonly parts: readonly ParsedPart[];
+  readonly catalogue: FullCatalogue;
+  /** Warnings only: errors end the command. */
+  readonly problems: readonly Problem[];
+  /** The map file, or null when everything was discovered. */
+  readonly mapPath: string | null;
+  readonly found: Found | null;
+}
+
+/** Options that every command that asks a map has. */
+export const MAP_OPTIONS: readonly (readonly [string, string])[] = [
+  ['--in <region>', 'where things run when no file says so: aws/us-east-1'],
+  ['--merge <file...>', 'lay another map part over it, - for standard input'],
+  ['--catalogue <folder...>', 'facts about providers of your own, over the built-in ones'],
+];
+
+/** Reads, merges and resolves. @throws Misuse with every problem when there is an error. */
+export async function askQuestion(
+  operands: string | readonly string[] | undefined,
+  options: Options,
+  world: World,
+): Promise<Question> {
+  const catalogue = take(readCatalogue(listOption(options, 'catalogue')), world);
+  const paths =
+    operands === undefined || operands === '' || operands.length === 0 ? ['.'] : [operands].flat();
+  const parts: ParsedPart[] = [];
+  const rest: string[] = [];
+  let mapPath: string | null = null;
+  for (const path of [...paths, ...listOption(options, 'merge')]) {
+    const file = path === '-' ? null : mapAt(resolve(world.folder, path), path);
+    if (file === null) rest.push(path);
+    else {
+      parts.push(...(await readMap(resolve(world.folder, file), file)));
+      mapPath ??= file;
+    }
+  }
+  const found = rest.length === 0 ? null : await look(rest, catalogue, options, world);
+  if (found !== null) parts.push(partOf(found.discovery.part, FOUND_NAME));
+  const resolved = resolveMap(mergeParts(parts), catalogue);
+  const problems = [...resolved.problems, ...(found?.discovery.problems ?? [])];
+  if (!resolved.ok) throw problemsMisuse(problems, world);
+  return { map: resolved.value, parts, catalogue, problems, mapPath, found };
+}
+
+/** The same question with a change laid over it (`--with`, mends); null when that has errors. */
+export function withChange(
+  question: Question,
+  change: MapFile,
+  file = 'change.yaml',
+): ResolvedMap | null {
+  const part = partOf(change, file, { written: 'with' });
+  return resolveMap(mergeParts([...question.parts, part]), question.catalogue).value;
+}
+
+/** An incident by id, with the user's own folders. @throws Misuse when there is none. */
+export function findIncident(
+  id: string,
+  options: Options,
+  world: World,
+): { incident: Incident; hash: string } {
+  return take(readIncident(id, listOption(options, 'incidents')), world);
+}
+
+/** Every incident that goals may name, by id. */
+export function allIncidents(options: Options, world: World): ReadonlyMap<string, Incident> {
+  const incidents = take(readIncidents(listOption(options, 'incidents')), world);
+  return new Map(incidents.map(({ incident }) => [incident.id, incident]));
+}
+
+/** The value of a result. @throws Misuse with its problems when it has none. */
+export function take<Value>(result: Result<Value>, world: World): Value {
+  if (result.ok) return result.value;
+  throw problemsMisuse(result.problems, world);
+}
+
+export function problemsMisuse(problems: readonly Problem[], world: World): Misuse {
+  return new Misuse([
+    `Nothing was done: ${countProblems(problems)} to mend first.`,
+    ...showProblems(problems, world.screen),
+  ]);
+}
+
+/** The map that a path names: itself, or the map inside a folder; null when there is none. */
+function mapAt(path: string, shown: string): string | null {
+  if (!existsSync(path)) {
+    throw new Misuse([
+      `There is no file or folder \`${shown}\`, and no command of that name: firebreak --help`,
+    ]);
+  }
+  if (statSync(path).isDirectory()) {
+    const inside = MAP_NAMES.find((name) => existsSync(join(path, name)));
+    if (inside === undefined) return null;
+    return shown === '.' ? inside : join(shown, inside);
+  }
+  return looksLikeMap(path) ? shown : null;
+}
+
+function looksLikeMap(path: string): boolean {
+  const name = basename(path);
+  if ((MAP_NAMES as readonly string[]).includes(name)) return true;
+  if (!/\.(ya?ml|json)$/.test(name) || statSync(path).size > 600_000_000) return false;
+  const head = readFileSync(path, { encoding: 'utf8', flag: 'r' }).slice(0, 4096);
+  return /^\s*(\{\s*)?"?firebreak"?\s*:\s*\d/m.test(head);
+}
+
+async function look(
+  paths: readonly string[],
+  catalogue: FullCatalogue,
+  options: Options,
+  world: World,
+): Promise<Found> {
+  const reading = await readInputs(
+    paths.map((path) => (path === '-' ? path : resolve(world.folder, path))),
+    {
+      readStdin: world.readInput,
+      ...(world.interactive
+        ? {
+            onProgress: (entries, files) =>
+              world.say(`\rlooking: ${entries} entries, ${files} files `),
+          }
+        : {}),
+    },
+  );
+  if (world.interactive) world.say('\r\u001b[K');
+  const discovery = discover(reading.files, { catalogue, runsIn: textOption(options, 'in') });
+  return {
+    discovery: { ...discovery, problems: [...reading.problems, ...discovery.problems] },
+    notRead: [...reading.notRead, ...discovery.notRead],
+    files: reading.files.length,
+    complete: reading.complete,
+  };
+}

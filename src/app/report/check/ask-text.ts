@@ -1,0 +1,77 @@
+/** `firebreak ask`: the few facts that decide, ready to paste (TARGETS A3). */
+import type { AskAnswer, AskQuestion } from '#core/goal';
+import { fold, plural } from '../terminal/prose.ts';
+import type { Screen } from '../terminal/screen.ts';
+
+export function askText(answer: AskAnswer, screen: Screen, all: boolean): string[] {
+  if (answer.questions.length === 0) return nothingToAsk(answer, screen);
+  const shown = all ? answer.questions : answer.questions.slice(0, 6);
+  const more = answer.questions.length - shown.length;
+  return [
+    ...fold(askHeadline(answer), screen.width),
+    ...shown.flatMap((question, index) => ['', ...questionLines(question, index + 1, screen)]),
+    ...(more > 0 ? ['', `${plural(more, 'more question')}: firebreak ask --all`] : []),
+    ...(answer.complete
+      ? []
+      : [
+          '',
+          ...fold(
+            `Not proved to be the fewest: ${answer.stoppedBy ?? 'the search ended early'}.`,
+            screen.width,
+          ),
+        ]),
+    '',
+    ...fold(
+      'Until answered, check reports both readings and never picks one for you.',
+      screen.width,
+    ),
+  ];
+}
+
+/** `2 facts decide 1 journey. 34 other unknown dependencies change no verdict ...` */
+export function askHeadline(answer: AskAnswer): string {
+  const journeys = new Set(answer.verdicts.map((each) => each.journey)).size;
+  const decide = `${plural(answer.questions.length, 'fact')} ${answer.questions.length === 1 ? 'decides' : 'decide'} ${plural(journeys, 'journey')}.`;
+  if (answer.others === 0) return decide;
+  return `${decide} ${plural(answer.others, 'other unknown dependency', 'other unknown dependencies')} change no verdict today, so you are not asked about them.`;
+}
+
+function nothingToAsk(answer: AskAnswer, screen: Screen): string[] {
+  const unsettled = answer.verdicts.length;
+  if (unsettled > 0) {
+    return fold(
+      `${plural(unsettled, 'verdict is', 'verdicts are')} undecided, and no set of answers was found that settles ${unsettled === 1 ? 'it' : 'them'}: ${answer.stoppedBy ?? 'the search ended early'}.`,
+      screen.width,
+    );
+  }
+  const rest =
+    answer.others === 0
+      ? ''
+      : ` ${plural(answer.others, 'unknown dependency', 'unknown dependencies')} change no verdict today.`;
+  return fold(`Nothing to ask: every verdict is decided.${rest}`, screen.width);
+}
+
+function questionLines(question: AskQuestion, number: number, screen: Screen): string[] {
+  const head = `${number}  ${question.from} -> ${question.to}`;
+  const decides = `decides: ${question.decides.join(', ')}`;
+  const first =
+    head.length + decides.length + 4 <= screen.width
+      ? [head.padEnd(screen.width - decides.length) + decides]
+      : [head, ...fold(`   ${decides}`, screen.width, '   ').map((line) => `   ${line}`)];
+  const evidence = question.evidence.map(
+    (each) => `${each.note ?? 'found'} [${each.word}${each.at === null ? '' : ` ${each.at}`}]`,
+  );
+  const late = question.ifLate.flatMap((each) => [
+    `   If ${each.journey} may be late, add:`,
+    ...each.lines.map((line) => `       ${line}`),
+  ]);
+  return [
+    ...first,
+    ...evidence.flatMap((line) => fold(line, screen.width - 3).map((part) => `   ${part}`)),
+    ...late,
+    `   If ${question.from} stops without it, add:`,
+    ...question.ifHard.lines.map((line) => `       ${line}`),
+    '   If it goes on without it, add:',
+    ...question.ifSoft.lines.map((line) => `       ${line}`),
+  ];
+}

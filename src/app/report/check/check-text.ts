@@ -1,0 +1,246 @@
+/** `firebreak check` in the terminal: verdict, goals, what breaks them, what to do (TARGETS A4, B1). */
+import type { CheckAnswer, Counterexample, Mend } from '#core/goal';
+import { columns, count, fold, labelled, list, plural, shorten } from '../terminal/prose.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { sayDuration } from '../terminal/time.ts';
+import {
+  findings,
+  type Finding,
+  goalRows,
+  goalVerdicts,
+  sayGoal,
+  sayJourneys,
+} from './grouping.ts';
+
+export interface CheckTextOptions {
+  /** Show every finding, with a team's own services among them. */
+  readonly all: boolean;
+  readonly own: boolean;
+  /** Findings that a baseline knows: they are not told again. */
+  readonly known: number;
+  /** 1 when something new was found. */
+  readonly exit: 0 | 1;
+  /** Added to the closing block: what was read, how long it took. */
+  readonly took: string;
+}
+
+const FINDINGS_SHOWN = 3;
+
+/** All lines of the answer. */
+export function checkText(
+  answer: CheckAnswer,
+  screen: Screen,
+  options: CheckTextOptions,
+): string[] {
+  const all = findings(answer.verdicts).filter((each) => options.own || !each.shown.own);
+  const shown = options.all ? all : all.slice(0, FINDINGS_SHOWN);
+  return [
+    checkHeadline(answer, options.exit),
+    '',
+    ...goalTable(answer, screen),
+    ...shown.flatMap((each, index) => ['', ...findingLines(each, index + 1, answer.mends, screen)]),
+    ...folded(answer, all.length - shown.length, options, screen),
+    ...mendLines(answer.mends, shown, screen),
+    '',
+    ...fold(closing(answer, options), screen.width),
+  ];
+}
+
+/** `2 of 3 goals FAIL, 1 HOLDS.`: the first line, true on its own. */
+export function checkHeadline(answer: CheckAnswer, exit: 0 | 1): string {
+  const goals = goalVerdicts(answer.verdicts);
+  const tally = (word: string): number => goals.filter((each) => each.verdict === word).length;
+  const failed = tally('FAILS');
+  const undecided = tally('UNDECIDED');
+  const degraded = tally('DEGRADED');
+  const holds = tally('HOLDS');
+  const rest = [
+    ...(undecided > 0 ? [`${undecided} UNDECIDED`] : []),
+    ...(degraded > 0 ? [`${degraded} DEGRADED as allowed`] : []),
+    ...(holds > 0 ? [`${holds} ${holds === 1 ? 'HOLDS' : 'HOLD'}${byAssumption(answer)}`] : []),
+  ];
+  const tail = exit === 1 ? '   exit 1 in CI' : '';
+  if (failed === 0 && undecided === 0) {
+    return `${goals.length === 1 ? 'The goal' : `All ${goals.length} goals`} ${degraded === 0 ? (goals.length === 1 ? 'HOLDS' : 'HOLD') : `${goals.length === 1 ? 'is' : 'are'} met: ${rest.join(', ')}`}${degraded === 0 ? byAssumption(answer) : ''}.`;
+  }
+  const safety = goals.some(
+    (each) => each.verdict === 'FAILS' && answer.verdicts.some((one) => one.goal === each.goal),
+  );
+  const head =
+    failed > 0
+      ? `${failed} of ${plural(goals.length, 'goal')} ${failed === 1 ? 'FAILS' : 'FAIL'}`
+      : '';
+  return `${[...(safety || failed > 0 ? [head] : []), ...rest].filter((part) => part !== '').join(', ')}.${tail}`;
+}
+
+function byAssumption(answer: CheckAnswer): string {
+  const { byAssumption: number } = answer.tally;
+  return number === 0 ? '' : `, ${number} by assumption`;
+}
+
+function goalTable(answer: CheckAnswer, screen: Screen): string[] {
+  const rows = goalRows(answer.verdicts);
+  const wordWidth = 9;
+  const names = rows.map((row) => sayJourneys(row.verdicts.map((each) => each.journey)));
+  const nameWidth = Math.min(
+    Math.floor(screen.width * 0.35),
+    Math.max(...names.map((name) => name.length), 8),
+  );
+  return rows.flatMap((row, index) => {
+    const name = names[index] ?? '';
+    const accepted =
+      row.verdicts.every((each) => each.accepted) && row.verdict === 'FAILS' ? '   accepted' : '';
+    const goal = `${sayGoal(row.goal)}${row.verdict === 'DEGRADED' ? '   (allowed)' : ''}${accepted}`;
+    const head = `${row.verdict.padEnd(wordWidth)} ${shorten(name, nameWidth).padEnd(nameWidth)}  `;
+    const [first = '', ...rest] = fold(goal, screen.width - head.length);
+    return [head + first, ...rest.map((line) => ' '.repeat(head.length) + line)];
+  });
+}
+
+function findingLines(
+  finding: Finding,
+  number: number,
+  mends: readonly Mend[],
+  screen: Screen,
+): string[] {
+  const { shown, journeys, verdict } = finding;
+  const word =
+    verdict === 'UNDECIDED'
+      ? journeys.length === 1
+        ? 'is UNDECIDED'
+        : 'are UNDECIDED'
+      : journeys.length === 1
+        ? 'FAILS'
+        : 'FAIL';
+  const mend = mends.find((each) =>
+    each.closes.some((one) => one.goal === finding.goal.name && journeys.includes(one.journey)),
+  );
+  const line = (label: string, text: string): string[] =>
+    labelled(label, text, screen.width, 7, '   ');
+  return [
+    ...fold(
+      `${number}  ${sayJourneys(journeys)} ${word} when ${list(shown.lost)} ${shown.lost.length === 1 ? 'is' : 'are'} lost`,
+      screen.width,
+      '   ',
+    ),
+    ...line('lose', sayLost(shown)),
+    ...line('path', pathText(shown)),
+    ...line('why', shown.why),
+    ...line('when', sayWhen(shown)),
+    ...(mend === undefined ? [] : line('mend', `${mend.what} (checked: ${sayCloses(mend)})`)),
+  ];
+}
+
+function sayLost(shown: Counterexample): string {
+  const enough = shown.enough === null ? '' : ` (its ${shown.enough} is enough)`;
+  const also =
+    shown.alsoBy.length === 0
+      ? ''
+      : `; so do ${plural(shown.alsoBy.length, 'larger loss', 'larger losses')} around it`;
+  return `${shown.lost.join(' and ')}${enough}${also}`;
+}
+
+/** `pay > payments > sessions > aws/us-east-1/dynamodb`. */
+export function pathText(shown: Pick<Counterexample, 'path'>): string {
+  return shown.path.map((step) => step.id).join(' > ');
+}
+
+function sayWhen(shown: Counterexample): string {
+  const lasts =
+    shown.longestMs === null
+      ? 'and it does not come back while the loss lasts'
+      : `for ${sayDuration(shown.longestMs)} at a stretch`;
+  return `${shown.when}, ${shown.outcome === 'down' ? lasts : `${lasts} (partly)`}`;
+}
+
+function sayCloses(mend: Mend): string {
+  const goals = new Set(mend.closes.map((each) => each.goal)).size;
+  const journeys = new Set(mend.closes.map((each) => each.journey)).size;
+  return `${plural(journeys, 'journey')} of ${plural(goals, 'goal')} then ${journeys * goals === 1 ? 'holds' : 'hold'}`;
+}
+
+function mendLines(mends: readonly Mend[], shown: readonly Finding[], screen: Screen): string[] {
+  const told = new Set(
+    shown.flatMap((finding) =>
+      mends
+        .filter((mend) =>
+          mend.closes.some(
+            (each) => each.goal === finding.goal.name && finding.journeys.includes(each.journey),
+          ),
+        )
+        .slice(0, 1),
+    ),
+  );
+  const untold = mends.filter((mend) => !told.has(mend));
+  if (untold.length === 0) return [];
+  return [
+    '',
+    'Other changes that were checked:',
+    ...untold
+      .flatMap((mend) => fold(`  ${mend.what} (${sayCloses(mend)})`, screen.width, '    '))
+      .map((line) => (line.startsWith(' ') ? line : `  ${line}`)),
+  ];
+}
+
+function folded(
+  answer: CheckAnswer,
+  more: number,
+  options: CheckTextOptions,
+  screen: Screen,
+): string[] {
+  const own = answer.ownStops.filter((each) => each.count > 0);
+  const lines = [
+    ...(more > 0
+      ? [
+          `${plural(more, 'more finding')} ${more === 1 ? 'is' : 'are'} not shown: firebreak check --all`,
+        ]
+      : []),
+    ...(options.known > 0
+      ? [
+          `Known and accepted: ${plural(options.known, 'finding')}, unchanged (firebreak.baseline.json).`,
+        ]
+      : []),
+    ...(own.length > 0 && !options.own
+      ? [
+          `Not shown: ${own
+            .map(
+              (each) =>
+                `${count(each.count)} of your own services stop ${each.journey} when all their placements are gone`,
+            )
+            .slice(0, 2)
+            .join(
+              '; ',
+            )}${own.length > 2 ? `; likewise for ${plural(own.length - 2, 'more journey')}` : ''}. Goals count that only if you write \`survive: any component\`: firebreak check --own`,
+        ]
+      : []),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines.flatMap((line) => fold(line, screen.width))];
+}
+
+function closing(answer: CheckAnswer, options: CheckTextOptions): string {
+  const goals = new Set(answer.verdicts.map((each) => each.goal)).size;
+  const complete = answer.verdicts.every((each) => each.complete);
+  const { restsOn } = answer;
+  const words = Object.entries(restsOn.evidence).map(
+    ([word, number]) => `${count(number)} ${word}`,
+  );
+  return [
+    `${plural(goals, 'goal')} checked over ${complete ? 'all' : 'the first'} ${plural(answer.judged, 'loss', 'losses')}${options.took}.`,
+    ...(words.length > 0
+      ? [`Rests on ${list(words)} facts and ${plural(restsOn.assumptions.length, 'assumption')};`]
+      : []),
+    `catalogue ${restsOn.catalogue.version} (${restsOn.catalogue.hash.slice(0, 8)}).`,
+  ].join(' ');
+}
+
+/** What the verdicts take for granted, a line each. */
+export function assumptionLines(answer: CheckAnswer, screen: Screen): string[] {
+  const { assumptions } = answer.restsOn;
+  if (assumptions.length === 0) return [];
+  return [
+    'Assumed:',
+    ...columns(assumptions.slice(0, 20).map((each) => ['', each.about, each.what])).flatMap(
+      (line) => fold(line, screen.width, '    '),
+    ),
+  ];
+}
