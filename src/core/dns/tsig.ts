@@ -63,6 +63,8 @@ export interface Signing {
   readonly macBytes?: number;
   /** For a server's answer to a request that it refuses. BADKEY and BADSIG go unsigned. */
   readonly error?: 'BADSIG' | 'BADKEY' | 'BADTIME' | 'BADTRUNC';
+  /** With BADTIME: when the request says that it was signed, so that its sender can check (section 5.2.3). */
+  readonly requestTimeSeconds?: number;
 }
 
 /** A signed message and its MAC, which the answer is checked with. */
@@ -144,7 +146,7 @@ export function addSignature(
   const template: Tsig = {
     keyName: key.name,
     algorithm: algorithm.name,
-    timeSeconds: nowSeconds,
+    timeSeconds: signing.requestTimeSeconds ?? nowSeconds,
     fudgeSeconds: signing.fudgeSeconds ?? USUAL_FUDGE_SECONDS,
     macHex: '',
     originalId: ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0),
