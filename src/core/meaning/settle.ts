@@ -99,7 +99,8 @@ export function ownersOf(state: State, index: number): readonly number[] {
   return Array.from({ length: count }, (_, each) => firstUnit + each);
 }
 
-function readersOf(state: State, units: readonly number[]): readonly number[] {
+/** Needs that read one of the units, as often as they do. */
+export function readersOf(state: State, units: readonly number[]): readonly number[] {
   const { firstDependent, dependents } = state.expanded;
   const needs: number[] = [];
   for (const unit of units) {
