@@ -4,20 +4,10 @@
  */
 import { fail, type Result, succeed } from '#base';
 import { type DocumentPath, FieldReader, type Fields, readDocument } from '#core/document';
-import type { EvidenceWord } from '#core/map';
 import { earliest, latest } from './minute.ts';
-import type {
-  ImpairmentKind,
-  Incident,
-  IncidentRow,
-  Minute,
-  OperatorAction,
-  Report,
-  Share,
-} from './types.ts';
+import type { Incident, IncidentRow, Minute, OperatorAction, Report, Share } from './types.ts';
+import { EVIDENCE_WORDS, IMPAIRMENT_KINDS } from './words.ts';
 
-const WORDS: readonly EvidenceWord[] = ['seen', 'declared', 'published', 'reported', 'assumed'];
-const KINDS: readonly ImpairmentKind[] = ['fails', 'empty', 'slow', 'stale', 'partly', 'wrong'];
 const TOP = [
   'incident',
   'id',
@@ -97,12 +87,12 @@ function readRow(reader: FieldReader, item: Item, cited: ReadonlySet<string>): I
   const fields = reader.mapping(item.value, item.path, ROW);
   const row: IncidentRow = {
     lost: reader.text(fields, 'lost', 'required') ?? '',
-    kind: reader.word(fields, 'kind', KINDS, null) ?? 'fails',
+    kind: reader.word(fields, 'kind', IMPAIRMENT_KINDS, null) ?? 'fails',
     from: readMinute(reader, fields, 'from'),
     until: readMinute(reader, fields, 'until'),
     share: readShare(reader, fields),
     because: reader.text(fields, 'because', 'required') ?? '',
-    evidence: reader.word(fields, 'evidence', WORDS, 'published') ?? 'published',
+    evidence: reader.word(fields, 'evidence', EVIDENCE_WORDS, 'published') ?? 'published',
     cites: readCites(reader, fields, cited),
     unverified: reader.flag(fields, 'unverified'),
   };
