@@ -1,7 +1,8 @@
 /** Every source, in the order in which its reading is reported. A new one is its file and a line here. */
 import { compose } from './compose/compose.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
+import { packages } from './packages/packages.ts';
 import type { Source } from './port.ts';
 import { terraform } from './terraform/terraform.ts';
 
-export const sources: readonly Source[] = [kubernetes, compose, terraform];
+export const sources: readonly Source[] = [kubernetes, compose, terraform, packages];

@@ -9,7 +9,8 @@ import type { EvidenceFile, JourneyFile } from '#core/map';
 import { declaredOnce } from './evidence.ts';
 import type { LinkedNeeds } from './needs.ts';
 import type { FoundEntry } from './port.ts';
-import type { Linked, Targets } from './targets.ts';
+import type { Linked } from './registry.ts';
+import type { Targets } from './targets.ts';
 
 export interface Entries {
   readonly files: Record<string, JourneyFile>;

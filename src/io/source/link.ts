@@ -13,8 +13,7 @@ import { linkNeeds } from './needs.ts';
 import type { LinkedNeeds } from './needs.ts';
 import { place } from './places.ts';
 import type { Discovery, Findings, NotRead, SourceContext } from './port.ts';
-import { createTargets } from './targets.ts';
-import type { Targets } from './targets.ts';
+import { Targets } from './targets.ts';
 import { unite } from './unite.ts';
 
 /** One discovery out of everything that was found. */
@@ -22,7 +21,7 @@ export function link(found: Findings, context: SourceContext): Discovery {
   const united = unite(found);
   const placed = place(united.components, context);
   const ids = giveIds(placed.components, context);
-  const targets = createTargets(placed.components, united, ids, context);
+  const targets = new Targets(placed.components, united, ids, context);
   const needs = linkNeeds(united.needs, targets);
   const journeys = chooseEntries(united.entries, targets, needs);
   const components = fileComponents(targets, needs);

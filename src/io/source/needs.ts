@@ -1,4 +1,5 @@
 /** Needs, one for each pair of ends: what several lines of several files say of it is one claim. */
+import { compareText } from '#base';
 import type { EvidenceFile, NeedFile } from '#core/map';
 
 import type { FoundNeed } from './port.ts';
@@ -11,18 +12,54 @@ export type LinkedNeeds = ReadonlyMap<string, ReadonlyMap<string, NeedFile>>;
 /** Binds both ends of every need; a need on oneself is none. */
 export function linkNeeds(needs: readonly FoundNeed[], targets: Targets): LinkedNeeds {
   const linked = new Map<string, Map<string, NeedFile>>();
-  for (const need of needs) {
+  const [shown, stated] = [needs.filter(isShown), needs.filter((need) => !isShown(need))];
+  for (const need of [...stated, ...shown]) {
     const from = targets.component(need.from);
     if (from === null) continue;
+    const mine = linked.get(from.id) ?? new Map<string, NeedFile>();
+    linked.set(from.id, mine);
     for (const target of targets.resolve(need, from)) {
       if (target.id === from.id) continue;
-      const mine = linked.get(from.id) ?? new Map<string, NeedFile>();
-      linked.set(from.id, mine);
+      const ref =
+        (isShown(need) ? refOnService(target.ref, mine, linked, targets) : null) ?? target.ref;
       const strength = need.strength ?? strengthOf(from.kind, target.kind, kindOfLabel(need.label));
-      mine.set(target.ref, joinNeeds(mine.get(target.ref), strength, need));
+      mine.set(ref, joinNeeds(mine.get(ref), strength, need));
     }
   }
   return linked;
+}
+
+/** A client in a package file: it shows that a service is called, not through what. */
+function isShown(need: FoundNeed): boolean {
+  return need.label === 'package';
+}
+
+/**
+ * The need that a client of a service already stands behind: on that service, or on a table or queue
+ * of one's own that is kept there. Null when there is none.
+ */
+function refOnService(
+  ref: string,
+  mine: ReadonlyMap<string, NeedFile>,
+  linked: ReadonlyMap<string, ReadonlyMap<string, NeedFile>>,
+  targets: Targets,
+): string | null {
+  const service = serviceOfRef(ref);
+  const direct = [...mine.keys()].toSorted(compareText);
+  const same = direct.find((name) => serviceOfRef(name) === service);
+  if (same !== undefined) return same;
+  const through = direct.find((name) => {
+    const id = name.replace(/@.*$/, '');
+    const standsOn = [...(linked.get(id)?.keys() ?? []), ...(targets.byId(id)?.needs.keys() ?? [])];
+    return standsOn.some((one) => serviceOfRef(one) === service);
+  });
+  return through ?? null;
+}
+
+/** `aws/us-east-1/dynamodb:read` and `aws/same-region/dynamodb` are `aws/dynamodb`; null for your own. */
+function serviceOfRef(ref: string): string | null {
+  const parts = ref.replace(/:.*$/, '').split('/');
+  return parts.length < 2 ? null : `${parts[0]}/${parts.at(-1)}`;
 }
 
 /** The strongest claim wins and all evidence is kept: one hard address makes a need hard. */

@@ -15,5 +15,5 @@ export interface Program {
   readonly scope: string;
   readonly when: 'running' | 'starting';
   /** True for a host that the files know: a bare word then is an address. */
-  knows(host: string): boolean;
+  readonly knows: (host: string) => boolean;
 }

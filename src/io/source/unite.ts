@@ -91,16 +91,24 @@ function uniteCode(components: readonly FoundComponent[], takeIn: TakeIn): void 
   const running = components.filter(({ role }) => role === 'runs');
   for (const code of components.filter(({ role }) => role === 'code')) {
     const runner = runnerOf(code, running);
-    if (runner !== null) takeIn(runner, code);
+    const evidence = code.evidence.map((one) => ({ ...one, note: 'its package' }));
+    if (runner !== null) takeIn(runner, { ...code, evidence });
   }
 }
 
 function runnerOf(code: FoundComponent, running: readonly FoundComponent[]): FoundComponent | null {
   const folders = code.handles.flatMap((handle) => (handle.kind === 'folder' ? [handle.path] : []));
-  const names = new Set([code.name, ...folders.map(lastPart)].filter((name) => name !== ''));
+  const named = code.handles.flatMap((handle) => (handle.kind === 'image' ? [handle.image] : []));
+  const names = new Set([code.name, ...named, ...folders.flatMap(tellingParts)]);
+  const builtIn = ({ handles }: FoundComponent, fits: (path: string) => boolean): boolean =>
+    handles.some((handle) => handle.kind === 'folder' && fits(handle.path));
   const tests: ((component: FoundComponent) => boolean)[] = [
-    ({ handles }) =>
-      handles.some((handle) => handle.kind === 'folder' && folders.includes(handle.path)),
+    (component) => builtIn(component, (path) => folders.includes(path)),
+    (component) =>
+      builtIn(
+        component,
+        (path) => path !== '' && folders.some((folder) => folder.startsWith(`${path}/`)),
+      ),
     ({ handles }) =>
       handles.some((handle) => handle.kind === 'image' && names.has(imageName(handle.image))),
     ({ name }) => names.has(name),
@@ -112,6 +120,17 @@ function runnerOf(code: FoundComponent, running: readonly FoundComponent[]): Fou
     if (fit.length > 1) return fit.find(({ name }) => names.has(name)) ?? null;
   }
   return null;
+}
+
+/** The folder's name, and that of the one above where the name says nothing: `payments/src`. */
+function tellingParts(path: string): readonly string[] {
+  const parts = path.split('/');
+  const last = parts.at(-1) ?? '';
+  const above = parts.at(-2) ?? '';
+  const generic = /^(?:src|app|server|api|backend|code|service|cmd|main|function|lambda)$/.test(
+    last,
+  );
+  return [last, generic ? above : ''].filter((part) => part !== '');
 }
 
 function lastPart(path: string): string {

@@ -142,10 +142,10 @@ function mergeInto(entries: Map<string, Tree>, merged: readonly Tree[]): void {
   }
 }
 
+/** The text as it was typed; `~`, `null` and an empty value say that there is none. */
 function scalarText(scalar: { value: unknown; source?: string | undefined }): string | null {
-  if (scalar.source !== undefined) {
-    // `~`, `null` and an empty value say that there is none.
-    return scalar.value === null ? null : scalar.source;
-  }
-  return scalar.value === null || scalar.value === undefined ? null : String(scalar.value);
+  const { source, value } = scalar;
+  if (value === null || value === undefined) return null;
+  if (source !== undefined) return source;
+  return typeof value === 'string' ? value : null;
 }

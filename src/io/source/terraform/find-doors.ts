@@ -15,90 +15,68 @@ export function findDoors(reading: RootReading): void {
   );
   const several = apis.filter(({ type }) => type !== 'aws_cloudfront_distribution').length > 1;
   for (const resource of reading.resources) {
-    if (resource.managed) findDoor(reading, resource, several);
+    const read = Object.hasOwn(DOORS, resource.type) ? DOORS[resource.type] : undefined;
+    if (resource.managed) read?.(reading, resource, several);
   }
 }
 
-function findDoor(reading: RootReading, resource: TerraformResource, several: boolean): void {
-  switch (resource.type) {
-    case 'aws_lb_listener':
-    case 'aws_alb_listener':
-      return findListener(reading, resource);
-    case 'aws_lb_listener_rule':
-    case 'aws_alb_listener_rule':
-      return findListenerRule(reading, resource);
-    case 'aws_apigatewayv2_route':
-      return findRoute(reading, resource, several);
-    case 'aws_api_gateway_integration':
-      return findRestIntegration(reading, resource, several);
-    case 'aws_apigatewayv2_authorizer':
-    case 'aws_api_gateway_authorizer':
-      return findAuthorizer(reading, resource);
-    case 'aws_cloudfront_distribution':
-      return findDistribution(reading, resource);
-    case 'aws_appsync_datasource':
-      return findDataSource(reading, resource);
-    case 'aws_lambda_function_url':
-      return findTrigger(
-        reading,
-        resource,
-        at(resource.values, 'function_name'),
-        undefined,
-        'its own URL',
-      );
-    case 'aws_lambda_event_source_mapping':
-      return findMapping(reading, resource);
-    case 'aws_cloudwatch_event_target':
-      return findTrigger(
-        reading,
-        resource,
-        at(resource.values, 'arn'),
-        undefined,
-        'a rule of EventBridge',
-      );
-    case 'aws_scheduler_schedule':
-      return findTrigger(
-        reading,
-        resource,
-        at(itemsAt(resource.values, 'target')[0], 'arn'),
-        undefined,
-        'a schedule',
-      );
-    case 'aws_sns_topic_subscription':
-      return findTrigger(
-        reading,
-        resource,
-        at(resource.values, 'endpoint'),
-        at(resource.values, 'topic_arn'),
-        'a topic',
-      );
-    case 'aws_s3_bucket_notification':
-      return findNotification(reading, resource);
-    case 'aws_connect_instance':
-      return textAt(resource.values, 'inbound_calls_enabled') === 'false'
-        ? undefined
-        : addEntry(
-            reading,
-            resource,
-            nameOf(resource, ruleOf(resource.type)),
-            [keyOf(reading, resource)],
-            'calls to Amazon Connect',
-          );
-    case 'aws_apprunner_service':
-    case 'google_cloud_run_service':
-    case 'google_cloud_run_v2_service':
-    case 'azurerm_linux_web_app':
-    case 'azurerm_windows_web_app':
-      return addEntry(
-        reading,
-        resource,
-        nameOf(resource, ruleOf(resource.type)),
-        [keyOf(reading, resource)],
-        'it has an address of its own',
-      );
-    default:
-      return;
-  }
+/** Adds the journeys that one resource opens. */
+type DoorReader = (reading: RootReading, resource: TerraformResource, several: boolean) => void;
+
+const DOORS: Readonly<Record<string, DoorReader>> = {
+  aws_lb_listener: findListener,
+  aws_alb_listener: findListener,
+  aws_lb_listener_rule: findListenerRule,
+  aws_alb_listener_rule: findListenerRule,
+  aws_apigatewayv2_route: findRoute,
+  aws_api_gateway_integration: findRestIntegration,
+  aws_apigatewayv2_authorizer: findAuthorizer,
+  aws_api_gateway_authorizer: findAuthorizer,
+  aws_cloudfront_distribution: findDistribution,
+  aws_appsync_datasource: findDataSource,
+  aws_lambda_function_url: triggeredBy('its own URL', 'function_name'),
+  aws_lambda_event_source_mapping: findMapping,
+  aws_cloudwatch_event_target: triggeredBy('a rule of EventBridge', 'arn'),
+  aws_scheduler_schedule: findSchedule,
+  aws_sns_topic_subscription: triggeredBy('a topic', 'endpoint', 'topic_arn'),
+  aws_s3_bucket_notification: findNotification,
+  aws_connect_instance: findConnect,
+  aws_apprunner_service: findAddress,
+  google_cloud_run_service: findAddress,
+  google_cloud_run_v2_service: findAddress,
+  azurerm_linux_web_app: findAddress,
+  azurerm_windows_web_app: findAddress,
+};
+
+function triggeredBy(note: string, program: string, feed?: string): DoorReader {
+  return (reading, resource) =>
+    findTrigger(
+      reading,
+      resource,
+      at(resource.values, program),
+      feed === undefined ? undefined : at(resource.values, feed),
+      note,
+    );
+}
+
+function findSchedule(reading: RootReading, schedule: TerraformResource): void {
+  const [target] = itemsAt(schedule.values, 'target');
+  findTrigger(reading, schedule, at(target, 'arn'), undefined, 'a schedule');
+}
+
+/** People call in, unless it says that they cannot. */
+function findConnect(reading: RootReading, resource: TerraformResource): void {
+  if (textAt(resource.values, 'inbound_calls_enabled') === 'false') return;
+  addOwn(reading, resource, 'calls to Amazon Connect');
+}
+
+function findAddress(reading: RootReading, resource: TerraformResource): void {
+  addOwn(reading, resource, 'it has an address of its own');
+}
+
+function addOwn(reading: RootReading, resource: TerraformResource, note: string): void {
+  const id = nameOf(resource, ruleOf(resource.type));
+  addEntry(reading, resource, id, [keyOf(reading, resource)], note);
 }
 
 function keyOf(reading: RootReading, resource: TerraformResource): string {
