@@ -13,20 +13,20 @@ export interface Machine<State, Action> {
   readonly bits: readonly number[];
   /** Names and kinds, in the model's order. */
   readonly properties: readonly NamedProperty[];
+  /** Whether states are known by their representatives. */
+  readonly symmetric: boolean;
   /** Whether orbits are weighed, so that full counts can be given. */
   readonly weighs: boolean;
-  /** Already as representatives, when symmetry is used. */
+  /** Those inside the boundary. */
   initialStates(): readonly Int32Array[];
-  /** The initial states as the model gave them. */
-  rawInitialStates(): readonly Int32Array[];
   /** Makes a state the current one. Answers how many steps may be tried from it. */
   enter(slots: Int32Array): number;
   /** Tries a step of the current state; false when it is not possible. */
   step(candidate: number, after: Int32Array): boolean;
   /** Whether the latest step stays inside the boundary. */
   within(after: Int32Array): boolean;
-  /** Turns the latest step's state into the one that stands for its orbit. */
-  represent(after: Int32Array): void;
+  /** Turns a state into the one that stands for its orbit. */
+  represent(slots: Int32Array): void;
   /** How many states the current one stands for. */
   orbitSize(): number;
   /** Whether a property holds in the current state. */
@@ -42,7 +42,7 @@ export interface Machine<State, Action> {
 /** A property without its function. */
 export type NamedProperty = Pick<Property<unknown, unknown>, 'kind' | 'name'>;
 
-/** The machine of a model; with symmetry, states are stored as representatives. */
+/** The machine of a model; with symmetry, if the model has one. */
 export function createMachine<State, Action>(
   model: Model<State, Action> | VectorModel<State, Action>,
   symmetry: boolean,

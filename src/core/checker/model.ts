@@ -46,11 +46,17 @@ export interface Model<State, Action> {
   readonly symmetry?: Symmetry<State>;
 }
 
-/** Which states are the same but for the names of interchangeable parts. */
+/**
+ * Which states are the same but for the names of interchangeable parts (an orbit). Of each orbit the
+ * state met first is explored; the properties must not tell one part from another.
+ */
 export interface Symmetry<State> {
-  /** The one state that stands for all such states. Must be the same for all of them. */
+  /** A state that stands for all states like this one; best the same for all, else more are kept. */
   representative(state: State): State;
-  /** How many states a representative stands for, itself included. Lets full counts be given. */
+  /**
+   * How many states a representative stands for, itself included: then full counts are given. Only
+   * for representatives that are the same for the whole orbit.
+   */
   orbitSize?(representative: State): number;
 }
 
@@ -82,10 +88,10 @@ export interface VectorModel<State, Action> {
   readonly symmetry?: VectorSymmetry;
 }
 
-/** Symmetry of a vector model. */
+/** Symmetry of a vector model, as `Symmetry`. */
 export interface VectorSymmetry {
   /** Turns the state, in place, into the one that stands for all states like it. */
   representative(state: Int32Array): void;
-  /** How many states a representative stands for, itself included. Lets full counts be given. */
+  /** How many states a representative stands for, itself included. */
   orbitSize?(representative: Int32Array): number;
 }

@@ -26,6 +26,8 @@ export class Search<State, Action> {
   readonly judge: Judge;
   /** The state from which each was first reached; -1 for initial ones. */
   readonly parents: Int32List;
+  /** With symmetry the store knows representatives; these are the words of the states really met. */
+  readonly met: Int32List | null;
   /** Kept for `can-recover` properties only. */
   readonly graph: KeptGraph | null;
   /** Weighed counts, as in `Exploration`. */
@@ -45,6 +47,7 @@ export class Search<State, Action> {
   readonly #current: Int32Array;
   readonly #after: Int32Array;
   readonly #key: Int32Array;
+  readonly #metKey: Int32Array;
   #entered = 0;
 
   constructor(machine: Machine<State, Action>, options: ExploreOptions) {
@@ -56,9 +59,11 @@ export class Search<State, Action> {
     this.#current = new Int32Array(this.packing.slotCount);
     this.#after = new Int32Array(this.packing.slotCount);
     this.#key = new Int32Array(this.packing.wordCount);
+    this.#metKey = new Int32Array(this.packing.wordCount);
     const maxStates = options.maxStates ?? DEFAULT_MAX_STATES;
     this.store = new StateStore(this.packing.wordCount, this.memory, maxStates);
     this.parents = new Int32List(this.memory);
+    this.met = machine.symmetric ? new Int32List(this.memory) : null;
     this.judge = new Judge(machine, this.memory);
     this.graph = this.judge.goodStates.length > 0 ? createKeptGraph(this.memory) : null;
     const depthFirst = options.order === 'depth-first';
@@ -75,8 +80,17 @@ export class Search<State, Action> {
 
   /** Makes state `index` the machine's current one. Answers how many steps may be tried. */
   enter(index: number): number {
-    this.packing.unpack(this.store.words, index * this.packing.wordCount, this.#current);
+    const words = this.met?.items ?? this.store.words;
+    this.packing.unpack(words, index * this.packing.wordCount, this.#current);
     return this.machine.enter(this.#current);
+  }
+
+  /** Whether state `index` is this one. */
+  isState(index: number, slots: Int32Array): boolean {
+    this.packing.pack(slots, this.#key);
+    const words = this.met?.items ?? this.store.words;
+    const offset = index * this.packing.wordCount;
+    return this.#key.every((word, place) => words[offset + place] === word);
   }
 
   /** Gives the memory back once everything is read from the search. */
@@ -89,7 +103,6 @@ export class Search<State, Action> {
     const states = this.machine.initialStates();
     this.#reserve(states.length);
     for (const state of states) {
-      if (!this.machine.within(state)) continue;
       const found = this.#insert(state, -1, 0);
       if (found === FULL) this.stoppedBy = 'states';
       else if (found >= 0) this.initialStates++;
@@ -152,17 +165,16 @@ export class Search<State, Action> {
     for (let candidate = 0; candidate < candidates; candidate++) {
       if (!machine.step(candidate, after)) continue;
       possible = true;
-      if (depth >= this.#maxDepth) {
-        this.stoppedBy = 'depth';
-        return;
-      }
       if (!machine.within(after)) {
         this.outsideEdges += weight;
         closed = false;
         continue;
       }
+      if (depth >= this.#maxDepth) {
+        this.stoppedBy = 'depth';
+        return;
+      }
       judge.inspectStep(index, weight, candidate, after);
-      machine.represent(after);
       const found = this.#insert(after, index, depth + 1);
       if (found === FULL) {
         this.stoppedBy = 'states';
@@ -197,12 +209,17 @@ export class Search<State, Action> {
     return weight;
   }
 
-  /** The number of a new state, ~number of a known one, or FULL. */
+  /** The number of a new state, ~number of a known one, or FULL. Changes `state` to stand for it. */
   #insert(state: Int32Array, parent: number, depth: number): number {
+    if (this.met !== null) {
+      this.packing.pack(state, this.#metKey);
+      this.machine.represent(state);
+    }
     this.packing.pack(state, this.#key);
     const found = this.store.insert(this.#key);
     if (found < 0) return found;
     this.parents.push(parent);
+    if (this.met !== null) for (const word of this.#metKey) this.met.push(word);
     if (this.#stack !== null && this.#depths !== null) {
       this.#stack.push(found);
       this.#depths.push(depth);
@@ -214,6 +231,7 @@ export class Search<State, Action> {
   #reserve(more: number): void {
     const length = this.store.count + more;
     this.parents.reserve(more);
+    this.met?.reserve(more * this.packing.wordCount);
     this.#stack?.reserve(more);
     this.#depths?.reserve(more);
     this.judge.reserve(length);

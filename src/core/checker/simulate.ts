@@ -63,7 +63,7 @@ class Walker<State, Action> {
   constructor(machine: Machine<State, Action>, random: Random) {
     this.machine = machine;
     this.#random = random;
-    this.#starts = machine.initialStates().filter((state) => machine.within(state));
+    this.#starts = machine.initialStates();
     assert(this.#starts.length > 0, 'a model has an initial state inside its boundary');
     this.#start = random.pick(this.#starts);
     this.#current = this.#start.slice();

@@ -60,14 +60,6 @@ export class StateStore {
     return this.count++;
   }
 
-  /** Whether the key at an index is this one. */
-  has(index: number, key: Int32Array): boolean {
-    for (let word = 0; word < this.width; word++) {
-      if (this.words[index * this.width + word] !== key[word]) return false;
-    }
-    return true;
-  }
-
   /** Gives all memory back; the store must not be used again. */
   release(): void {
     this.#memory.release(this.words);

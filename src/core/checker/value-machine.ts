@@ -24,10 +24,16 @@ export function createValueMachine<State, Action>(
   return {
     bits: codec.bits,
     properties,
+    symmetric: symmetry !== undefined,
     weighs: orbitSize !== undefined,
-    rawInitialStates: () => initialStates.map((state) => codec.encodeNew(state)),
     initialStates: () =>
-      initialStates.map((state) => codec.encodeNew(symmetry?.representative(state) ?? state)),
+      initialStates
+        .filter((state) => model.within(state))
+        .map((state) => {
+          const slots = new Int32Array(codec.bits.length);
+          codec.encode(state, slots);
+          return slots;
+        }),
     enter(slots) {
       current = codec.decode(slots);
       actions = model.actions(current);
@@ -41,10 +47,13 @@ export function createValueMachine<State, Action>(
       return true;
     },
     within: () => model.within(latest),
-    represent(after) {
-      if (symmetry !== undefined) codec.encode(symmetry.representative(latest), after);
+    represent(slots) {
+      if (symmetry !== undefined) codec.encode(symmetry.representative(codec.decode(slots)), slots);
     },
-    orbitSize: () => (orbitSize === undefined ? 1 : orbitSize(current)),
+    orbitSize() {
+      if (symmetry === undefined || orbitSize === undefined) return 1;
+      return orbitSize(symmetry.representative(current));
+    },
     holds(property) {
       const asked = properties[property];
       return asked !== undefined && asked.kind !== 'each-step' && asked.holds(current);
@@ -63,7 +72,6 @@ export function createValueMachine<State, Action>(
 interface Codec<State> {
   readonly bits: readonly number[];
   encode(state: State, slots: Int32Array): void;
-  encodeNew(state: State): Int32Array;
   decode(slots: Int32Array): State;
 }
 
@@ -98,14 +106,5 @@ function createCodec<State>(example: State): Codec<State> {
     return Object.freeze(record) as State;
   }
 
-  return {
-    bits,
-    encode,
-    decode,
-    encodeNew(state) {
-      const slots = new Int32Array(bits.length);
-      encode(state, slots);
-      return slots;
-    },
-  };
+  return { bits, encode, decode };
 }

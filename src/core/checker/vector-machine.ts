@@ -14,22 +14,20 @@ export function createVectorMachine<State, Action>(
   const slotCount = model.bits.length;
   let current: Int32Array = new Int32Array(slotCount);
 
-  function rawInitialStates(): readonly Int32Array[] {
-    return model.initialStates().map((numbers) => {
-      assert(numbers.length === slotCount, 'a state has as many numbers as the model has widths');
-      return Int32Array.from(numbers);
-    });
-  }
+  const representative = new Int32Array(slotCount);
 
   return {
     bits: model.bits,
     properties,
+    symmetric: symmetry !== undefined,
     weighs: orbitSize !== undefined,
-    rawInitialStates,
     initialStates() {
-      const states = rawInitialStates();
-      if (symmetry !== undefined) for (const state of states) symmetry.representative(state);
-      return states;
+      const states = model.initialStates().map((numbers) => Int32Array.from(numbers));
+      assert(
+        states.every(({ length }) => length === slotCount),
+        'a state has as many numbers as the model has widths',
+      );
+      return states.filter((state) => model.within(state));
     },
     enter(slots) {
       current = slots;
@@ -40,10 +38,13 @@ export function createVectorMachine<State, Action>(
       return model.next(current, candidate, after);
     },
     within: (after) => model.within(after),
-    represent(after) {
-      if (symmetry !== undefined) symmetry.representative(after);
+    represent: (slots) => symmetry?.representative(slots),
+    orbitSize() {
+      if (symmetry === undefined || orbitSize === undefined) return 1;
+      representative.set(current);
+      symmetry.representative(representative);
+      return orbitSize(representative);
     },
-    orbitSize: () => (orbitSize === undefined ? 1 : orbitSize(current)),
     holds: (property) => holdsIn(properties[property], current),
     holdsOfStep(property, candidate, after) {
       const asked = properties[property];
