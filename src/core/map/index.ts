@@ -12,3 +12,7 @@ export { parseRef } from './ref.ts';
 export { parseLost } from './lost.ts';
 export { nameOfGoal } from './resolve-goals.ts';
 export { MAP_PROBLEMS, type MapProblemCode } from './problem-codes.ts';
+export { LARGE_MEND } from './read-yaml.ts';
+export { locate, type Sought } from './locate.ts';
+export { formatJson, formatMap, formatMapText } from './format.ts';
+export { mapSchema, type JsonSchema } from './schema.ts';

@@ -62,6 +62,14 @@ export function findLineStarts(text: string): readonly number[] {
 }
 
 function placeAt(file: string, lineStarts: readonly number[], offset: number): Place {
+  return { file, ...positionAt(lineStarts, offset) };
+}
+
+/** Line and column of an offset, both from 1. */
+export function positionAt(
+  lineStarts: readonly number[],
+  offset: number,
+): { readonly line: number; readonly column: number } {
   let low = 0;
   let high = lineStarts.length;
   while (high - low > 1) {
@@ -69,5 +77,5 @@ function placeAt(file: string, lineStarts: readonly number[], offset: number): P
     if ((lineStarts[middle] ?? 0) <= offset) low = middle;
     else high = middle;
   }
-  return { file, line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
+  return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }
