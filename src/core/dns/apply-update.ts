@@ -4,7 +4,9 @@
  * the zone in memory; tests compare them.
  *
  * Where RFC 2136 is silent: a record added with another TTL gives its TTL to the whole set, as BIND
- * does, because a set has one (RFC 2181, section 5.2). Cost: linear in the zone.
+ * does, because a set has one (RFC 2181, section 5.2). Known to differ (seen live): BIND refuses an
+ * MX whose target in the zone has no address; PowerDNS 4.7 refuses data beside a CNAME, and does not
+ * delete what the same update added. Cost: linear in the zone.
  */
 import { isMetaType, type RecordType, type ResponseCode } from './codes.ts';
 import { dataKey } from './encode-record-data.ts';
