@@ -1,5 +1,5 @@
 /** `firebreak check` in the terminal: verdict, goals, what breaks them, what to do (TARGETS A4, B1). */
-import type { CheckAnswer, Counterexample, Mend } from '#core/goal';
+import type { CheckAnswer, Counterexample, Mend, Verdict } from '#core/goal';
 import { columns, count, fold, labelled, list, plural, shorten } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { sayDuration } from '../terminal/time.ts';
@@ -20,8 +20,7 @@ export interface CheckTextOptions {
   readonly known: number;
   /** 1 when something new was found. */
   readonly exit: 0 | 1;
-  /** Added to the closing block: what was read, how long it took. */
-  readonly took: string;
+  readonly safetyJourneys: ReadonlySet<string>;
 }
 
 const FINDINGS_SHOWN = 3;
@@ -32,45 +31,65 @@ export function checkText(
   screen: Screen,
   options: CheckTextOptions,
 ): string[] {
-  const all = findings(answer.verdicts).filter((each) => options.own || !each.shown.own);
+  const all = findings(answer).filter((each) => options.own || !each.example.own);
   const shown = options.all ? all : all.slice(0, FINDINGS_SHOWN);
   return [
-    checkHeadline(answer, options.exit),
+    checkHeadline(answer, options.exit, options.safetyJourneys),
     '',
     ...goalTable(answer, screen),
-    ...shown.flatMap((each, index) => ['', ...findingLines(each, index + 1, answer.mends, screen)]),
+    ...shown.flatMap((each, index) => ['', ...findingLines(each, index + 1, screen)]),
     ...folded(answer, all.length - shown.length, options, screen),
     ...mendLines(answer.mends, shown, screen),
     '',
-    ...fold(closing(answer, options), screen.width),
+    ...fold(closing(answer), screen.width),
   ];
 }
 
 /** `2 of 3 goals FAIL, 1 HOLDS.`: the first line, true on its own. */
-export function checkHeadline(answer: CheckAnswer, exit: 0 | 1): string {
+export function checkHeadline(
+  answer: CheckAnswer,
+  exit: 0 | 1,
+  safetyJourneys: ReadonlySet<string>,
+): string {
   const goals = goalVerdicts(answer.verdicts);
-  const tally = (word: string): number => goals.filter((each) => each.verdict === word).length;
-  const failed = tally('FAILS');
-  const undecided = tally('UNDECIDED');
-  const degraded = tally('DEGRADED');
-  const holds = tally('HOLDS');
-  const rest = [
-    ...(undecided > 0 ? [`${undecided} UNDECIDED`] : []),
-    ...(degraded > 0 ? [`${degraded} DEGRADED as allowed`] : []),
-    ...(holds > 0 ? [`${holds} ${holds === 1 ? 'HOLDS' : 'HOLD'}${byAssumption(answer)}`] : []),
+  const number = (word: Verdict): number => goals.filter((each) => each.verdict === word).length;
+  const [failed, undecided, degraded, holds] = [
+    number('FAILS'),
+    number('UNDECIDED'),
+    number('DEGRADED'),
+    number('HOLDS'),
   ];
-  const tail = exit === 1 ? '   exit 1 in CI' : '';
-  if (failed === 0 && undecided === 0) {
-    return `${goals.length === 1 ? 'The goal' : `All ${goals.length} goals`} ${degraded === 0 ? (goals.length === 1 ? 'HOLDS' : 'HOLD') : `${goals.length === 1 ? 'is' : 'are'} met: ${rest.join(', ')}`}${degraded === 0 ? byAssumption(answer) : ''}.`;
-  }
-  const safety = goals.some(
-    (each) => each.verdict === 'FAILS' && answer.verdicts.some((one) => one.goal === each.goal),
+  const parts = [
+    ...(failed > 0
+      ? [
+          `${failed} of ${plural(goals.length, 'goal')} ${failed === 1 ? 'FAILS' : 'FAIL'}${safety(answer, safetyJourneys)}`,
+        ]
+      : []),
+    ...(undecided > 0
+      ? [
+          `${undecided}${failed > 0 ? '' : ` of ${plural(goals.length, 'goal')}`} ${undecided === 1 ? 'is' : 'are'} UNDECIDED`,
+        ]
+      : []),
+    ...(degraded > 0 ? [`${degraded} ${degraded === 1 ? 'is' : 'are'} DEGRADED as allowed`] : []),
+    ...(holds > 0
+      ? [
+          `${failed + undecided + degraded === 0 && holds > 1 ? `all ${holds}` : holds} ${holds === 1 ? 'HOLDS' : 'HOLD'}${byAssumption(answer)}`,
+        ]
+      : []),
+  ];
+  const sentence = parts.length === 0 ? 'no goal to judge' : parts.join(', ');
+  return `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.${exit === 1 ? '   exit 1 in CI' : ''}`;
+}
+
+/** A failing goal about safety is said first of all. */
+function safety(answer: CheckAnswer, safetyJourneys: ReadonlySet<string>): string {
+  const failing = answer.verdicts.filter(
+    (each) => each.verdict === 'FAILS' && safetyJourneys.has(each.journey),
   );
-  const head =
-    failed > 0
-      ? `${failed} of ${plural(goals.length, 'goal')} ${failed === 1 ? 'FAILS' : 'FAIL'}`
-      : '';
-  return `${[...(safety || failed > 0 ? [head] : []), ...rest].filter((part) => part !== '').join(', ')}.${tail}`;
+  const journeys = [...new Set(failing.map((each) => each.journey))];
+  return journeys.length === 0
+    ? ''
+    : `, ${journeys.length === 1 ? 'and it is a safety journey' : 'safety journeys among them'}: ${sayJourneys(journeys)}`;
 }
 
 function byAssumption(answer: CheckAnswer): string {
@@ -97,13 +116,8 @@ function goalTable(answer: CheckAnswer, screen: Screen): string[] {
   });
 }
 
-function findingLines(
-  finding: Finding,
-  number: number,
-  mends: readonly Mend[],
-  screen: Screen,
-): string[] {
-  const { shown, journeys, verdict } = finding;
+function findingLines(finding: Finding, number: number, screen: Screen): string[] {
+  const { example, journeys, verdict } = finding;
   const word =
     verdict === 'UNDECIDED'
       ? journeys.length === 1
@@ -112,21 +126,19 @@ function findingLines(
       : journeys.length === 1
         ? 'FAILS'
         : 'FAIL';
-  const mend = mends.find((each) =>
-    each.closes.some((one) => one.goal === finding.goal.name && journeys.includes(one.journey)),
-  );
+  const [mend] = finding.mends;
   const line = (label: string, text: string): string[] =>
     labelled(label, text, screen.width, 7, '   ');
   return [
     ...fold(
-      `${number}  ${sayJourneys(journeys)} ${word} when ${list(shown.lost)} ${shown.lost.length === 1 ? 'is' : 'are'} lost`,
+      `${number}  ${sayJourneys(journeys)} ${word} when ${list(example.lost)} ${example.lost.length === 1 ? 'is' : 'are'} lost`,
       screen.width,
       '   ',
     ),
-    ...line('lose', sayLost(shown)),
-    ...line('path', pathText(shown)),
-    ...line('why', shown.why),
-    ...line('when', sayWhen(shown)),
+    ...line('lose', sayLost(example)),
+    ...line('path', pathText(example)),
+    ...line('why', example.why),
+    ...line('when', sayWhen(example)),
     ...(mend === undefined ? [] : line('mend', `${mend.what} (checked: ${sayCloses(mend)})`)),
   ];
 }
@@ -160,17 +172,7 @@ function sayCloses(mend: Mend): string {
 }
 
 function mendLines(mends: readonly Mend[], shown: readonly Finding[], screen: Screen): string[] {
-  const told = new Set(
-    shown.flatMap((finding) =>
-      mends
-        .filter((mend) =>
-          mend.closes.some(
-            (each) => each.goal === finding.goal.name && finding.journeys.includes(each.journey),
-          ),
-        )
-        .slice(0, 1),
-    ),
-  );
+  const told = new Set(shown.flatMap((finding) => finding.mends.slice(0, 1)));
   const untold = mends.filter((mend) => !told.has(mend));
   if (untold.length === 0) return [];
   return [
@@ -217,7 +219,7 @@ function folded(
   return lines.length === 0 ? [] : ['', ...lines.flatMap((line) => fold(line, screen.width))];
 }
 
-function closing(answer: CheckAnswer, options: CheckTextOptions): string {
+function closing(answer: CheckAnswer): string {
   const goals = new Set(answer.verdicts.map((each) => each.goal)).size;
   const complete = answer.verdicts.every((each) => each.complete);
   const { restsOn } = answer;
@@ -225,7 +227,7 @@ function closing(answer: CheckAnswer, options: CheckTextOptions): string {
     ([word, number]) => `${count(number)} ${word}`,
   );
   return [
-    `${plural(goals, 'goal')} checked over ${complete ? 'all' : 'the first'} ${plural(answer.judged, 'loss', 'losses')}${options.took}.`,
+    `${plural(goals, 'goal')} checked over ${complete ? 'all' : 'the first'} ${plural(answer.judged, 'loss', 'losses')}.`,
     ...(words.length > 0
       ? [`Rests on ${list(words)} facts and ${plural(restsOn.assumptions.length, 'assumption')};`]
       : []),

@@ -1,6 +1,12 @@
 /** Verdicts and findings as they are told: journeys that share a verdict or a loss stand together. */
 import { compareText } from '#base';
-import type { Counterexample, GoalVerdict, Verdict } from '#core/goal';
+import {
+  type CheckAnswer,
+  type FindingGroup,
+  type GoalVerdict,
+  groupFindings,
+  type Verdict,
+} from '#core/goal';
 import type { Goal } from '#core/map';
 import { count } from '../terminal/prose.ts';
 import { sayShortly } from '../terminal/time.ts';
@@ -14,12 +20,9 @@ export interface GoalRow {
   readonly verdicts: readonly GoalVerdict[];
 }
 
-/** One loss and everybody whom it stops under one goal. */
-export interface Finding {
-  readonly goal: Goal;
+/** A finding as it is told, with the verdict of its goal. */
+export interface Finding extends FindingGroup {
   readonly verdict: Verdict;
-  readonly journeys: readonly string[];
-  readonly shown: Counterexample;
 }
 
 /** Rows of one goal with one verdict each, in the order of the goals, the worst verdict first. */
@@ -44,25 +47,23 @@ export function goalVerdicts(verdicts: readonly GoalVerdict[]): { goal: Goal; ve
   }));
 }
 
-/** Findings of the goals that fail or are undecided: those that stop most journeys first. */
-export function findings(verdicts: readonly GoalVerdict[]): Finding[] {
-  const byLoss = new Map<string, { -readonly [Key in keyof Finding]: Finding[Key] }>();
-  for (const { goal, verdict, journey, counterexamples } of verdicts) {
-    if (verdict !== 'FAILS' && verdict !== 'UNDECIDED') continue;
-    for (const each of counterexamples) {
-      const key = `${verdict}\n${goal.name}\n${goal.forMs}\n${each.lost.join('\n')}`;
-      const known = byLoss.get(key);
-      if (known === undefined) byLoss.set(key, { goal, verdict, journeys: [journey], shown: each });
-      else known.journeys = [...known.journeys, journey];
-    }
-  }
-  return [...byLoss.values()].sort(
-    (a, b) =>
-      Number(a.shown.own) - Number(b.shown.own) ||
-      WORST.indexOf(a.verdict) - WORST.indexOf(b.verdict) ||
-      b.journeys.length - a.journeys.length ||
-      compareText(a.shown.lost.join(), b.shown.lost.join()),
-  );
+/** Findings of the goals that fail or are undecided: FAILS first, then those that stop most journeys. */
+export function findings(answer: Pick<CheckAnswer, 'verdicts' | 'mends'>): Finding[] {
+  const open: readonly Verdict[] = ['FAILS', 'UNDECIDED'];
+  return open
+    .flatMap((verdict) =>
+      groupFindings(answer, (each) => each.verdict === verdict).map((group) => ({
+        ...group,
+        verdict,
+      })),
+    )
+    .sort(
+      (a, b) =>
+        Number(a.example.own) - Number(b.example.own) ||
+        open.indexOf(a.verdict) - open.indexOf(b.verdict) ||
+        b.journeys.length - a.journeys.length ||
+        compareText(a.lost.join(), b.lost.join()),
+    );
 }
 
 /** `survive any region, for 15 h, back within 15 min, degraded allowed`. */

@@ -56,8 +56,9 @@ export function stripHead(
 ): string {
   let head = '';
   for (const time of times) {
-    const column = Math.floor((time.minute - scale.fromMin) / scale.markMin);
-    if (column < 0 || column >= scale.marks) continue;
+    const at = Math.floor((time.minute - scale.fromMin) / scale.markMin);
+    const column = Math.min(at, scale.marks - time.text.length);
+    if (at < 0 || at > scale.marks || column < 0) continue;
     if (head !== '' && column < head.length + 2) continue;
     head = head.padEnd(column) + time.text;
   }

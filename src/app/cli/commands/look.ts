@@ -1,0 +1,37 @@
+/** `firebreak` alone: the first look. Discovers in memory, replays 20 October 2025, writes nothing. */
+import { firstLookHeadline, firstLookText, render } from '#app/report';
+import { type Command, flag, Misuse } from '../command.ts';
+import { takeFirstLook } from '../first-look.ts';
+import { askQuestion, MAP_OPTIONS } from '../question.ts';
+
+export const lookCommand: Command = {
+  name: 'look',
+  operands: '[paths...]',
+  summary: 'would the outage of 20 October 2025 have stopped you? (what `firebreak` alone does)',
+  options: [
+    ...MAP_OPTIONS,
+    ['--incidents <folder...>', 'incidents of your own, beside the built-in ones'],
+    ['--quiet', 'print only the first line'],
+  ],
+  examples: [
+    'firebreak',
+    'firebreak path/to/manifests --in aws/us-east-1',
+    'helm template charts/* | firebreak -',
+  ],
+  touches: 'Writes nothing, sends nothing.',
+  run: async ([paths], options, world) => {
+    const question = await askQuestion(paths, options, world);
+    if (question.found !== null && question.map.components.length === 0) throw nothingHere();
+    const look = takeFirstLook(question, options, world);
+    if (flag(options, 'quiet')) world.out(render([firstLookHeadline(look.shown)], world.screen));
+    else world.out(render(firstLookText(look.shown, world.screen), world.screen));
+    return 0;
+  },
+};
+
+function nothingHere(): Misuse {
+  return new Misuse([
+    'Nothing here that Firebreak can read: no Kubernetes, Compose or Terraform file, no package',
+    'manifest, no firebreak.yaml. Point at a folder that has some: firebreak path/to/manifests',
+  ]);
+}

@@ -1,0 +1,212 @@
+/** `firebreak` alone: would that day have stopped you (TARGETS A1)? At most a screen. */
+import type { AskAnswer } from '#core/goal';
+import { stripTable } from '../day/strip-table.ts';
+import type { DayJourney, DayView } from '../day/view.ts';
+import { count, fold, labelled, next, plural } from '../terminal/prose.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { sayDate, sayDuration } from '../terminal/time.ts';
+
+/** The cause behind most stopped minutes. */
+export interface BiggestReason {
+  /** One clause: `sessions needs aws/us-east-1/dynamodb and stands in aws/us-east-1 only`. */
+  readonly what: string;
+  /** `terraform/sessions/main.tf:12  [declared]`, or null. */
+  readonly evidence: string | null;
+}
+
+export interface ReadFiles {
+  readonly files: number;
+  readonly read: readonly { readonly count: number; readonly things: string }[];
+  readonly notRead: readonly {
+    readonly count: number;
+    readonly things: string;
+    readonly because: string;
+    readonly mend: string;
+  }[];
+  readonly complete: boolean;
+}
+
+export interface FirstLook {
+  /** `entry point` when discovered, `journey` when the map names them. */
+  readonly noun: 'entry point' | 'journey';
+  readonly view: DayView;
+  readonly reason: BiggestReason | null;
+  readonly ask: AskAnswer | null;
+  readonly ownServices: number;
+  readonly outside: number;
+  readonly needs: number;
+  readonly unknownNeeds: number;
+  /** Entry points were proposed because no file declares one. */
+  readonly journeysAssumed: boolean;
+  /** null: a map was read. */
+  readonly read: ReadFiles | null;
+  readonly gaps: number;
+  readonly next: readonly (readonly [command: string, gives: string])[];
+}
+
+export function firstLookText(look: FirstLook, screen: Screen): string[] {
+  const { view } = look;
+  return [
+    ...fold(firstLookHeadline(look), screen.width),
+    '',
+    ...stripTable(view, screen, { head: look.noun, tail: '', most: 12, margin: '  ' }),
+    ...reasonLines(look, screen),
+    ...questionLines(look, screen),
+    '',
+    ...closing(look, screen),
+    '',
+    ...next(look.next),
+  ];
+}
+
+/** `THE OUTAGE OF 20 OCTOBER 2025 WOULD HAVE STOPPED 3 OF YOUR 6 ENTRY POINTS, 2 OF THEM FOR 2 H 52.` */
+export function firstLookHeadline(look: FirstLook): string {
+  const { journeys } = look.view;
+  const stopped = journeys.filter((each) => each.stoppedMin > 0);
+  const partly = journeys.filter((each) => each.stoppedMin === 0 && has(each, 'degraded'));
+  const unknown = journeys.filter((each) => each.stoppedMin === 0 && has(each, 'unknown'));
+  const day = `The outage of ${sayDate(look.view.startsAt)}`;
+  const nouns = plural(journeys.length, look.noun).replace(/^\S+ /, '');
+  const head =
+    stopped.length > 0
+      ? `${day} would have stopped ${stopped.length} of your ${count(journeys.length)} ${nouns}${longest(stopped)}.`
+      : partly.length > 0
+        ? `${day} would have stopped none of your ${count(journeys.length)} ${nouns}, and slowed ${partly.length}.`
+        : `${day} would not have stopped ${journeys.length === 1 ? `your ${look.noun}` : `any of your ${count(journeys.length)} ${nouns}`}${unknown.length > 0 ? ' for sure' : ''}.`;
+  const questions = look.ask?.questions.length ?? 0;
+  const tail =
+    unknown.length === 0
+      ? ''
+      : ` Of ${unknown.length}${stopped.length > 0 ? ' more' : ''} it cannot say${questions > 0 ? `: answer ${plural(questions, 'question')}` : ''}.`;
+  return `${head.toUpperCase()}${tail}`;
+}
+
+function has(journey: DayJourney, mark: string): boolean {
+  return journey.stretches.some((each) => each.outcome === mark);
+}
+
+/** `, 2 of them for 2 h 52`: how many share the longest stop. */
+function longest(stopped: readonly DayJourney[]): string {
+  const minutes = Math.max(...stopped.map((each) => each.stoppedMin));
+  const same = stopped.filter((each) => each.stoppedMin === minutes).length;
+  const time =
+    minutes === Number.POSITIVE_INFINITY ? 'without end' : `for ${sayDuration(minutes * 60_000)}`;
+  if (same === stopped.length) return stopped.length === 1 ? ` ${time}` : `, all of them ${time}`;
+  return `, ${same} of them ${time}`;
+}
+
+function reasonLines(look: FirstLook, screen: Screen): string[] {
+  if (look.reason === null) return [];
+  const lines = labelled('biggest reason', look.reason.what, screen.width, 18, '  ');
+  const { evidence } = look.reason;
+  return [
+    '',
+    ...lines,
+    ...(evidence === null ? [] : labelled('', evidence, screen.width, 18, '  ')),
+  ];
+}
+
+function questionLines(look: FirstLook, screen: Screen): string[] {
+  const { ask } = look;
+  if (ask === null || ask.questions.length === 0) return [];
+  const journeys = [...new Set(ask.verdicts.map((each) => each.journey))];
+  const shown = ask.questions.slice(0, 3);
+  const more = ask.questions.length - shown.length;
+  return [
+    '',
+    ...fold(
+      `${plural(ask.questions.length, 'QUESTION')} would settle ${journeys.slice(0, 3).join(', ')}${journeys.length > 3 ? ` and ${journeys.length - 3} more` : ''}`,
+      screen.width,
+    ),
+    ...shown.flatMap((question, index) =>
+      labelled(
+        `${index + 1}`,
+        `Does ${question.from} stop without ${question.to}?`,
+        screen.width,
+        3,
+        '  ',
+      ),
+    ),
+    ...labelled(
+      '',
+      `firebreak ask   ${more > 0 ? `has ${more} more, and ` : ''}shows the evidence and the line to add`,
+      screen.width,
+      3,
+      '  ',
+    ),
+  ];
+}
+
+function closing(look: FirstLook, screen: Screen): string[] {
+  const unknown =
+    look.unknownNeeds === 0
+      ? []
+      : [
+          `hard or soft is not known of ${plural(look.unknownNeeds, 'dependency', 'dependencies')}${look.ask === null || look.ask.questions.length === 0 ? '; none of them matters that day' : `; only the ${look.ask.questions.length} above ${look.ask.questions.length === 1 ? 'matters' : 'matter'}`}`,
+        ];
+  const size = `${plural(look.ownServices, 'service')}  ${plural(look.outside, 'outside party', 'outside parties')}  ${plural(look.needs, 'dependency', 'dependencies')}`;
+  if (look.read === null) {
+    return [
+      'Wrote nothing, sent nothing.',
+      `  ${size}`,
+      ...unknown.flatMap((line) => fold(line, screen.width - 2).map((part) => `  ${part}`)),
+    ];
+  }
+  const { read, notRead, files, complete } = look.read;
+  return [
+    `Read ${plural(files, 'file')}; wrote nothing, sent nothing.`,
+    `  ${size}`,
+    ...unknown.flatMap((line) => fold(line, screen.width - 2).map((part) => `  ${part}`)),
+    ...(read.length > 0
+      ? labelled(
+          'read',
+          read.map((each) => `${count(each.count)} ${each.things}`).join(', '),
+          screen.width,
+          11,
+          '  ',
+        )
+      : []),
+    ...notRead
+      .slice(0, 3)
+      .flatMap((each) => [
+        ...labelled(
+          'not read',
+          `${count(each.count)} ${each.things}, because ${each.because}. To include ${each.count === 1 ? 'it' : 'them'}:`,
+          screen.width,
+          11,
+          '  ',
+        ),
+        ...labelled('', each.mend, screen.width, 11, '  '),
+      ]),
+    ...(notRead.length > 3
+      ? [`             and ${plural(notRead.length - 3, 'more kind')}: firebreak map`]
+      : []),
+    ...(look.gaps > 0
+      ? labelled(
+          'gaps',
+          `${plural(look.gaps, 'address', 'addresses')} that nothing in these files defines: firebreak map`,
+          screen.width,
+          11,
+          '  ',
+        )
+      : []),
+    ...(look.journeysAssumed
+      ? labelled(
+          'assumed',
+          'no file declares an entry point; what nobody else calls is taken for one',
+          screen.width,
+          11,
+          '  ',
+        )
+      : []),
+    ...(complete
+      ? []
+      : labelled(
+          'limits',
+          'the folder is larger than what one look reads; point at a part of it',
+          screen.width,
+          11,
+          '  ',
+        )),
+  ];
+}
