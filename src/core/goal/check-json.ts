@@ -60,6 +60,7 @@ export interface CounterexampleJson {
   readonly startsMin: number;
   readonly outcome: 'degraded' | 'down';
   readonly why: string;
+  readonly writtenAt: readonly string[];
   readonly when: string;
   readonly enough: string | null;
   readonly alsoBy: readonly string[];
@@ -125,6 +126,7 @@ function counterexampleJson(each: Counterexample): CounterexampleJson {
     startsMin: toMinutes(each.startsMs),
     outcome: each.outcome,
     why: each.why,
+    writtenAt: each.writtenAt,
     when: each.when,
     enough: each.enough,
     alsoBy: each.alsoBy,

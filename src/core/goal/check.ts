@@ -11,8 +11,7 @@ import { assumptionsOf } from './assumption.ts';
 import { layIncidents } from './evaluate.ts';
 import type { ActingIncidents } from './evaluate.ts';
 import { countUnits } from './count-units.ts';
-import { explainAll, innermost } from './counterexample.ts';
-import type { Shown } from './counterexample.ts';
+import { explainAll } from './counterexample.ts';
 import { casesOf, failingSets, hasUnknown, judge, judgedSets, questionsOf } from './judge.ts';
 import type { Judged } from './judge.ts';
 import { indexMap } from './map-index.ts';
@@ -21,6 +20,9 @@ import { findMends } from './mend.ts';
 import { idsText } from './nesting.ts';
 import { ownStopsOf } from './own-stops.ts';
 import { evidenceOf, restsOn } from './rests-on.ts';
+import type { EvidenceCounts } from './rests-on.ts';
+import { innermost } from './shown.ts';
+import type { Shown } from './shown.ts';
 import { settle } from './settle.ts';
 import type {
   Assumption,
@@ -67,8 +69,11 @@ export function check(map: ResolvedMap, engine: Engine, options: CheckOptions): 
   const confirm = countUnits(map) <= options.confirmUpTo;
   const examples = explainAll(index, engine, all, { ...acting, confirm });
   all.forEach((each, at) => explained.set(each, examples[at] as Counterexample));
+  const reaches = [...new Set(cases.map(({ reach }) => reach))];
+  const evidence = new Map(reaches.map((each) => [each, evidenceOf(each)]));
   const verdicts = judged.map((each, at) =>
     toVerdict(each, {
+      evidence: evidence.get(each.case.reach) ?? {},
       assumptions: assumptions[at] ?? [],
       settledBy: settled[at] ?? [],
       findings: findings[at] ?? [],
@@ -78,7 +83,6 @@ export function check(map: ResolvedMap, engine: Engine, options: CheckOptions): 
     }),
   );
   const mends = findMends(index, engine, judged, options);
-  const reaches = [...new Set(cases.map(({ reach }) => reach))];
   return {
     verdicts,
     mends: mends.mends,
@@ -116,6 +120,7 @@ function settleAll(
 }
 
 interface VerdictParts {
+  readonly evidence: EvidenceCounts;
   readonly assumptions: readonly Assumption[];
   readonly settledBy: readonly UnknownFact[];
   readonly findings: readonly Shown[];
@@ -142,7 +147,7 @@ function toVerdict(judged: Judged, parts: VerdictParts): GoalVerdict {
     bracket: failover && hasUnknown(reach) ? 'approximate' : 'exact',
     counterexamples: parts.shown,
     counterexampleCount: findings.length,
-    evidence: evidenceOf(reach),
+    evidence: parts.evidence,
     accepted: judged.met === false && parts.accepted(findings),
     tolerated: parts.tolerated,
     findings,

@@ -22,6 +22,8 @@ export type Edit =
   | { readonly kind: 'hot'; readonly component: Component }
   /** What is named in one region is used in one's own. */
   | { readonly kind: 'near'; readonly owned: OwnedNeed; readonly refs: readonly Ref[] }
+  /** A failover that rests on what was set up before, not on a change made while the fault lasts. */
+  | { readonly kind: 'prepared'; readonly owned: OwnedNeed; readonly refs: readonly Ref[] }
   /** One more alternative; `isNew` when the map does not know it yet. */
   | {
       readonly kind: 'beside';
@@ -66,6 +68,7 @@ export function changeOf(edits: readonly Edit[]): MapFile {
         put(edit.owned.component.id, (before) => withNeed(before, edit.owned, needOf(edit)));
         break;
       case 'near':
+      case 'prepared':
       case 'grace':
       case 'soft':
         put(edit.owned.component.id, (before) => withNeed(before, edit.owned, needOf(edit)));
@@ -84,6 +87,7 @@ type NeedEdit = Extract<Edit, { readonly owned: OwnedNeed }>;
 function needOf(edit: NeedEdit): NeedFile {
   switch (edit.kind) {
     case 'near':
+    case 'prepared':
       return { anyOf: edit.refs.map(formatRef) };
     case 'beside':
       return { anyOf: [...edit.refs.map(formatRef), edit.other] };
@@ -137,6 +141,11 @@ function sayEdit(edit: Edit): string {
       return `keep the standby of ${edit.component.id} running (standby: hot)`;
     case 'near':
       return `let ${edit.owned.component.id} use ${edit.refs.map(formatRef).join(', ')} instead of ${edit.owned.need.name}`;
+    case 'prepared':
+      return (
+        `let the failover of ${edit.owned.component.id} rest on what is set up before ` +
+        `(${edit.refs.map(formatRef).join(', ')}, by health checks) instead of ${edit.owned.need.name}`
+      );
     case 'beside': {
       const what = edit.isNew ? `a second party, here called ${edit.other},` : edit.other;
       return `put ${what} beside ${edit.owned.need.name} for ${edit.owned.component.id}`;

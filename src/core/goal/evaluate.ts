@@ -10,7 +10,6 @@ import type { Goal, JourneyId, ResolvedMap } from '#core/map';
 import type { Effect, Reading, Scenario } from '#core/meaning';
 import type { FaultSet } from './losses.ts';
 import type { MapIndex } from './map-index.ts';
-import { idsText } from './nesting.ts';
 import { effectOf, longer, outcomeUnder, wordFor, worse } from './outcome.ts';
 import type { JudgedOutcome } from './outcome.ts';
 import type { Reach } from './reach.ts';
@@ -95,45 +94,50 @@ function judge(each: Case, touched: readonly SetEffect[]): Judgement {
   return { word: wordFor(each.goal, outcome), outcome, touched };
 }
 
+/** Losses of one duration, judged in one sweep for all the cases that ask about some of them. */
 interface SweepGroup {
   readonly forMs: number | null;
   readonly reboot: boolean;
-  readonly journeys: Set<JourneyId>;
-  /** By text; numbered in order of arrival. */
-  readonly losses: Map<string, { readonly number: number; readonly set: FaultSet }>;
-  readonly cases: { readonly each: Case; readonly sets: Map<number, FaultSet> }[];
+  /** Sorted. */
+  readonly journeys: readonly JourneyId[];
+  readonly sets: readonly FaultSet[];
+  /** By journey: its cases, each with a mark for the sets that it asks about. */
+  readonly asked: ReadonlyMap<
+    JourneyId,
+    readonly { readonly each: Case; readonly marks: Uint8Array }[]
+  >;
 }
 
 function sweepGroups(cases: readonly Case[]): readonly SweepGroup[] {
-  const groups = new Map<string, SweepGroup>();
-  for (const each of cases) {
-    const { forMs } = each.goal;
-    for (const reboot of [false, true]) {
-      const sets = each.sets.filter((set) => set.reboot === reboot && set.incidents.length === 0);
-      if (sets.length === 0) continue;
-      const key = `${forMs} ${reboot}`;
-      const group: SweepGroup = groups.get(key) ?? {
-        forMs,
-        reboot,
-        journeys: new Set(),
-        losses: new Map(),
-        cases: [],
-      };
-      groups.set(key, group);
-      group.journeys.add(each.journey);
-      group.cases.push({ each, sets: new Map(sets.map((set) => [numberOf(group, set), set])) });
-    }
-  }
-  return [...groups.values()];
-}
-
-function numberOf(group: SweepGroup, set: FaultSet): number {
-  const text = idsText(set);
-  const known = group.losses.get(text);
-  if (known !== undefined) return known.number;
-  const number = group.losses.size;
-  group.losses.set(text, { number, set });
-  return number;
+  const parts = cases.flatMap((each) =>
+    [false, true].map((reboot) => ({
+      each,
+      reboot,
+      sets: each.sets.filter((set) => set.reboot === reboot && set.incidents.length === 0),
+    })),
+  );
+  const groups = Map.groupBy(
+    parts.filter(({ sets }) => sets.length > 0),
+    ({ each, reboot }) => `${each.goal.forMs} ${reboot}`,
+  );
+  return [...groups.values()].map((group) => {
+    const sets = [...new Set(group.flatMap((part) => part.sets))];
+    const numbers = new Map(sets.map((set, number) => [set, number]));
+    const asked = group.map(({ each, sets: own }) => {
+      const marks = new Uint8Array(sets.length);
+      for (const set of own) marks[numbers.get(set) ?? 0] = 1;
+      return { each, marks };
+    });
+    const byJourney = Map.groupBy(asked, ({ each }) => each.journey);
+    const { each, reboot } = group[0] as (typeof group)[number];
+    return {
+      forMs: each.goal.forMs,
+      reboot,
+      journeys: [...byJourney.keys()].sort(),
+      sets,
+      asked: byJourney,
+    };
+  });
 }
 
 function sweepGroup(
@@ -142,29 +146,43 @@ function sweepGroup(
   options: EvaluateOptions,
   touched: ReadonlyMap<Case, SetEffect[]>,
 ): void {
-  const losses = [...group.losses.values()].map(({ set }) => set.lost);
-  const byJourney = Map.groupBy(group.cases, ({ each }) => each.journey);
-  for (let start = 0; start < losses.length; start += CHUNK) {
+  const same = createSame();
+  for (let start = 0; start < group.sets.length; start += CHUNK) {
+    const sets = group.sets.slice(start, start + CHUNK);
     const found = engine.sweep(
       {
-        journeys: [...group.journeys].sort(),
-        losses: losses.slice(start, start + CHUNK),
+        journeys: group.journeys,
+        losses: sets.map(({ lost }) => lost),
         forMs: group.forMs,
         reading: options.reading,
         reboot: group.reboot,
         assumeWorst: options.assumeWorst,
       },
-      options.progress,
+      (done) => options.progress?.(start + done),
     );
     for (const { index, effects } of found) {
+      const set = sets[index];
+      assert(set !== undefined, 'the sweep answers what it was asked');
       for (const effect of effects) {
-        for (const { each, sets } of byJourney.get(effect.journey) ?? []) {
-          const set = sets.get(start + index);
-          if (set !== undefined) touched.get(each)?.push({ set, effect });
+        const entry = { set, effect: same(effect) };
+        for (const { each, marks } of group.asked.get(effect.journey) ?? []) {
+          if (marks[start + index] === 1) touched.get(each)?.push(entry);
         }
       }
     }
   }
+}
+
+/** Many losses do the same to a journey: each such effect is kept once. */
+function createSame(): (effect: Effect) => Effect {
+  const known = new Map<string, Effect>();
+  return (effect) => {
+    const { journey, down, worse: bad, late, firstMs } = effect;
+    const key = `${down.longestMs} ${down.totalMs} ${bad.longestMs} ${bad.totalMs} ${late} ${firstMs} ${journey}`;
+    const before = known.get(key);
+    if (before === undefined) known.set(key, effect);
+    return before ?? effect;
+  };
 }
 
 function effectOfIncidents(

@@ -3,7 +3,7 @@
  * with how many services it stands for. Every reference of every need is counted exactly once.
  */
 import { assert, compareText } from '#base';
-import type { Component, ComponentId, JourneyId, Ref, Strength } from '#core/map';
+import type { Component, ComponentId, Journey, JourneyId, Ref, Strength } from '#core/map';
 import type { Fate, FateLine, FateLines, Outside } from './fate-types.ts';
 import { ownedNeeds, refsOf } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
@@ -127,7 +127,9 @@ function fromJourneys(
       const known = new Set<ComponentId>();
       return STRENGTHS.flatMap((strength) => {
         const starts = through.map((ref) => ref.component);
-        const reached = reachedBy(index, starts, RANK[strength]).filter((each) => !known.has(each));
+        const reached = [...neededBy(index, { through }, strength)].filter(
+          (each) => !known.has(each),
+        );
         reached.forEach((each) => known.add(each));
         const byFate = Map.groupBy(reached, (each) => fateOf.get(each) ?? -1);
         byFate.delete(-1);
@@ -148,18 +150,19 @@ function fromJourneys(
 
 const STRENGTHS: readonly Strength[] = ['hard', 'unknown', 'soft'];
 
-function reachedBy(
+/** Components that a journey needs along needs of this strength or a firmer one. */
+export function neededBy(
   index: MapIndex,
-  starts: readonly ComponentId[],
-  most: number,
-): readonly ComponentId[] {
-  const found = new Set(starts);
+  { through }: Pick<Journey, 'through'>,
+  weakest: Strength,
+): ReadonlySet<ComponentId> {
+  const found = new Set(through.map((ref) => ref.component));
   for (const id of found) {
     const component = index.components.get(id);
     for (const { need } of component === undefined ? [] : ownedNeeds(component)) {
-      if (RANK[need.strength] > most) continue;
+      if (RANK[need.strength] > RANK[weakest]) continue;
       for (const ref of refsOf(need)) found.add(ref.component);
     }
   }
-  return [...found];
+  return found;
 }

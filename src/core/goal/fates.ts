@@ -8,7 +8,7 @@ import { formatLost, formatPlacement } from '#core/map';
 import type { Component, ComponentId, DomainId, JourneyId, Lost, ResolvedMap } from '#core/map';
 import type { Engine, SweepEffect } from '#core/engine';
 import type { Effect, Reading } from '#core/meaning';
-import { linesOf } from './fate-lines.ts';
+import { linesOf, neededBy } from './fate-lines.ts';
 import type { Fate, FateKey, Fates, Group, Outside, Touched } from './fate-types.ts';
 import { mergeNearest } from './fate-merge.ts';
 import { enclosing, indexMap } from './map-index.ts';
@@ -36,10 +36,13 @@ export function fates(map: ResolvedMap, options: FateOptions): Fates {
   const soft = rowsOf(engine, map, services, asked, 'soft');
   const outside = asked.map((each, at) => toOutside(each, hard[at], soft[at]));
   const exact = groupsOf(index, services, outside);
-  const most = options.most ?? 12;
-  const { groups, mergedBy } = mergeNearest(exact, most);
+  const needed = map.journeys.map((each) => neededBy(index, each, 'unknown'));
+  const { groups, mergedBy } = mergeNearest(exact, options.most ?? 12);
   const found = groups
-    .map((each) => ({ ...each, journeys: journeysOf(index, each.services, services, outside) }))
+    .map((each) => ({
+      ...each,
+      journeys: journeysOf(index, each.services, services, outside, needed),
+    }))
     .toSorted(byDamage);
   return {
     services: services.map(({ id }) => id),
@@ -235,20 +238,25 @@ function chain(index: MapIndex, parent: string | null): readonly string[] {
   ];
 }
 
+/** Journeys that need one of the members without doing without it, and stop with something that stops it. */
 function journeysOf(
   index: MapIndex,
   members: readonly ComponentId[],
   services: readonly Component[],
   outside: readonly Outside[],
+  needed: readonly ReadonlySet<ComponentId>[],
 ): readonly JourneyId[] {
   const chosen = new Set(members);
-  const at = services.flatMap(({ id }, each) => (chosen.has(id) ? [each] : []));
+  const numbered = services.flatMap(({ id }, at) => (chosen.has(id) ? [{ id, at }] : []));
   const lost = new Set<number>();
   for (const { stops } of outside) {
-    const inside = new Set(stops.services);
-    if (at.some((each) => inside.has(each))) stops.journeys.forEach((each) => lost.add(each));
+    const stopped = new Set(stops.services);
+    const down = numbered.filter(({ at }) => stopped.has(at));
+    for (const journey of stops.journeys) {
+      if (down.some(({ id }) => needed[journey]?.has(id) === true)) lost.add(journey);
+    }
   }
-  return index.map.journeys.filter((_, each) => lost.has(each)).map(({ id }) => id);
+  return index.map.journeys.filter((_, at) => lost.has(at)).map(({ id }) => id);
 }
 
 function byDamage(a: Fate, b: Fate): number {

@@ -22,3 +22,6 @@ export {
 export * from './check-json.ts';
 export { groupFindings, type FindingGroup } from './finding-groups.ts';
 export { yamlOf } from './yaml-lines.ts';
+export { checkJunit } from './junit.ts';
+export { changesSentence, checkMarkdown, tallySentence } from './markdown.ts';
+export { checkSarif, type SarifLog, type SarifResult } from './sarif.ts';

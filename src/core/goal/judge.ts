@@ -5,7 +5,7 @@ import type { Reading } from '#core/meaning';
 import { evaluate, worst } from './evaluate.ts';
 import type { ActingIncidents, Case, Judgement } from './evaluate.ts';
 import { faultSetsOf } from './losses.ts';
-import type { FaultSet } from './losses.ts';
+import type { FaultSet, KnownSets } from './losses.ts';
 import type { MapIndex } from './map-index.ts';
 import { outcomeUnder, wordFor, worse } from './outcome.ts';
 import type { JudgedOutcome } from './outcome.ts';
@@ -60,10 +60,11 @@ export function casesOf(
   options: Pick<JudgeOptions, 'incidents' | 'faultSets'>,
 ): readonly Case[] {
   const reaches = new Map<JourneyId, Reach>();
+  const shared: KnownSets = new Map();
   return questions.map(({ goal, journey }) => {
     const reach = reaches.get(journey) ?? reachOf(index, journey);
     reaches.set(journey, reach);
-    const { sets, complete } = faultSetsOf(index, engine, goal, reach, options.faultSets);
+    const { sets, complete } = faultSetsOf(index, engine, goal, reach, options.faultSets, shared);
     const known = sets.filter(({ incidents }) =>
       incidents.every((id) => options.incidents.has(id)),
     );

@@ -33,13 +33,17 @@ interface Part {
   readonly incident: string | null;
 }
 
-/** Every fault set of the goal for a journey, at most `bound` of them. */
+/** Fault sets by their text, so that journeys which share one share the object. */
+export type KnownSets = Map<string, FaultSet>;
+
+/** Every fault set of the goal for a journey, at most `bound` of them; each is looked up in `known` first. */
 export function faultSetsOf(
   index: MapIndex,
   engine: Engine,
   goal: Goal,
   reach: Reach,
   bound: number,
+  known: KnownSets,
 ): FaultSets {
   let products: readonly (readonly Part[])[] = [[]];
   let complete = true;
@@ -52,13 +56,15 @@ export function faultSetsOf(
       .slice(0, room)
       .flatMap((product) => first.map((each) => [...product, each]));
   }
-  const sets = new Map<string, FaultSet>();
+  const texts = new Set<string>();
   for (const product of products) {
     const set = asSet(product);
-    sets.set(set.ids.join('\n'), set);
+    const text = set.ids.join('\n');
+    texts.add(text);
+    if (!known.has(text)) known.set(text, set);
   }
-  const ordered = [...sets].sort(([a], [b]) => compareText(a, b)).map(([, set]) => set);
-  return { sets: ordered, complete };
+  const sets = [...texts].sort(compareText).flatMap((text) => known.get(text) ?? []);
+  return { sets, complete };
 }
 
 function asSet(product: readonly Part[]): FaultSet {

@@ -1,7 +1,7 @@
 /** A team's own services that alone stop a journey (G2): counted for the folded line, never a goal by themselves. */
 import { formatLost } from '#core/map';
 import type { Engine } from '#core/engine';
-import { isOwnLoss } from './counterexample.ts';
+import { isOwnLoss } from './shown.ts';
 import type { MapIndex } from './map-index.ts';
 import type { Reach } from './reach.ts';
 import type { OwnStops } from './types.ts';

@@ -38,10 +38,8 @@ export function restsOn(
       components.map((each) => [each.component.id, each] as const),
     ),
   );
-  const union: Reach | undefined = reaches[0] && {
-    journey: reaches[0].journey,
-    components: [...components.values()],
-  };
+  const [first] = reaches;
+  const union = first && { journey: first.journey, components: [...components.values()] };
   const assumptions = new Map(
     verdicts.flatMap(({ assumptions }) => assumptions.map((each) => [each.what, each] as const)),
   );

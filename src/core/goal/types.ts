@@ -29,6 +29,8 @@ export interface Counterexample {
   readonly path: readonly Step[];
   /** One sentence, from the evidence on the path. */
   readonly why: string;
+  /** Where its facts are written, as `file:line`, the most telling first. */
+  readonly writtenAt: readonly string[];
   /** A smaller loss inside that is enough, as typed: `aws/us-east-1/dynamodb`; null when none was found on the path. */
   readonly enough: string | null;
   /** When the journey is first felt to be worse than allowed, from the loss; 0 is at once. */

@@ -48,7 +48,7 @@ const PLACES = 2;
 function elsewhere(trouble: Trouble): readonly Edit[] {
   for (const stop of trouble.stops.toReversed()) {
     const { component } = stop;
-    const named = namedRegion(trouble, stop);
+    const named = [...namedRegion(trouble, stop), ...prepared(trouble, stop)];
     if (named.length > 0) return named;
     if (component === null || !isOwn(component) || component.placements.length === 0) continue;
     if (component.placements.every((placement) => isGone(trouble, component, placement))) {
@@ -72,6 +72,20 @@ function namedRegion({ index, lost: all }: Trouble, { owned, component }: Stop):
   if (!gone || owned.component.placements.length < 2 || spread.size !== 1) return [];
   const near = refs.map((ref): Ref => ({ ...ref, at: nearAt(index, ref) }));
   return [{ kind: 'near', owned, refs: near }];
+}
+
+/** A failover that changes something at the provider, where answering would do. */
+function prepared({ index }: Trouble, { owned }: Stop): readonly Edit[] {
+  if (owned === null || owned.owner.kind !== 'failover') return [];
+  const refs = refsOf(owned.need);
+  const operations = (ref: Ref): Component['operations'] =>
+    index.components.get(ref.component)?.operations ?? [];
+  const changes = refs.some((ref) =>
+    operations(ref).some(({ name, plane }) => name === ref.operation && plane === 'control'),
+  );
+  const answers = refs.every((ref) => operations(ref).some(({ plane }) => plane === 'data'));
+  if (!changes || !answers) return [];
+  return [{ kind: 'prepared', owned, refs: refs.map((ref) => ({ ...ref, operation: null })) }];
 }
 
 function nearAt(index: MapIndex, ref: Ref): Ref['at'] {

@@ -3,7 +3,7 @@
  * who waits for it, and where each of these is written.
  */
 import { formatDuration } from '#base';
-import type { Component, Evidence, Need } from '#core/map';
+import type { Component, Evidence, Goal, Need } from '#core/map';
 import type { FaultSet } from './losses.ts';
 import { liesIn, refsOf } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
@@ -13,6 +13,7 @@ import type { Reach } from './reach.ts';
 
 export interface Finding {
   readonly index: MapIndex;
+  readonly goal: Goal;
   readonly reach: Reach;
   readonly set: FaultSet;
   readonly stops: readonly Stop[];
@@ -22,9 +23,25 @@ export interface Finding {
 export function whyOf(finding: Finding): string {
   const hinge = hingeOf(finding);
   if (hinge === null) return `${listed(finding.set.ids)} takes it away directly.`;
-  const first = reasonAt(finding, hinge);
+  const first = reasonAt(finding, hinge).text;
   const second = whoWaits(finding, hinge);
   return `${second === null ? first : `${first}; ${second}`}.`;
+}
+
+/** Where the facts of a finding are written, the most telling first: at the hinge, then from the loss backwards. */
+export function writtenAt(finding: Finding): readonly string[] {
+  const hinge = hingeOf(finding);
+  const needs = finding.stops
+    .toReversed()
+    .flatMap(({ owned }) => (owned !== null && isOwn(owned.component) ? owned.need.evidence : []));
+  const first =
+    hinge !== null && reasonAt(finding, hinge).kind === 'component'
+      ? hinge.own.component.evidence
+      : [];
+  const places = [...first, ...needs].flatMap(({ at }) =>
+    at !== null && /:\d+(?::\d+)?$/.test(at) ? [at] : [],
+  );
+  return [...new Set(places)];
 }
 
 /** The bracket behind a fact: `[declared infra/main.tf:12]`, `[seen, 41 M calls]`; '' when nobody says. */
@@ -61,27 +78,38 @@ function isBound(stop: Stop): stop is Stop & { readonly component: Component } {
   return stop.component !== null;
 }
 
-function reasonAt(finding: Finding, { own, next }: Hinge): string {
+interface Reason {
+  readonly text: string;
+  /** Whether it is a fact of the component or of its need. */
+  readonly kind: 'component' | 'need';
+}
+
+function reasonAt(finding: Finding, { own, next }: Hinge): Reason {
   const { component } = own;
+  const { id, placements } = component;
   const domains = finding.set.lost.flatMap((lost) => (lost.kind === 'domain' ? [lost.domain] : []));
-  const gone = component.placements.filter((placement) =>
+  const gone = placements.filter((placement) =>
     domains.some((domain) => liesIn(finding.index, placement, domain)),
   );
-  const proof = bracket(component.evidence);
-  if (component.placements.length === 1 && (gone.length === 1 || next === null)) {
-    return `${component.id} has one placement${proof}`;
+  const of = (text: string): Reason => ({
+    text: `${text}${bracket(component.evidence)}`,
+    kind: 'component',
+  });
+  if (placements.length === 1 && (gone.length === 1 || next === null)) {
+    return of(`${id} has one placement`);
   }
-  if (component.placements.length > 0 && gone.length === component.placements.length) {
-    return `all ${gone.length} placements of ${component.id} lie in ${listed(domains)}${proof}`;
+  if (placements.length > 1 && gone.length === placements.length) {
+    return of(`all ${gone.length} placements of ${id} lie in ${listed(domains)}`);
   }
-  if (next?.owned) return needSentence(own, next, next.owned.need);
+  if (next?.owned) return { text: needSentence(own, next, next.owned.need), kind: 'need' };
+  if (component.failover !== null) {
+    return of(`the failover of ${id} takes ${formatDuration(component.failover.afterMs)}`);
+  }
   if (component.atLeast > 1) {
-    return `${component.id} needs ${component.atLeast} of its ${component.placements.length} placements${proof}`;
+    return of(`${id} needs ${component.atLeast} of its ${placements.length} placements`);
   }
-  if (component.placements.length === 0) {
-    return `${component.id} is one thing, with no placement of its own${proof}`;
-  }
-  return `${component.id} is lost${proof}`;
+  if (placements.length === 0) return of(`${id} is one thing, with no placement of its own`);
+  return of(`${id} is lost`);
 }
 
 function needSentence(own: Stop, next: Stop, need: Need): string {
@@ -112,6 +140,9 @@ function whoWaits(finding: Finding, { own }: Hinge): string | null {
       stop.component !== own.component,
   );
   if (before === undefined) return null;
+  if (own.owned?.need.strength === 'soft') {
+    return `${before.id} does without it, degraded${bracket(own.owned.need.evidence)}`;
+  }
   const inReach = new Set(finding.reach.components.map(({ component }) => component.id));
   const all = (finding.index.neededBy.get(own.component.id) ?? []).filter(
     (id) => inReach.has(id) && waitsFor(finding.index, id, own.component),
