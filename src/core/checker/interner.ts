@@ -20,12 +20,18 @@ interface Shape {
   readonly parts: Int32Array;
 }
 
+/** Shapes of records by their keys, one after the other, in any order that was met. */
+interface KeyTree {
+  shape: Shape | null;
+  readonly next: Map<string, KeyTree>;
+}
+
 /** Two-way table of values and their numbers. */
 export class Interner {
   readonly #values: unknown[] = [];
   readonly #primitives = new Map<unknown, number>();
   readonly #objects = new Map<object, number>();
-  readonly #records = new Map<string, Shape>();
+  readonly #records = newKeyTree();
   readonly #lists: Shape[] = [];
   readonly #memory = new Memory(Infinity);
   /** Parts of the values being read, innermost last. */
@@ -83,11 +89,11 @@ export class Interner {
   /** A frozen copy with shared parts; keys keep the order of the first value seen. */
   #share(value: object, parts: Int32Array, keys: readonly string[] | null): object {
     if (keys === null) return Object.freeze(Array.from(parts, (id) => this.valueOf(id)));
-    const record: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) {
-      record[key] = this.valueOf(parts[keys.indexOf(key)] as number);
-    }
-    return Object.freeze(record);
+    const entries = Object.keys(value).map((key) => [
+      key,
+      this.valueOf(parts[keys.indexOf(key)] as number),
+    ]);
+    return Object.freeze(Object.fromEntries(entries));
   }
 
   #shapeOf(value: object): Shape {
@@ -99,23 +105,35 @@ export class Interner {
       'a state is plain JSON; it has an instance of a class',
     );
     const keys = Object.keys(value);
-    const name = keys.join('\0');
-    return this.#records.get(name) ?? this.#addRecordShape(name, keys);
+    const place = this.#placeOf(keys);
+    place.shape ??= this.#shapeOfSorted(keys.toSorted());
+    return place.shape;
   }
 
-  #addRecordShape(name: string, keys: readonly string[]): Shape {
-    const sorted = keys.toSorted();
-    const sortedName = sorted.join('\0');
-    const shape = this.#records.get(sortedName) ?? this.#newShape(sorted, sorted.length);
-    this.#records.set(sortedName, shape);
-    this.#records.set(name, shape);
-    return shape;
+  #shapeOfSorted(sorted: readonly string[]): Shape {
+    const place = this.#placeOf(sorted);
+    place.shape ??= this.#newShape(sorted, sorted.length);
+    return place.shape;
+  }
+
+  #placeOf(keys: readonly string[]): KeyTree {
+    let place = this.#records;
+    for (const key of keys) {
+      let next = place.next.get(key);
+      if (next === undefined) place.next.set(key, (next = newKeyTree()));
+      place = next;
+    }
+    return place;
   }
 
   #newShape(keys: readonly string[] | null, width: number): Shape {
     const store = new StateStore(width, this.#memory);
     return { keys, store, ids: [], parts: new Int32Array(width) };
   }
+}
+
+function newKeyTree(): KeyTree {
+  return { shape: null, next: new Map() };
 }
 
 function at(value: object, key: string | number): unknown {
