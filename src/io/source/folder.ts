@@ -5,7 +5,7 @@
  */
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
-import { basename, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 
 import { compareText, LIMITS } from '#base';
 import type { Problem } from '#base';
@@ -37,6 +37,8 @@ export interface FolderReading {
 
 export interface ReadOptions {
   readonly sources?: readonly Source[];
+  /** Where relative paths start, and what shown paths are relative to; the working folder by default. */
+  readonly folder?: string;
   /** Called now and then with the number of entries seen and of files read. */
   readonly onProgress?: (entries: number, files: number) => void;
   readonly signal?: AbortSignal;
@@ -60,22 +62,23 @@ export async function readInputs(
       keep(walk, 'stdin', text);
       continue;
     }
-    const about = await stat(input).catch(() => null);
+    const where = resolve(options.folder ?? process.cwd(), input);
+    const about = await stat(where).catch(() => null);
     if (about === null) {
       walk.problems.push(
         problem(
           'not-found',
           'error',
-          input,
-          `there is no file or folder ${input}`,
+          asGiven(walk, input),
+          'there is no such file or folder',
           'check the path',
         ),
       );
     } else if (about.isDirectory()) {
-      const prefix = inputs.length === 1 ? '' : asGiven(input);
-      await walkFolder(walk, input, prefix, 0);
+      const prefix = inputs.length === 1 ? '' : asGiven(walk, input);
+      await walkFolder(walk, where, prefix, 0);
     } else {
-      await readNamed(walk, input);
+      await readNamed(walk, where, asGiven(walk, input), about.size);
     }
   }
   return finish(walk);
@@ -200,14 +203,12 @@ async function readWanted(walk: Walk, where: string, path: string): Promise<void
 }
 
 /** A file that was named; a Compose file brings the environment files beside it, as it does for Compose. */
-async function readNamed(walk: Walk, input: string): Promise<void> {
-  const about = await stat(input);
-  const path = asGiven(input);
-  if (about.size > LIMITS.sourceFileBytes) {
+async function readNamed(walk: Walk, where: string, path: string, size: number): Promise<void> {
+  if (size > LIMITS.sourceFileBytes) {
     walk.large.push(path);
     return;
   }
-  const text = await readFile(input, 'utf8').catch(() => null);
+  const text = await readFile(where, 'utf8').catch(() => null);
   if (text === null || text.slice(0, HEAD_LENGTH).includes('\0')) {
     walk.problems.push(
       problem(
@@ -222,10 +223,8 @@ async function readNamed(walk: Walk, input: string): Promise<void> {
   }
   keep(walk, path, text);
   if (!/^["']?services["']?\s*:/m.test(text)) return;
-  const folder = folderOf(input.split(sep).join('/'));
-  for (const name of ['.env', `${basename(input).split('.')[0] ?? ''}.env`]) {
-    const beside = join(folder, name);
-    const environment = await readFile(beside, 'utf8').catch(() => null);
+  for (const name of ['.env', `${basename(where).split('.')[0] ?? ''}.env`]) {
+    const environment = await readFile(join(where, '..', name), 'utf8').catch(() => null);
     const named = folderOf(path) === '' ? name : `${folderOf(path)}/${name}`;
     if (environment !== null && environment.length < LIMITS.sourceFileBytes)
       keep(walk, named, environment);
@@ -301,13 +300,9 @@ function leftOut(
 }
 
 /** As it was given, with `/`; the name alone when it lies outside, since no path of this machine is printed. */
-function asGiven(input: string): string {
-  const shown = isAbsolute(input) ? relative(process.cwd(), input) : input;
-  const plain = shown
-    .split(sep)
-    .join('/')
-    .replace(/^(?:\.\/)+/, '')
-    .replace(/\/+$/, '');
+function asGiven(walk: Walk, input: string): string {
+  const from = walk.options.folder ?? process.cwd();
+  const plain = relative(from, resolve(from, input)).split(sep).join('/');
   return plain === '' || plain === '.' || plain.startsWith('..') ? basename(input) : plain;
 }
 
