@@ -6,7 +6,8 @@
  * Where RFC 2136 is silent: a record added with another TTL gives its TTL to the whole set, as BIND
  * does, because a set has one (RFC 2181, section 5.2). Known to differ (seen live): BIND refuses an
  * MX whose target in the zone has no address; PowerDNS 4.7 refuses data beside a CNAME, and does not
- * delete what the same update added. Cost: linear in the zone.
+ * delete what the same update added; Knot keeps the TTL of a record added again with another. Cost:
+ * linear in the zone.
  */
 import { isMetaType, type RecordType, type ResponseCode } from './codes.ts';
 import { dataKey } from './encode-record-data.ts';

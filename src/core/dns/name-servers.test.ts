@@ -148,7 +148,7 @@ const lines = (zone: Zone): readonly string[] =>
     .filter(({ data: each }) => each.kind !== 'SOA')
     .map((record) => formatRecord(record, origin));
 
-describe.each<ServerKind>(['BIND', 'Knot', 'PowerDNS'])('%s (seed printed below)', (kind) => {
+describe.each<ServerKind>(['BIND', 'Knot', 'PowerDNS'])('%s', (kind) => {
   const missing = missingProgram(kind);
   describe.skipIf(missing !== null)(
     `live (skipped when not installed${missing === null ? '' : `: ${missing}`}; seed ${SEED})`,
@@ -285,8 +285,10 @@ describe.each<ServerKind>(['BIND', 'Knot', 'PowerDNS'])('%s (seed printed below)
           const change = (): UpdateChange => {
             const name = random.pick(names);
             const chosen = random.pick(choices);
+            // Knot keeps the TTL of a record that is added again with another.
+            const ttl = kind === 'Knot' ? 5 : random.pick([5, 9]);
             const kinds: readonly UpdateChange[] = [
-              { kind: 'add', name, ttl: 5, data: chosen },
+              { kind: 'add', name, ttl, data: chosen },
               { kind: 'delete-record', name, data: chosen },
               {
                 kind: 'delete-record-set',
