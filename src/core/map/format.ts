@@ -67,8 +67,11 @@ function orderKeys(
   value: object,
   shape: Shape,
   sorted: boolean,
+  mark: Mark | null = null,
 ): readonly (readonly [string, Shape])[] {
-  const present = Object.keys(value).filter((key) => valueAt(value, key) !== undefined);
+  // Marks know the order of the text; objects put keys that are numbers first.
+  const keys = mark?.inside instanceof Map ? [...mark.inside.keys()] : Object.keys(value);
+  const present = keys.filter((key) => valueAt(value, key) !== undefined);
   if (shape.kind === 'record') {
     const { fields } = shape;
     return Object.keys(fields)
@@ -131,7 +134,7 @@ function layOut(value: unknown, shape: Shape, mark: Mark | null, style: Style): 
     };
   }
   const names = Array.isArray(value) ? value.map((name) => String(name)) : null;
-  const entries = orderKeys(chosen, its, style.sorted).map(([key, of]) =>
+  const entries = orderKeys(chosen, its, style.sorted, mark).map(([key, of]) =>
     entryOf(key, valueAt(chosen, key), of, markAt(mark, key, names), style),
   );
   return { kind: 'mapping', entries };
