@@ -68,16 +68,19 @@ function whatIsLost(goal: Goal): string {
   return domains.join(' or ');
 }
 
+/** Unknown strengths that were read one way because somebody said to assume the best or the worst. */
 function ofReading(
-  { case: { reach }, verdict }: Judged,
+  { case: { reach }, hard, verdict }: Judged,
   options: JudgeOptions,
 ): readonly Assumption[] {
   if (options.assume === 'default' || verdict === 'UNDECIDED') return [];
   const unknown = needsInReach(reach).filter(({ need }) => need.strength === 'unknown');
   return unknown.slice(0, 1).map(({ component, need }) => {
-    const rest = unknown.length === 1 ? '' : ` and ${unknown.length - 1} more are`;
-    const read = `read ${options.assume === 'worst' ? 'at their worst' : 'at their best'}`;
-    return { what: `${component.id} -> ${need.name}${rest} ${read}`, about: component.id };
+    const rest = unknown.length === 1 ? 'is' : `and ${unknown.length - 1} more unknown needs are`;
+    return {
+      what: `${component.id} -> ${need.name} ${rest} ${hard.reading}`,
+      about: component.id,
+    };
   });
 }
 

@@ -23,7 +23,7 @@ import { evidenceOf, restsOn } from './rests-on.ts';
 import type { EvidenceCounts } from './rests-on.ts';
 import { innermost } from './shown.ts';
 import type { Shown } from './shown.ts';
-import { settle } from './settle.ts';
+import { brackets, settle } from './settle.ts';
 import type {
   Assumption,
   CheckAnswer,
@@ -73,6 +73,7 @@ export function check(map: ResolvedMap, engine: Engine, options: CheckOptions): 
   const evidence = new Map(reaches.map((each) => [each, evidenceOf(each)]));
   const verdicts = judged.map((each, at) =>
     toVerdict(each, {
+      bracketed: brackets(index, each.case),
       evidence: evidence.get(each.case.reach) ?? {},
       assumptions: assumptions[at] ?? [],
       settledBy: settled[at] ?? [],
@@ -120,6 +121,8 @@ function settleAll(
 }
 
 interface VerdictParts {
+  /** The two readings bracket every mixed one. */
+  readonly bracketed: boolean;
   readonly evidence: EvidenceCounts;
   readonly assumptions: readonly Assumption[];
   readonly settledBy: readonly UnknownFact[];
@@ -132,7 +135,6 @@ interface VerdictParts {
 function toVerdict(judged: Judged, parts: VerdictParts): GoalVerdict {
   const { goal, journey, reach, sets, complete } = judged.case;
   const findings = parts.findings.map(({ item }) => item.set.ids);
-  const failover = reach.components.some(({ component }) => component.failover !== null);
   return {
     goal,
     journey,
@@ -144,7 +146,7 @@ function toVerdict(judged: Judged, parts: VerdictParts): GoalVerdict {
     stoppedBy: complete ? null : stoppedBy(judged),
     assumptions: parts.assumptions,
     settledBy: parts.settledBy,
-    bracket: failover && hasUnknown(reach) ? 'approximate' : 'exact',
+    bracket: parts.bracketed || !hasUnknown(reach) ? 'exact' : 'approximate',
     counterexamples: parts.shown,
     counterexampleCount: findings.length,
     evidence: parts.evidence,

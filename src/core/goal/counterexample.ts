@@ -63,8 +63,8 @@ function explain(
   enough: string | null,
 ): Counterexample {
   const { judged, item, around } = shown;
-  const { goal, journey, reach } = judged.case;
-  const finding = { index, goal, reach, set: item.set, stops };
+  const { goal, journey } = judged.case;
+  const finding = { index, goal, set: item.set, stops };
   const tolerated = goal.allow === 'degraded' && item.outcome === 'degraded';
   const { longestMs, totalMs } = tolerated ? item.effect.worse : stretchesWorse(goal, item.effect);
   return {

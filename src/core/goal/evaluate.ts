@@ -31,6 +31,7 @@ export interface SetEffect {
 
 /** A case under one reading. */
 export interface Judgement {
+  readonly reading: Reading;
   readonly word: Exclude<Verdict, 'UNDECIDED'>;
   readonly outcome: JudgedOutcome;
   /** Sets with any effect, in the order of the case's sets. */
@@ -83,15 +84,15 @@ export function evaluate(
       if (effect !== null) touched.get(each)?.push({ set, effect });
     }
   }
-  return cases.map((each) => judge(each, touched.get(each) ?? []));
+  return cases.map((each) => judge(each, options.reading, touched.get(each) ?? []));
 }
 
-function judge(each: Case, touched: readonly SetEffect[]): Judgement {
+function judge(each: Case, reading: Reading, touched: readonly SetEffect[]): Judgement {
   const outcome = touched.reduce<JudgedOutcome>(
     (worst, { effect }) => worse(worst, outcomeUnder(each.goal, effect)),
     'ok',
   );
-  return { word: wordFor(each.goal, outcome), outcome, touched };
+  return { reading, word: wordFor(each.goal, outcome), outcome, touched };
 }
 
 /** Losses of one duration, judged in one sweep for all the cases that ask about some of them. */

@@ -165,7 +165,9 @@ export function judgedSets(judged: Judged): readonly JudgedSet[] {
     const outcome = both.map((each) => outcomeUnder(goal, each)).reduce((a, b) => worse(a, b));
     const inHard = hard.get(set);
     const reading =
-      inHard !== undefined && outcomeUnder(goal, inHard) === outcome ? 'hard' : 'soft';
+      inHard !== undefined && outcomeUnder(goal, inHard) === outcome
+        ? judged.hard.reading
+        : judged.soft.reading;
     return [{ set, effect, outcome, reading }];
   });
 }

@@ -74,7 +74,7 @@ export interface GoalVerdict {
   readonly assumptions: readonly Assumption[];
   /** U5: the smallest set of unknown facts that settles it; empty unless undecided. */
   readonly settledBy: readonly UnknownFact[];
-  /** `approximate` with failover in reach: the two readings need not bracket the mixed ones (U5). */
+  /** `approximate` with failover, grace or lateness in reach of something unknown: the two readings need not bracket the mixed ones (U5). */
   readonly bracket: 'exact' | 'approximate';
   /** Smallest loss first, then id; at most `limit` of them. */
   readonly counterexamples: readonly Counterexample[];

@@ -9,12 +9,10 @@ import { liesIn, refsOf } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
 import { isOwn } from './outside.ts';
 import type { Stop } from './path.ts';
-import type { Reach } from './reach.ts';
 
 export interface Finding {
   readonly index: MapIndex;
   readonly goal: Goal;
-  readonly reach: Reach;
   readonly set: FaultSet;
   readonly stops: readonly Stop[];
 }
@@ -120,8 +118,9 @@ function needSentence(own: Stop, next: Stop, need: Need): string {
     return `${own.id} needs ${atLeast} of the ${of.length} in ${need.name}${strength}${proof}`;
   }
   if (next.owned?.owner.kind === 'failover') {
-    return `the failover of ${own.id} needs ${next.id}${proof}`;
+    return `the failover of ${own.component?.id ?? own.id} needs ${next.id}${proof}`;
   }
+  if (need.strength === 'soft') return `${own.id} does without ${next.id}, degraded${proof}`;
   const when = need.when === 'starting' ? ' to start' : '';
   const borne = need.grace.lowMs === 0 ? '' : `, and bears its loss for ${graceText(need)} only`;
   return `${own.id} needs ${next.id}${when}${borne}${strength}${proof}`;
@@ -131,7 +130,7 @@ function graceText(need: Need): string {
   return need.grace.lowMs === null ? 'ever' : formatDuration(need.grace.lowMs);
 }
 
-/** Who needs the hinge by a hard or unknown need, within reach of the journey. */
+/** Who needs the hinge by a hard or unknown need: the one on the path first. */
 function whoWaits(finding: Finding, { own }: Hinge): string | null {
   const before = finding.stops.findLast(
     (stop, at) =>
@@ -143,11 +142,11 @@ function whoWaits(finding: Finding, { own }: Hinge): string | null {
   if (own.owned?.need.strength === 'soft') {
     return `${before.id} does without it, degraded${bracket(own.owned.need.evidence)}`;
   }
-  const inReach = new Set(finding.reach.components.map(({ component }) => component.id));
-  const all = (finding.index.neededBy.get(own.component.id) ?? []).filter(
-    (id) => inReach.has(id) && waitsFor(finding.index, id, own.component),
+  const first = before.component?.id;
+  const others = (finding.index.neededBy.get(own.component.id) ?? []).filter(
+    (id) => id !== first && waitsFor(finding.index, id, own.component),
   );
-  const waiting = all.length === 0 && before.component !== null ? [before.component.id] : all;
+  const waiting = [...(first === undefined ? [] : [first]), ...others];
   const verb = waiting.length === 1 ? 'waits' : 'wait';
   return `${listed(waiting)} ${verb} for it${bracket(own.owned?.need.evidence ?? [])}`;
 }
