@@ -101,9 +101,9 @@ export function kindOfImage(image: string | null, name: string): string | null {
   const found = words.includes('exporter')
     ? 'telemetry'
     : (programKind(words[0]) ?? programKind(owner.split(/[-_.]/)[0]) ?? kindOfName(name));
-  // A Redis that is called a cache is one.
+  // A Redis that is called a cache is one, and so is whatever is called nothing else.
   if (found === 'datastore' && kindOfLabel(name) === 'cache') return 'cache';
-  return found;
+  return found ?? (/(?:^|[-_.])cache$/.test(name) ? 'cache' : null);
 }
 
 /** A name that is a program's own: `kafka`, `otel-collector`, and not `kafka-consumer`. */
