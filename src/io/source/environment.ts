@@ -119,9 +119,7 @@ export function settingsOfArguments(
 export function hostsInScript(text: string, knows: (host: string) => boolean): readonly string[] {
   const found = new Set<string>();
   if (text.length > 20_000) return [];
-  for (const match of text.matchAll(
-    /(?<![\w.-])([a-z0-9][a-z0-9.-]{0,252}) (\d{2,5})(?![\w.])/g,
-  )) {
+  for (const match of text.matchAll(/(?<![\w.-])([a-z0-9][a-z0-9.-]{0,252}) (\d{2,5})(?![\w.])/g)) {
     const host = match[1] ?? '';
     if (knows(host) && Number(match[2]) <= 65_535) found.add(host);
   }

@@ -45,6 +45,7 @@ function refOnService(
   targets: Targets,
 ): string | null {
   const service = serviceOfRef(ref);
+  if (service === null) return null;
   const direct = [...mine.keys()].toSorted(compareText);
   const same = direct.find((name) => serviceOfRef(name) === service);
   if (same !== undefined) return same;
