@@ -10,3 +10,7 @@ execFileSync(
   [resolve(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
   { cwd: root, stdio: 'inherit' },
 );
+execFileSync(process.execPath, ['--conditions=source', 'tools/catalogue/compile.ts'], {
+  cwd: root,
+  stdio: 'inherit',
+});

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compilePattern, HostPatterns } from './host-pattern.ts';
+import { compilePatterns, type HostPatterns } from './host-pattern.ts';
 import type { NameRow } from './types.ts';
 
-const words = { regions: ['north-1', 'north-10'], codes: ['n1'], awsSuffixes: ['cloud.test'] };
+const words = {
+  regions: (): readonly string[] => ['north-1', 'north-10'],
+  codes: ['n1'],
+  awsSuffixes: ['cloud.test'],
+};
 
 function row(host: string): NameRow {
   return {
@@ -16,10 +20,7 @@ function row(host: string): NameRow {
 }
 
 function patterns(...hosts: string[]): HostPatterns {
-  return new HostPatterns(
-    hosts.map((host) => compilePattern(row(host), words)),
-    words.awsSuffixes,
-  );
+  return compilePatterns(hosts.map(row), words);
 }
 
 describe('a pattern', () => {

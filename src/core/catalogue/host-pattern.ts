@@ -8,16 +8,18 @@
  * `**.elb.{region}.{aws}` matches `shop-1.elb.eu-west-1.amazonaws.com`. Only regions that the
  * catalogue knows match, so that a name never gets a wrong one.
  */
+import { compareText } from '#base';
 import type { NameRow } from './types.ts';
 
 /** What the patterns' words may stand for. */
 export interface PatternWords {
-  readonly regions: readonly string[];
+  /** Short names of a provider's regions. */
+  readonly regions: (provider: string) => readonly string[];
   readonly codes: readonly string[];
   readonly awsSuffixes: readonly string[];
 }
 
-export interface HostPattern {
+interface HostPattern {
   readonly row: NameRow;
   readonly expression: RegExp;
   /** Characters that stand for themselves: the more, the more a pattern knows; `**` knows less than a word. */
@@ -32,14 +34,20 @@ export interface HostMatch {
   readonly suffix: string | null;
 }
 
-/** A pattern ready to match; the words are the provider's own. */
-export function compilePattern(row: NameRow, words: PatternWords): HostPattern {
+/** Patterns ready to match; of two rows with the same text the later one counts. */
+export function compilePatterns(rows: readonly NameRow[], words: PatternWords): HostPatterns {
+  const byText = new Map(rows.map((row) => [row.host, row]));
+  const patterns = [...byText.values()].map((row) => compilePattern(row, words));
+  return createHostPatterns(patterns, words.awsSuffixes);
+}
+
+function compilePattern(row: NameRow, words: PatternWords): HostPattern {
   const source = row.host
     .replace(/[.+^$()|[\]\\?]/g, '\\$&')
     .replace(/^\*\*\\\./, '@ANY@')
     .replace(/\*/g, '[^.]+')
     .replace('@ANY@', '(?:[^.]+\\.)*')
-    .replace('{region}', `(?<region>${alternatives(words.regions)})`)
+    .replace('{region}', `(?<region>${alternatives(words.regions(row.provider))})`)
     .replace('{code}', `(?<code>${alternatives(words.codes)})`)
     .replace('{service}', '(?<service>[^.]+)')
     .replace('{aws}', `(?<suffix>${alternatives(words.awsSuffixes)})`);
@@ -55,40 +63,46 @@ function alternatives(texts: readonly string[]): string {
   return longestFirst.map((text) => text.replaceAll('.', '\\.')).join('|');
 }
 
-/** The patterns of a catalogue, found by a name's last label; the most literal is tried first. */
-export class HostPatterns {
-  readonly #byLastLabel = new Map<string, HostPattern[]>();
-
-  constructor(patterns: readonly HostPattern[], awsSuffixes: readonly string[]) {
-    for (const pattern of patterns) {
-      for (const label of lastLabels(pattern.row.host, awsSuffixes)) {
-        const bucket = this.#byLastLabel.get(label) ?? [];
-        bucket.push(pattern);
-        this.#byLastLabel.set(label, bucket);
-      }
-    }
-    for (const bucket of this.#byLastLabel.values()) {
-      bucket.sort((a, b) => b.literal - a.literal || (a.row.host < b.row.host ? -1 : 1));
-    }
-  }
-
-  match(host: string): HostMatch | null {
-    for (const pattern of this.#byLastLabel.get(lastTwo(host)) ?? []) {
-      const found = pattern.expression.exec(host);
-      if (found === null) continue;
-      return {
-        row: pattern.row,
-        region: found.groups?.['region'] ?? null,
-        code: found.groups?.['code'] ?? null,
-        service: found.groups?.['service'] ?? null,
-        suffix: found.groups?.['suffix'] ?? null,
-      };
-    }
-    return null;
-  }
+/** The patterns of a catalogue, found by a name's last two labels; the most literal is tried first. */
+export interface HostPatterns {
+  match(host: string): HostMatch | null;
 }
 
-function lastLabels(host: string, awsSuffixes: readonly string[]): readonly string[] {
+function createHostPatterns(
+  patterns: readonly HostPattern[],
+  awsSuffixes: readonly string[],
+): HostPatterns {
+  const buckets = new Map<string, HostPattern[]>();
+  const ordered = [...patterns].sort(
+    (a, b) => b.literal - a.literal || compareText(a.row.host, b.row.host),
+  );
+  for (const pattern of ordered) {
+    for (const ending of endingsOf(pattern.row.host, awsSuffixes)) {
+      const bucket = buckets.get(ending);
+      if (bucket === undefined) buckets.set(ending, [pattern]);
+      else bucket.push(pattern);
+    }
+  }
+  return {
+    match(host) {
+      for (const { row, expression } of buckets.get(lastTwo(host)) ?? []) {
+        const found = expression.exec(host);
+        if (found === null) continue;
+        const groups = found.groups ?? {};
+        return {
+          row,
+          region: groups['region'] ?? null,
+          code: groups['code'] ?? null,
+          service: groups['service'] ?? null,
+          suffix: groups['suffix'] ?? null,
+        };
+      }
+      return null;
+    },
+  };
+}
+
+function endingsOf(host: string, awsSuffixes: readonly string[]): readonly string[] {
   if (!host.endsWith('{aws}')) return [lastTwo(host)];
   return [...new Set(awsSuffixes.map(lastTwo))];
 }

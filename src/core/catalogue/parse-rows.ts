@@ -29,11 +29,13 @@ const NAME = ['host', 'provider', 'service', 'region', 'operation', ...EVIDENCE]
 const VENDOR = ['title', 'hosts', ...EVIDENCE];
 
 /** What every service has of these operations, when a row says nothing else of them. */
-const USUAL_WHAT: Readonly<Record<string, string>> = {
-  name: 'its DNS name: whatever must make a new connection',
-  requests: 'requests over a connection that is open',
-  manage: 'creating, changing and deleting what it keeps',
-};
+const USUAL_WHAT: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    name: 'its DNS name: whatever must make a new connection',
+    requests: 'requests over a connection that is open',
+    manage: 'creating, changing and deleting what it keeps',
+  }),
+);
 
 /** The rows of one file, or everything that is wrong with it. */
 export function parseCatalogueFile(text: string, file: string): Result<CatalogueFile> {
@@ -171,7 +173,7 @@ function readOperation(scope: Scope, entry: Entry): OperationRow {
     name: entry.key,
     plane: reader.word(fields, 'plane', ['data', 'control'], 'data') ?? 'data',
     home: reader.text(fields, 'home', 'optional'),
-    what: reader.text(fields, 'what', 'optional') ?? USUAL_WHAT[entry.key] ?? entry.key,
+    what: reader.text(fields, 'what', 'optional') ?? USUAL_WHAT.get(entry.key) ?? entry.key,
     needs: reader
       .entries(fields, 'needs')
       .map((need) => readNeed({ ...scope, evidence }, need))

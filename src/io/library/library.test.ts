@@ -2,12 +2,19 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { explainRow, type FullCatalogue } from '#core/catalogue';
+import {
+  type CatalogueFile,
+  explainRow,
+  type FullCatalogue,
+  parseCatalogueFile,
+} from '#core/catalogue';
 import { earliest, latest, listIncidents } from '#core/incident';
 import { builtInFolder } from './files.ts';
-import { readCatalogue } from './read-catalogue.ts';
+import { readCompiledRows } from './compiled-rows.ts';
+import { compileRows, readCatalogue } from './read-catalogue.ts';
 import { readIncident, readIncidents } from './read-incidents.ts';
 
+const ROOT = join(import.meta.dirname, '../../..');
 const temporary = mkdtempSync(join(tmpdir(), 'firebreak-library-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
@@ -204,7 +211,39 @@ describe('reading the catalogue', () => {
     ]);
   });
 
+  it('keeps its rows parsed just as they are read', () => {
+    const compiled = JSON.parse(compileRows()) as { readonly files: readonly CatalogueFile[] };
+    const read = compiled.files.map(({ file }) =>
+      parseCatalogueFile(readFileSync(join(ROOT, file), 'utf8'), file),
+    );
+    expect(read.map((each) => each.value)).toEqual(compiled.files);
+  });
+
+  it('does not use rows that were parsed from other files', () => {
+    expect(readCompiledRows('0000000000000000')).toBeNull();
+  });
+
   it('has its data where the package has it', () => {
     expect(existsSync(join(builtInFolder('catalogue'), 'aws.table.json'))).toBe(true);
+  });
+});
+
+describe('the READMEs', () => {
+  const example = (path: string): string =>
+    /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, path), 'utf8'))?.[1] ?? '';
+
+  it('show an incident that can be read', () => {
+    const mine = folder({
+      'acme-2026-11-23/incident.yaml': example('data/incidents/README.md'),
+    });
+    expect(readIncident('acme-2026-11-23', [mine]).problems).toEqual([]);
+  });
+
+  it('show rows that can be read', () => {
+    const mine = folder({ 'mine.yaml': example('data/catalogue/README.md') });
+    const read = readCatalogue([mine]);
+    expect(read.problems).toEqual([]);
+    expect(read.value?.service('aws/payments-core')?.domains).toEqual(['aws/eu-west-1']);
+    expect(read.value?.name('a.ledger.eu-west-1.ours.example')?.service).toBe('aws/payments-core');
   });
 });

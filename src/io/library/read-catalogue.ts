@@ -1,9 +1,11 @@
 /**
  * The catalogue from its files: the package's own, and the folders of `--catalogue DIR`, whose rows
- * win over it. A folder holds any number of `.yaml`, `.yml` and `.json` files of rows.
+ * win over it. A folder holds any number of `.yaml`, `.yml` and `.json` files of rows. The package's
+ * own rows are also kept parsed (`compiled-rows.ts`), because reading their YAML takes longer than all
+ * the rest of a short command.
  */
 import { join } from 'node:path';
-import { fail, type Problem, type Result, succeed } from '#base';
+import { assert, fail, type Problem, type Result, succeed } from '#base';
 import {
   type AwsTable,
   type CatalogueFile,
@@ -11,6 +13,7 @@ import {
   type FullCatalogue,
   parseCatalogueFile,
 } from '#core/catalogue';
+import { readCompiledRows } from './compiled-rows.ts';
 import { builtInFolder, hashOf, type LibraryFile, listFolder, readLibraryFile } from './files.ts';
 
 const TABLE = 'aws.table.json';
@@ -18,23 +21,50 @@ const TABLE = 'aws.table.json';
 /** The built-in catalogue with the rows of `folders` over it, in the order given. */
 export function readCatalogue(folders: readonly string[] = []): Result<FullCatalogue> {
   const problems: Problem[] = [];
-  const builtIn = builtInFolder('catalogue');
-  const table = readLibraryFile(join(builtIn, TABLE), problems);
-  const files = [builtIn, ...folders].flatMap((folder) => rowFiles(folder, problems));
-  const parsed: CatalogueFile[] = [];
-  for (const file of files) {
-    const rows = parseCatalogueFile(file.text, file.path);
-    problems.push(...rows.problems);
-    if (rows.ok) parsed.push(rows.value);
-  }
+  const table = readLibraryFile(join(builtInFolder('catalogue'), TABLE), problems);
+  const builtIn = builtInFiles(problems);
+  const own = folders.flatMap((folder) => rowFiles(folder, folder, problems));
+  const parsed = [
+    ...(readCompiledRows(hashOfFiles(builtIn)) ?? parseFiles(builtIn, problems)),
+    ...parseFiles(own, problems),
+  ];
   if (problems.length > 0 || table === null) return fail(problems);
-  const hash = hashOf([table.text, ...files.map((file) => file.text)]);
+  const hash = hashOf([table.text, ...[...builtIn, ...own].map((file) => file.text)]);
   const aws = JSON.parse(table.text) as AwsTable;
   return succeed(createCatalogue({ aws, files: parsed, hash }));
 }
 
-function rowFiles(folder: string, problems: Problem[]): readonly LibraryFile[] {
+/** The package's own rows as `compiled-rows.ts` keeps them, for the build. */
+export function compileRows(): string {
+  const problems: Problem[] = [];
+  const builtIn = builtInFiles(problems);
+  const files = parseFiles(builtIn, problems);
+  assert(problems.length === 0, `the package's own rows have no problem: ${problems[0]?.what}`);
+  return JSON.stringify({ hash: hashOfFiles(builtIn), files });
+}
+
+function builtInFiles(problems: Problem[]): readonly LibraryFile[] {
+  return rowFiles(builtInFolder('catalogue'), 'data/catalogue', problems);
+}
+
+/** The files of rows in a folder; `shown` is the folder as problems and evidence name it. */
+function rowFiles(folder: string, shown: string, problems: Problem[]): readonly LibraryFile[] {
   return listFolder(folder, problems)
     .filter((name) => /\.(ya?ml|json)$/.test(name) && name !== TABLE)
-    .flatMap((name) => readLibraryFile(join(folder, name), problems) ?? []);
+    .flatMap((name) => {
+      const file = readLibraryFile(join(folder, name), problems);
+      return file === null ? [] : [{ path: join(shown, name), text: file.text }];
+    });
+}
+
+function parseFiles(files: readonly LibraryFile[], problems: Problem[]): readonly CatalogueFile[] {
+  return files.flatMap((file) => {
+    const rows = parseCatalogueFile(file.text, file.path);
+    problems.push(...rows.problems);
+    return rows.ok ? [rows.value] : [];
+  });
+}
+
+function hashOfFiles(files: readonly LibraryFile[]): string {
+  return hashOf(files.flatMap((file) => [file.path, file.text]));
 }
