@@ -79,17 +79,34 @@ export function changeOf(
 ): RecordSetChange | null {
   const given = after ?? before;
   if (given === null) return null;
-  const removed = without(before?.data ?? [], after?.data ?? []);
-  const added = without(after?.data ?? [], before?.data ?? []);
-  const same = removed.length === 0 && added.length === 0 && before?.ttl === after?.ttl;
-  if (same || onlySerial(removed, added, before?.ttl === after?.ttl)) return null;
+  const sameTtl = before?.ttl === after?.ttl;
+  if (before !== null && after !== null && sameTtl && equalAsWritten(before, after)) return null;
+  const old = keyed(before);
+  const wanted = keyed(after);
+  const removed = [...old].flatMap(([key, data]) => (wanted.has(key) ? [] : [data]));
+  const added = [...wanted].flatMap(([key, data]) => (old.has(key) ? [] : [data]));
+  const same = removed.length === 0 && added.length === 0 && sameTtl;
+  if (same || onlySerial(removed, added, sameTtl)) return null;
   return { name: given.name, type: given.type, before, after, removed, added };
 }
 
-function without(data: readonly RecordData[], others: readonly RecordData[]): RecordData[] {
-  if (data.length === 0) return [];
-  const keys = new Set(others.map(dataKey));
-  return data.filter((each) => !keys.has(dataKey(each)));
+/** Spares most sets of large zones the way through `dataKey`: addresses and texts in the same order. */
+function equalAsWritten(a: RecordSet, b: RecordSet): boolean {
+  return (
+    a.data.length === b.data.length && a.data.every((data, index) => isSame(data, b.data[index]))
+  );
+}
+
+function isSame(a: RecordData, b: RecordData | undefined): boolean {
+  if ((a.kind === 'A' && b?.kind === 'A') || (a.kind === 'AAAA' && b?.kind === 'AAAA')) {
+    return a.address === b.address;
+  }
+  if (a.kind !== 'TXT' || b?.kind !== 'TXT' || a.strings.length !== b.strings.length) return false;
+  return a.strings.every((string, index) => string === b.strings[index]);
+}
+
+function keyed(set: RecordSet | null): ReadonlyMap<string, RecordData> {
+  return new Map(set?.data.map((data) => [dataKey(data), data]));
 }
 
 function onlySerial(

@@ -8,8 +8,12 @@ import { parseName } from './name.ts';
 import { dnsProblem } from './problem.ts';
 import { isTsigAlgorithm, type TsigKey } from './tsig.ts';
 
+/** Characters of the longest key file. */
+const MAX_CHARACTERS = 65_536;
+
 /** Reads the one key of a file. */
 export function parseKeyFile(text: string, file: string): Result<TsigKey> {
+  if (text.length > MAX_CHARACTERS) return problem(file, 'The file is too large for a key.');
   const plain = text
     .replace(/\/\*[^]*?\*\//g, ' ')
     .split('\n')

@@ -101,17 +101,15 @@ function formatTime(seconds: number): string {
 
 /** Windows of 256 types, each with a bitmap as short as can be. */
 function writeTypes(writer: ByteWriter, words: RecordWords): void {
-  const numbers: number[] = [];
-  while (words.left > 0) numbers.push(readType(words));
-  numbers.sort((a, b) => a - b);
-  for (let window = 0; window < 256; window++) {
-    const inside = numbers.filter((number) => number >> 8 === window);
-    if (inside.length === 0) continue;
-    const bitmap = new Uint8Array((((inside.at(-1) ?? 0) % 256) >> 3) + 1);
-    for (const number of inside) {
-      const at = (number & 255) >> 3;
-      bitmap[at] = (bitmap[at] ?? 0) | (0x80 >> (number & 7));
-    }
+  const windows = Array.from({ length: 256 }, () => new Set<number>());
+  while (words.left > 0) {
+    const type = readType(words);
+    windows[type >> 8]?.add(type & 255);
+  }
+  for (const [window, inside] of windows.entries()) {
+    if (inside.size === 0) continue;
+    const bitmap = new Uint8Array((Math.max(...inside) >> 3) + 1);
+    for (const low of inside) bitmap[low >> 3] = (bitmap[low >> 3] ?? 0) | (0x80 >> (low & 7));
     writer.u8(window);
     writer.u8(bitmap.length);
     writer.put(bitmap);

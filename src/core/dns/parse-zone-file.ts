@@ -138,6 +138,14 @@ function isConfined(path: string): boolean {
   return !path.split('/').includes('..');
 }
 
+/** Whether the last character is a dot that no backslash makes part of a label. */
+function endsInDot(text: string): boolean {
+  if (!text.endsWith('.')) return false;
+  let backslashes = 0;
+  while (text.charCodeAt(text.length - 2 - backslashes) === 92) backslashes++;
+  return backslashes % 2 === 0;
+}
+
 /** One entry: a record or a directive. */
 class EntryReader {
   readonly entry: Entry;
@@ -264,8 +272,7 @@ class EntryReader {
   #name(text: string, word: number): Name | null {
     const { origin } = this.#inherited;
     if (text === '@' && origin !== null) return origin;
-    const absolute = /(?:^|[^\\])(?:\\\\)*\.$/.test(text);
-    if (!absolute && origin === null) {
+    if (origin === null && !endsInDot(text)) {
       this.fail('dns-zone-file', `${text} is relative, and there is no $ORIGIN before it.`, word);
       return null;
     }

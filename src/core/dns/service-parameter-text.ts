@@ -7,7 +7,7 @@ import { parameterKey, parameterKeyName, parameterKeyNumber } from './service-pa
 
 /** Reads `key=value` words in any order; they come out in the order of their keys. */
 export function parseParameters(words: RecordWords): ServiceParameter[] {
-  const parameters: ServiceParameter[] = [];
+  const parameters = new Map<number, ServiceParameter>();
   while (words.left > 0) {
     const text = words.word('parameter');
     const equals = text.indexOf('=');
@@ -15,11 +15,10 @@ export function parseParameters(words: RecordWords): ServiceParameter[] {
     const value = equals < 0 ? '' : unquote(text.slice(equals + 1));
     const parameter = key < 0 || value === null ? null : parseParameter(key, value);
     if (parameter === null) words.misfit('has a malformed service parameter');
-    else if (parameters.some((each) => parameterKey(each) === key)) {
-      words.misfit('has a service parameter twice');
-    } else parameters.push(parameter);
+    else if (parameters.has(key)) words.misfit('has a service parameter twice');
+    else parameters.set(key, parameter);
   }
-  return parameters.sort((a, b) => parameterKey(a) - parameterKey(b));
+  return [...parameters.values()].sort((a, b) => parameterKey(a) - parameterKey(b));
 }
 
 function unquote(text: string): string | null {

@@ -200,23 +200,30 @@ export function recordSetsOf(records: readonly ResourceRecord[]): readonly Recor
   return [...indexRecords(records).values()];
 }
 
+/** A set while its records are gathered. */
+type GrowingSet = { -readonly [Field in keyof RecordSet]: RecordSet[Field] } & {
+  data: RecordData[];
+};
+
 /** The record sets by `recordSetKey`, in the order of their first records. */
 export function indexRecords(records: readonly ResourceRecord[]): ReadonlyMap<string, RecordSet> {
-  const sets = new Map<string, { set: RecordSet; ttl: number; data: RecordData[] }>();
+  const sets = new Map<string, GrowingSet>();
+  // The records of a set mostly stand together, so most need no key.
+  let recent: GrowingSet | undefined;
   for (const { name, class: klass, ttl, data } of records) {
     const type = typeOf(data);
-    const key = recordSetKey(name, type);
-    const known = sets.get(key);
-    if (known === undefined) {
-      sets.set(key, { set: { name, type, class: klass, ttl, data: [] }, ttl, data: [data] });
-    } else {
-      known.data.push(data);
-      known.ttl = Math.min(known.ttl, ttl);
+    if (recent?.name !== name || recent.type !== type) {
+      const key = recordSetKey(name, type);
+      recent = sets.get(key);
+      if (recent === undefined) {
+        recent = { name, type, class: klass, ttl, data: [] };
+        sets.set(key, recent);
+      }
     }
+    recent.data.push(data);
+    recent.ttl = Math.min(recent.ttl, ttl);
   }
-  const index = new Map<string, RecordSet>();
-  for (const [key, { set, ttl, data }] of sets) index.set(key, { ...set, ttl, data });
-  return index;
+  return sets;
 }
 
 /** The records of a set, the other way. */
