@@ -129,6 +129,11 @@ function written(map: ResolvedMap, ask: Ask): readonly Impairment[] {
 }
 
 function fromRows(map: ResolvedMap, ask: Ask): readonly Impairment[] {
+  return bindIncident(incidentOf(ask), map).impairments;
+}
+
+/** The rows of a case as an incident of a day. */
+export function incidentOf(ask: Ask): Incident {
   const rows = (ask.rows ?? []).map((row): IncidentRow => ({
     lost: '',
     kind: 'fails',
@@ -141,7 +146,7 @@ function fromRows(map: ResolvedMap, ask: Ask): readonly Impairment[] {
     unverified: false,
     ...row,
   }));
-  const incident: Incident = {
+  return {
     id: 'vector',
     title: '',
     provider: 'cloud',
@@ -155,7 +160,6 @@ function fromRows(map: ResolvedMap, ask: Ask): readonly Impairment[] {
     reports: [],
     sources: [],
   };
-  return bindIncident(incident, map).impairments;
 }
 
 /** N7: whatever is unplaced goes with a lost domain. */

@@ -31,7 +31,7 @@ export function bindIncident(incident: Incident, map: ResolvedMap): BoundInciden
 }
 
 function toImpairment(row: IncidentRow, lost: Lost, incident: Incident): Impairment {
-  const effect = effectOf(row.kind);
+  const effect = effectOf(row);
   return {
     lost,
     effect,
@@ -50,7 +50,13 @@ function startOf(incident: Incident): number {
   );
 }
 
-function effectOf(kind: ImpairmentKind): Impairment['effect'] {
+/** What its source says (S1); a published share of a half or more makes it down, none makes it better (S2). */
+function effectOf({ kind, share }: IncidentRow): Impairment['effect'] {
+  const effect = effectOfKind(kind);
+  return effect === 'degraded' && share !== null && share.low >= 0.5 ? 'down' : effect;
+}
+
+function effectOfKind(kind: ImpairmentKind): Impairment['effect'] {
   switch (kind) {
     case 'fails':
     case 'empty':

@@ -2,10 +2,10 @@
  * Why a journey is as it is: a chain of ids from it to what is lost. At each step the first cause in
  * the stated order among the worst that came before it, so a ring never explains itself.
  */
-import { formatLost, formatPlacement } from '#core/map';
+import { formatLost } from '#core/map';
 import type { Impairment } from '#core/incident';
 import { covers } from './cover.ts';
-import { componentAt, needAt, operationOf, placeAt, type Reference } from './expand.ts';
+import { needAt, operationOf, placeAt, type Reference } from './expand.ts';
 import {
   feelsDegraded,
   feelsDown,
@@ -20,6 +20,7 @@ import {
   servingPlaces,
   unitAt,
 } from './judge.ts';
+import { nameOfPlace } from './place-name.ts';
 import type { MarkLevel, State } from './state.ts';
 
 /** The chain of a journey that is not ok; empty when it is. */
@@ -186,10 +187,7 @@ function isReferenceIn(state: State, reference: Reference, level: MarkLevel): bo
 
 /** As typed; the placement is named where there is a choice of several, or it is a provider's. */
 function nameOf(state: State, { unit, reference }: Cause): string {
-  const place = placeAt(state.expanded, state.expanded.unitPlace[unit] ?? -1);
-  const component = componentAt(state.expanded, place.component);
-  const only = component.origin === 'map' && component.placements.length < 2;
-  const name = formatPlacement(component.id, only ? null : place.domain);
+  const name = nameOfPlace(state.expanded, state.expanded.unitPlace[unit] ?? -1);
   const { operation } = reference.ref;
   return operation === null || operation === '' ? name : `${name}:${operation}`;
 }

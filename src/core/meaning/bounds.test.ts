@@ -28,8 +28,7 @@ describe('bounds without assuming independence (S2)', () => {
       if (total === 0) continue;
       const chanceOf = (holds: (fails: number) => boolean): number =>
         outcomes.reduce((sum, each, fails) => sum + (holds(fails) ? each : 0), 0) / total;
-      const count = (bits: number): number =>
-        [...bits.toString(2)].filter((bit) => bit === '1').length;
+      const count = (bits: number): number => bits.toString(2).replaceAll('0', '').length;
       const chances = Array.from({ length: n }, (_, at) =>
         chanceOf((fails) => (fails >> at) % 2 === 1),
       );

@@ -3,10 +3,11 @@
  * can. A unit comes up when all its hard needs, running and starting ones, have targets that are up;
  * no grace helps. The least set of units that are up, by a worklist: linear in units and needs.
  */
-import { formatPlacement, type ResolvedMap } from '#core/map';
+import type { ResolvedMap } from '#core/map';
 import { compareText } from '#base';
 import { componentAt, expand, needAt, placeAt, type Expanded } from './expand.ts';
 import { isBad, isReferenceDown, servingPlaces } from './judge.ts';
+import { nameOfPlace } from './place-name.ts';
 import { ownersOf, readersOf } from './settle.ts';
 import { createState, type State } from './state.ts';
 import { stronglyConnected } from './strongly-connected.ts';
@@ -134,11 +135,6 @@ function placesByRound(expanded: Expanded, roundOf: Int32Array): readonly (reado
 
 /** Components, or placements where there are several of them; sorted, each once. */
 function namesOf(expanded: Expanded, units: readonly number[]): readonly string[] {
-  const names = units.map((unit) => {
-    const place = placeAt(expanded, expanded.unitPlace[unit] ?? -1);
-    const component = componentAt(expanded, place.component);
-    const only = component.origin === 'map' && component.placements.length < 2;
-    return formatPlacement(component.id, only ? null : place.domain);
-  });
+  const names = units.map((unit) => nameOfPlace(expanded, expanded.unitPlace[unit] ?? -1));
   return [...new Set(names)].sort(compareText);
 }

@@ -58,6 +58,8 @@ export interface Recorder {
   /** `because` is asked only where the outcome changes. */
   note(atMs: number, outcome: Outcome, because: () => readonly string[]): void;
   intervals(): readonly Interval[];
+  /** How many intervals have begun. */
+  count(): number;
 }
 
 /** An empty recorder. */
@@ -68,6 +70,7 @@ export function createRecorder(): Recorder {
       if (starts.at(-1)?.outcome === outcome) return;
       starts.push({ fromMs: atMs, outcome, because: outcome === 'ok' ? [] : because() });
     },
+    count: () => starts.length,
     intervals: () =>
       starts.map((start, at) => ({ ...start, toMs: starts[at + 1]?.fromMs ?? null })),
   };

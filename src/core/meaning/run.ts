@@ -23,8 +23,16 @@ export interface Event {
   readonly roleChanges: readonly RoleChange[];
 }
 
-/** Runs a scenario to its last event; `observe` is called when each is over, minute 0 among them. */
-export function run(expanded: Expanded, scenario: Scenario, observe: (event: Event) => void): void {
+/**
+ * Runs a scenario to its last event; `observe` is called when each is over, minute 0 among them, and
+ * `beforeNext` when the next one is known and nothing has moved yet. @returns how things are left.
+ */
+export function run(
+  expanded: Expanded,
+  scenario: Scenario,
+  observe: (event: Event) => void,
+  beforeNext?: (state: State, nextMs: number) => void,
+): State {
   const state = createState(expanded, scenario);
   const impairments = inOrder(scenario.impairments).map((impairment) => ({
     impairment,
@@ -38,6 +46,7 @@ export function run(expanded: Expanded, scenario: Scenario, observe: (event: Eve
   }
   let rebooting: readonly number[] = [];
   for (let moment = agenda.take(); moment !== null; moment = agenda.take()) {
+    if (state.event > 0) beforeNext?.(state, moment.atMs);
     state.nowMs = moment.atMs;
     state.event += 1;
     const began = impairments.filter(({ impairment }) => impairment.fromMs === moment.atMs);
@@ -58,6 +67,7 @@ export function run(expanded: Expanded, scenario: Scenario, observe: (event: Eve
       roleChanges,
     });
   }
+  return state;
 }
 
 /** By onset, end, then name: the order in which causes are looked for. What never acts is left out (T7). */
