@@ -10,3 +10,4 @@ export type {
 export { explore } from './explore.ts';
 export type { Model, Property, Symmetry, VectorModel, VectorSymmetry } from './model.ts';
 export { simulate, type SimulateOptions, type Simulation } from './simulate.ts';
+export { formatStory, formatTrace, momentsOf, type Moment, type Sentence } from './story.ts';

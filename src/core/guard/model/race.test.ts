@@ -1,6 +1,7 @@
 import { explore, type Exploration } from '#core/checker';
 import { describe, expect, test } from 'vitest';
 import { createRaceModel, type Protections } from './race.ts';
+import { searchPlainRace } from './plain-race.testing.ts';
 import type { RaceAction, RaceState } from './race-state.ts';
 
 type Found = Exploration<RaceState, RaceAction>;
@@ -119,3 +120,25 @@ function readNumbers(cells: string): (number | null)[] {
     .split(/\s+/)
     .map((cell) => (cell === '-' ? null : Number(cell)));
 }
+
+test('every count is that of a plain search of a second writing of the protocol', () => {
+  for (const { protections } of Object.values(REFERENCE)) {
+    for (const [enactors, plans, keep] of [
+      [1, 4, 1],
+      [2, 3, 1],
+      [2, 3, 0],
+    ] as const) {
+      const found = exploreRace([enactors, plans, keep], protections);
+      expect({
+        states: found.states,
+        edges: found.edges,
+        depth: found.depth,
+        empty: property(found, 'never-empty').badStates,
+        older: property(found, 'never-older').badEdges,
+        stuck: property(found, 'can-recover').badStates,
+        terminal: found.terminalStates,
+        unsettled: property(found, 'converges').badStates,
+      }).toEqual(searchPlainRace({ enactors, plans, keep }, protections));
+    }
+  }
+});
