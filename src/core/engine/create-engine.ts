@@ -7,6 +7,7 @@ import { buildNetwork } from './build-network.ts';
 import { Clocks } from './clocks.ts';
 import { unitsOf } from './coverage.ts';
 import { Explaining } from './explain.ts';
+import { findGates, type Gates } from './gates.ts';
 import { membersOf } from './members.ts';
 import { mutedEntries } from './muted.ts';
 import { DEGRADED, DOWN, STRENGTH, WRONG, type Network } from './network.ts';
@@ -38,6 +39,7 @@ class MapEngine implements Engine {
   readonly #hard: Readonly<Record<Reading, Uint8Array>>;
   readonly #reached: (Uint8Array | null)[];
   #references: ReferenceTable | null = null;
+  #gates: Gates | null = null;
 
   constructor(map: ResolvedMap, network: Network, clocks: Clocks | null) {
     this.map = map;
@@ -71,13 +73,15 @@ class MapEngine implements Engine {
   }
 
   sweep(question: Sweep, progress?: (done: number) => void): readonly SweepEffect[] {
-    const sweeping = new Sweeping(this.#network, this.#simulation, {
+    const readings = {
       hard: this.#hard[question.reading],
       lowOnly: true,
       muted: null,
       anyWrong: false,
-    });
-    return sweeping.sweep(question, progress);
+    };
+    this.#gates ??= findGates(this.#network);
+    const sweeping = new Sweeping(this.#network, this.#simulation, readings, question);
+    return sweeping.run(this.#gates, progress);
   }
 
   members(journey: JourneyId, of: LossClass): readonly Lost[] {
