@@ -117,3 +117,134 @@ function subsetsBelow(keys: readonly string[], size: number): readonly (readonly
   }
   return subsets;
 }
+
+describe('ask', () => {
+  const TEXT = `
+firebreak: 1
+components:
+  shop: { kind: service, operations: { pay: { needs: { risk: { unknown: true, evidence: [{ word: seen, at: null, note: '9 of 214,390 calls failed' }] } } }, look: {} } }
+  payouts: { kind: service, needs: { jobs: { unknown: true }, 'second one': { unknown: true } } }
+  risk: {}
+  jobs: { kind: queue }
+  second one: { kind: service }
+  odd: { needs: { risk: { unknown: true } } }
+journeys: { pay: { through: 'shop:pay' }, pay-out: { through: payouts } }
+goals:
+  - { journeys: [pay], survive: risk, for: 15h, allow: degraded }
+  - { journeys: [pay-out], survive: jobs, for: 15h, allow: degraded }
+`
+    .replace(', at: null', '')
+    .replaceAll('second one', 'second');
+
+  const answer = ((): ReturnType<typeof ask> => {
+    const map = mapOf(TEXT);
+    return ask(map, createEngine(map), OPTIONS);
+  })();
+
+  it('asks only for what decides, and counts the rest', () => {
+    expect(answer.questions.map(({ from, to, decides }) => [from, to, decides])).toEqual([
+      ['payouts', 'jobs', ['pay-out']],
+      ['shop:pay', 'risk', ['pay']],
+    ]);
+    expect(answer.others).toBe(2);
+    expect([answer.complete, answer.stoppedBy]).toEqual([true, null]);
+    expect(answer.verdicts.map(({ goal, settledBy }) => [goal, settledBy])).toEqual([
+      ['risk', [{ from: 'shop:pay', to: 'risk' }]],
+      ['jobs', [{ from: 'payouts', to: 'jobs' }]],
+    ]);
+  });
+
+  it('shows the evidence, and the lines that answer it either way', () => {
+    const [, question] = answer.questions;
+    expect(question?.evidence[0]).toMatchObject({
+      word: 'seen',
+      note: '9 of 214,390 calls failed',
+    });
+    expect(question?.ifSoft.lines).toEqual([
+      'corrections:',
+      '  shop:',
+      '    operations:',
+      '      pay:',
+      '        needs:',
+      '          risk: { soft: true }',
+    ]);
+  });
+
+  it('offers lateness where a queue is what may be lost', () => {
+    expect(answer.questions[0]?.ifLate).toEqual([
+      {
+        journey: 'pay-out',
+        change: { firebreak: 1 },
+        lines: ['journeys:', '  pay-out: { canWait: 24h }'],
+      },
+    ]);
+    expect(answer.questions[1]?.ifLate).toEqual([]);
+  });
+
+  it('is settled by its own answers: with them in place nothing is asked', () => {
+    const changes = answer.questions.map(({ ifSoft }) => ifSoft.change);
+    const map = mapOf(TEXT, ...changes);
+    const after = ask(map, createEngine(map), OPTIONS);
+    expect(after.questions).toEqual([]);
+    expect(after.verdicts).toEqual([]);
+  });
+
+  it('bounded, says that it was', () => {
+    const many = Array.from({ length: 14 }, (_, at) => `n${at}`);
+    const map = mapOf(`
+firebreak: 1
+components:
+  shop: { kind: service, needs: { ${many.map((id) => `${id}: { unknown: true }`).join(', ')} } }
+${many.map((id) => `  ${id}: { kind: service }`).join('\n')}
+journeys: { buy: { through: shop } }
+goals: [{ survive: any component, allow: degraded }]
+`);
+    // All components but one are vendors or services; losing shop itself fails whatever is answered.
+    expect(ask(map, createEngine(map), OPTIONS).questions).toEqual([]);
+    const vendors = {
+      ...map,
+      goals: map.goals.map((goal) => ({
+        ...goal,
+        survive: many.slice(0, 1).map((id) => ({
+          kind: 'lost' as const,
+          lost: { kind: 'component' as const, component: id as never },
+        })),
+      })),
+    };
+    const one = ask(vendors, createEngine(vendors), OPTIONS);
+    expect([one.questions.length, one.others, one.complete]).toEqual([1, 13, true]);
+  });
+});
+
+describe('settling more unknowns than subsets can be tried for', () => {
+  const many = Array.from({ length: 20 }, (_, at) => `n${String(at).padStart(2, '0')}`);
+  const text = (grace: string): string => `
+firebreak: 1
+components:
+  shop: { kind: service, needs: { ${many.map((id) => `${id}: { unknown: true }`).join(', ')}, sure: { soft: true${grace} } } }
+${many.map((id, at) => `  ${id}: { kind: ${at < 5 ? 'vendor' : 'service'} }`).join('\n')}
+  sure: { kind: service }
+journeys: { buy: { through: shop } }
+goals: [{ survive: any vendor, allow: degraded }]
+`;
+
+  it('is exact where readings bracket: only the five that a vendor’s loss can reach', () => {
+    const map = mapOf(text(''));
+    const found = ask(map, createEngine(map), OPTIONS);
+    expect(found.questions.map(({ to }) => to)).toEqual(many.slice(0, 5));
+    expect([found.complete, found.others]).toEqual([true, 15]);
+  });
+
+  it('elsewhere finds what settles, and says that fewer may do', () => {
+    const map = mapOf(text(', grace: 5m').replaceAll('kind: service }', 'kind: vendor }'));
+    const judged = judgedOf(map).filter(({ verdict }) => verdict === 'UNDECIDED');
+    const found = settle(indexMap(map), judged, {
+      incidents: new Map(),
+      compile: createEngine,
+      effort: 3_000,
+    });
+    expect(judged.length).toBe(1);
+    expect(found.complete).toBe(false);
+    expect(found.stoppedBy).toContain('the search ended at its bound');
+  });
+});

@@ -2,7 +2,7 @@
  * `ask`: the few unknown facts that decide, and the lines that answer them. Everything else that is
  * unknown is counted and left alone: once these are answered it changes no verdict (U5).
  */
-import { formatDuration } from '#base';
+import { parseDuration } from '#base';
 import { formatUnit } from '#core/map';
 import type { Component, ComponentFile, Evidence, JourneyId, MapFile, NeedFile } from '#core/map';
 import type { Engine } from '#core/engine';
@@ -167,7 +167,7 @@ function mayBeLate(index: MapIndex, { need }: OwnedNeed): boolean {
   );
 }
 
-const PATIENCE_MS: readonly number[] = [1, 6, 24, 72, 168].map((hours) => hours * 3_600_000);
+const PATIENCE: readonly string[] = ['1h', '6h', '24h', '3d', '7d'];
 
 /** A `canWait` beyond the longest stop, for a journey that has none. */
 function lateness(
@@ -180,9 +180,11 @@ function lateness(
     .filter((each) => each.case.journey === journey)
     .flatMap((each) => judgedSets(each).map(({ effect }) => stretchesWorse(each.case.goal, effect)))
     .reduce<number | null>((longest, each) => longer(longest, each.longestMs), 0);
-  const patienceMs = PATIENCE_MS.find((each) => longestMs !== null && each > longestMs);
-  if (patienceMs === undefined) return [];
-  const journeys = { [journey]: { canWait: formatDuration(patienceMs) } };
+  const patience = PATIENCE.find(
+    (each) => longestMs !== null && (parseDuration(each) ?? 0) > longestMs,
+  );
+  if (patience === undefined) return [];
+  const journeys = { [journey]: { canWait: patience } };
   return [
     {
       journey,

@@ -5,8 +5,8 @@ import type { FateKey, Group } from './fate-types.ts';
 /** Said wherever fates were merged. */
 const MERGE_RULE: string =
   'while there are more than %, the kind with the fewest services joins the one whose stopping ' +
-  'losses differ least from its own, then whose degrading losses do; kinds that stop with nothing ' +
-  'outside join only each other';
+  'losses differ least from its own, then whose degrading losses do, then the larger; kinds that ' +
+  'stop with nothing outside join only each other';
 
 export interface Merged {
   readonly groups: readonly Group[];

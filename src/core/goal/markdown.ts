@@ -84,7 +84,7 @@ export function changesSentence(changes: Changes): string {
 function isNew({ broken, worse }: Changes, { goal, journeys, lost }: FindingGroup): boolean {
   return [...broken, ...worse].some(
     ({ after, newCounterexamples }) =>
-      after.goal === goal &&
+      after.goal.name === goal.name &&
       journeys.includes(after.journey) &&
       newCounterexamples.some((each) => each.lost.join('\n') === lost.join('\n')),
   );

@@ -1,11 +1,14 @@
 /** Counterexamples chosen to be shown, run exactly, with the whole path to what is lost. */
 import { assert } from '#base';
 import type { Engine } from '#core/engine';
-import type { JourneyId, Lost } from '#core/map';
+import type { Component, DomainId, JourneyId, Lost } from '#core/map';
 import type { Scenario, Timeline } from '#core/meaning';
+import { countUnits } from './count-units.ts';
 import { canWaitOf, scenarioOf } from './evaluate.ts';
 import type { ActingIncidents } from './evaluate.ts';
 import type { Judged, JudgedSet } from './judge.ts';
+import type { FaultSet } from './losses.ts';
+import { liesIn, regionOf } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
 import { nest } from './nesting.ts';
 import { offenceIn } from './offence.ts';
@@ -13,7 +16,7 @@ import type { Offence } from './offence.ts';
 import { isOwn } from './outside.ts';
 import { bindPath } from './path.ts';
 import type { Stop } from './path.ts';
-import { blockedStandby } from './standby.ts';
+import { otherPlacement } from './standby.ts';
 import type { CheckOptions } from './types.ts';
 
 /** A set to be shown for a case, with those around it. */
@@ -95,6 +98,12 @@ export interface Trace extends Offence {
   readonly stops: readonly Stop[];
 }
 
+/** Components with several placements that one trace looks behind; each costs an engine of its own. */
+const LOOKS = 5;
+
+/** Units of a map above which no trace looks behind. */
+const LOOK_UP_TO = 20_000;
+
 /** Traces a shown set along its timeline. */
 export function traceOf(
   index: MapIndex,
@@ -104,14 +113,50 @@ export function traceOf(
 ): Trace {
   const { goal, journey } = shown.judged.case;
   const offence = offenceIn(timeline, goal, shown.item.outcome, canWaitOf(index, journey));
-  const stops = bindPath(index, offence.because);
-  const last = stops.at(-1);
-  const component = last?.component ?? null;
-  if (component === null || component.failover === null) return { ...offence, stops };
   const scenario = scenarioFor(index, shown, options);
-  const more = blockedStandby(index, options.compile, component, scenario, offence.atMs);
-  if (more === null) return { ...offence, stops };
-  return { ...offence, stops: bindPath(index, [...offence.because.slice(0, -1), ...more]) };
+  let stops = bindPath(index, offence.because);
+  const looks = countUnits(index.map) <= LOOK_UP_TO ? LOOKS : 0;
+  let from = 0;
+  for (let look = 0; look < looks; look++) {
+    const spread = spreadStop(index, shown.item.set, stops, from);
+    if (spread === null) break;
+    const { at, component, others } = spread;
+    const more = otherPlacement(index, options.compile, component, others, scenario, offence.atMs);
+    if (more !== null) {
+      stops = bindPath(index, [...stops.slice(0, at).map(({ id }) => id), ...more]);
+    }
+    from = at + 1;
+  }
+  return { ...offence, stops };
+}
+
+interface Spread {
+  readonly at: number;
+  readonly component: Component;
+  /** Placements that the loss leaves standing. */
+  readonly others: readonly DomainId[];
+}
+
+/** The first stop at a placement where the loss is, of a component that stands elsewhere too. */
+function spreadStop(
+  index: MapIndex,
+  set: FaultSet,
+  stops: readonly Stop[],
+  from: number,
+): Spread | null {
+  const last = stops.findLast(({ domain }) => domain !== null)?.domain ?? null;
+  const named = set.lost.flatMap((lost) => ('domain' in lost ? [lost.domain] : []));
+  const places = named.length > 0 ? named : last === null ? [] : [last];
+  const lost = new Set(places.map((place) => regionOf(index, place) ?? place));
+  const isLost = (domain: DomainId): boolean =>
+    [...lost].some((place) => liesIn(index, domain, place));
+  for (let at = from; at < stops.length; at++) {
+    const { component = null, domain = null } = stops[at] ?? {};
+    if (component === null || domain === null || !isOwn(component) || !isLost(domain)) continue;
+    const others = component.placements.filter((each) => !isLost(each));
+    if (others.length > 0) return { at, component, others };
+  }
+  return null;
 }
 
 /** The trace of one shown set on this engine. */

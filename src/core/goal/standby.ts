@@ -1,27 +1,25 @@
 /**
- * Why no standby takes over (T4): a path that ends at a lost placement of a component with failover
- * says little, the reason is what its standby waits for. Asked by journeys of their own through each
- * standby and through each thing that it must have to be ready.
+ * Why no other placement helps: a path that ends at a lost placement of a component which has others
+ * says little, the reason is what those others lack. Asked by journeys of their own through each other
+ * placement and, where one must take over first (T4), through each thing that it needs to be ready.
  */
 import { formatPlacement } from '#core/map';
-import type { Component, DomainId, JourneyId, Need, Ref, ResolvedMap } from '#core/map';
+import type { Component, DomainId, Failover, JourneyId, Need, Ref, ResolvedMap } from '#core/map';
 import type { Engine } from '#core/engine';
 import type { Scenario, Timeline } from '#core/meaning';
 import { refsOf, regionOf } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
 
-/** Ids from the standby to what is lost; null when a standby takes over, or all are lost themselves. */
-export function blockedStandby(
+/** Ids from another placement to what is lost; null when one of the others helps, or all are lost themselves. */
+export function otherPlacement(
   index: MapIndex,
   compile: (map: ResolvedMap) => Engine,
   component: Component,
+  others: readonly DomainId[],
   scenario: Scenario,
   atMs: number,
 ): readonly string[] | null {
-  const { failover } = component;
-  if (failover === null) return null;
-  const standbys = component.placements.slice(component.atLeast);
-  const probes = standbys.flatMap((domain) => probesOf(index, component, domain));
+  const probes = others.flatMap((domain) => probesOf(index, component, domain));
   const engine = compile({
     ...index.map,
     goals: [],
@@ -39,9 +37,9 @@ export function blockedStandby(
     scenario,
     probes.map(({ id }) => id),
   );
-  const moment = atMs + failover.afterMs;
+  const moment = atMs + (component.failover?.afterMs ?? 0);
   const states = probes.map((probe, at) => ({ probe, state: stateAt(timelines[at], moment) }));
-  for (const domain of standbys) {
+  for (const domain of others) {
     const path = blockedAt(
       component,
       domain,
@@ -71,25 +69,35 @@ interface Probed {
 }
 
 function probesOf(index: MapIndex, component: Component, domain: DomainId): readonly Probe[] {
-  const data = component.operations.filter(({ plane }) => plane === 'data');
-  const all = [...component.needs, ...data.flatMap(({ needs }) => needs)];
-  const failover = component.failover;
-  const running = all.filter(({ when, strength }) => when === 'running' && strength !== 'soft');
-  const starting =
-    failover?.standby === 'cold' ? all.filter(({ when }) => when === 'starting') : [];
   const self: Ref = { component: component.id, at: { kind: 'placement', domain }, operation: null };
-  const targets = [
-    ...running.map((need) => ({ need, mustBeOk: false })),
-    ...(failover?.needs ?? []).map((need) => ({ need, mustBeOk: need.strength !== 'soft' })),
-    ...starting.map((need) => ({ need, mustBeOk: need.strength !== 'soft' })),
-  ].flatMap((each) =>
-    refsOf(each.need).map((ref) => ({ ...each, ref: seenFrom(index, domain, ref) })),
-  );
-  return [{ need: null, mustBeOk: false, ref: self }, ...targets].map((each, at) => ({
+  const { failover } = component;
+  const first: Omit<Probe, 'id' | 'domain'> = { need: null, mustBeOk: false, ref: self };
+  const targets = failover === null ? [] : mustHaves(index, component, failover, domain);
+  return [first, ...targets].map((each, at) => ({
     ...each,
     domain,
     id: `${domain} ${String(at).padStart(6, '0')}` as JourneyId,
   }));
+}
+
+/** What a standby must have to be ready (X7). */
+function mustHaves(
+  index: MapIndex,
+  component: Component,
+  failover: Failover,
+  domain: DomainId,
+): readonly Omit<Probe, 'id' | 'domain'>[] {
+  const data = component.operations.filter(({ plane }) => plane === 'data');
+  const all = [...component.needs, ...data.flatMap(({ needs }) => needs)];
+  const running = all.filter(({ when, strength }) => when === 'running' && strength !== 'soft');
+  const starting = failover.standby === 'cold' ? all.filter(({ when }) => when === 'starting') : [];
+  return [
+    ...running.map((need) => ({ need, mustBeOk: false })),
+    ...failover.needs.map((need) => ({ need, mustBeOk: need.strength !== 'soft' })),
+    ...starting.map((need) => ({ need, mustBeOk: need.strength !== 'soft' })),
+  ].flatMap((each) =>
+    refsOf(each.need).map((ref) => ({ ...each, ref: seenFrom(index, domain, ref) })),
+  );
 }
 
 /** The reference as the standby means it, for a journey, which stands nowhere (N5). */
@@ -119,7 +127,7 @@ function blockedAt(
 ): readonly string[] | null {
   const own = formatPlacement(component.id, domain);
   const self = states.find(({ probe }) => probe.need === null);
-  if (self?.state.outcome === 'down') {
+  if (self !== undefined && self.state.outcome !== 'ok') {
     const because = self.state.because.slice(1);
     return because.length > 1 ? [own, ...because.slice(1)] : null;
   }
