@@ -1,29 +1,28 @@
 /** The first look as a value: 20 October 2025 over the map, both readings, the biggest reason. */
-import { bindIncident, type BoundIncident, type Incident } from '#core/incident';
+import type { Incident } from '#core/incident';
 import type { AskAnswer } from '#core/goal';
 import { createEngine } from '#core/engine';
 import type { Component, Goal, Need, ResolvedMap } from '#core/map';
-import { type BiggestReason, dayView, type DayView, type FirstLook } from '#app/report';
+import { type BiggestReason, type DayView, type FirstLook, type Replayed } from '#app/report';
 import { type Options } from './command.ts';
 import { runAsk } from './judging.ts';
 import { findIncident, type Question } from './question.ts';
-import { liveThrough } from './replaying.ts';
+import { replayOver } from './replaying.ts';
 import type { World } from './world.ts';
 
 export const DAY = 'aws-2025-10-20';
 
 export interface TakenLook {
   readonly shown: FirstLook;
-  readonly incident: Incident;
-  readonly bound: BoundIncident;
+  readonly replayed: Replayed;
   readonly ask: AskAnswer | null;
 }
 
 export function takeFirstLook(question: Question, options: Options, world: World): TakenLook {
   const { map, found } = question;
   const { incident } = findIncident(DAY, options, world);
-  const bound = bindIncident(incident, map);
-  const view = dayView(incident, bound, liveThrough(map, incident, bound));
+  const replayed = replayOver(map, incident);
+  const { view } = replayed;
   const ask = view.journeys.some(isUnknown) ? askAboutTheDay(question, incident, world) : null;
   const own = map.components.filter((each) => each.origin === 'map' && !each.vendor);
   const needs = own.flatMap(allNeeds);
@@ -60,7 +59,7 @@ export function takeFirstLook(question: Question, options: Options, world: World
             ['firebreak map', 'what was found, and what could not be named'],
           ],
   };
-  return { shown, incident, bound, ask };
+  return { shown, replayed, ask };
 }
 
 function isUnknown(journey: DayView['journeys'][number]): boolean {

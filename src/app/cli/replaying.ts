@@ -1,41 +1,15 @@
-/** An incident lived through by every journey, unknown needs read both ways. */
-import type { BoundIncident, Incident } from '#core/incident';
-import { interpret, labelLate, mergeReadings, type Reading, type Timeline } from '#core/meaning';
+/** An incident over a map, as the commands show it. */
+import { bindIncident, type Incident } from '#core/incident';
+import { type Protection, replay } from '#core/meaning';
 import type { ResolvedMap } from '#core/map';
-import type { LivedJourney } from '#app/report';
+import { dayView, type Replayed } from '#app/report';
 
-export function liveThrough(
+export function replayOver(
   map: ResolvedMap,
   incident: Incident,
-  bound: BoundIncident,
-): readonly LivedJourney[] {
-  const ids = map.journeys.map((journey) => journey.id);
-  const lived = (reading: Reading): readonly Timeline[] =>
-    interpret(
-      map,
-      {
-        impairments: bound.impairments,
-        reboot: false,
-        reading,
-        grace: 'range',
-        muted: incident.observed,
-      },
-      ids,
-    );
-  const unknown = map.components.some((component) =>
-    [
-      ...component.needs,
-      ...component.operations.flatMap((each) => each.needs),
-      ...(component.failover?.needs ?? []),
-    ].some((need) => need.strength === 'unknown'),
-  );
-  const hard = lived('hard');
-  const soft = unknown ? lived('soft') : hard;
-  return map.journeys.map((journey, index) => ({
-    id: journey.id,
-    intervals: mergeReadings(
-      labelLate(hard[index]?.intervals ?? [], journey.canWaitMs),
-      labelLate(soft[index]?.intervals ?? [], journey.canWaitMs),
-    ),
-  }));
+  without: Protection | null = null,
+): Replayed {
+  const bound = bindIncident(incident, map);
+  const answer = replay(map, incident, bound.impairments, { without });
+  return { incident, bound, answer, view: dayView(incident, bound, answer.journeys) };
 }

@@ -3,9 +3,13 @@ import type { Command } from '../command.ts';
 import { askCommand } from './ask.ts';
 import { checkCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
+import { explainCommand } from './explain.ts';
 import { formatCommand } from './format.ts';
 import { incidentsCommand } from './incidents.ts';
+import { initCommand } from './init.ts';
 import { lookCommand } from './look.ts';
+import { mapCommand } from './map.ts';
+import { replayCommand } from './replay.ts';
 import { schemaCommand } from './schema.ts';
 
 /** What runs when no command is named. */
@@ -13,7 +17,11 @@ export const FIRST_LOOK: Command = lookCommand;
 
 export const COMMANDS: readonly Command[] = [
   lookCommand,
+  initCommand,
+  mapCommand,
+  replayCommand,
   checkCommand,
+  explainCommand,
   askCommand,
   incidentsCommand,
   formatCommand,

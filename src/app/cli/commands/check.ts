@@ -1,14 +1,26 @@
 /** `firebreak check`: which declared goals hold, what breaks those that do not, what to change. */
+import { appendFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import {
   acceptFindings,
   changedSince,
   checkJson,
+  checkJunit,
+  checkMarkdown,
+  checkSarif,
   type CheckAnswer,
   compareToBaseline,
   isKnown,
 } from '#core/goal';
-import { changesText, checkHeadline, checkText, fold, plural, render } from '#app/report';
+import {
+  changesText,
+  checkHeadline,
+  checkText,
+  coldStartText,
+  fold,
+  plural,
+  render,
+} from '#app/report';
 import { coldStart } from '#core/meaning';
 import { writeFileAtomically } from '#io/files';
 import { BASELINE_NAME, isDay, readBaseline } from '../baseline-file.ts';
@@ -17,6 +29,7 @@ import { runCheck, startJudging } from '../judging.ts';
 import { lockOf, LOCK_NAME, readLock, sinceLock } from '../lock.ts';
 import { askQuestion, MAP_OPTIONS, type Question } from '../question.ts';
 import { withTreeAt } from '../tree-at.ts';
+import { writeCheckPage } from '../write-page.ts';
 import { version } from '../version.ts';
 import type { World } from '../world.ts';
 
@@ -36,6 +49,11 @@ export const checkCommand: Command = {
     ['--until <date>', 'the last day on which --accept counts: 2027-09-30'],
     ['--lock', 'write firebreak.lock: the facts that these verdicts rest on'],
     ['--json', 'print the answer as JSON'],
+    ['--sarif <file>', 'write SARIF 2.1.0, for annotations on lines'],
+    ['--junit <file>', 'write JUnit XML'],
+    ['--markdown <file>', 'append Markdown, for a comment or a job summary'],
+    ['--html <file>', 'write the page'],
+    ['--redact', 'with --html: hosts, ARNs and paths become tokens'],
     ['--quiet', 'print only the first line'],
   ],
   examples: [
@@ -50,6 +68,7 @@ export const checkCommand: Command = {
     if (flag(options, 'coldStart')) return showColdStart(question, options, world);
     const answer = runCheck(question, startJudging(question, options, world), options, world);
     const folder = folderOf(question, world);
+    await writeReports(question, answer, options, world);
     if (flag(options, 'lock')) return lock(answer, folder, world);
     if (textOption(options, 'accept') !== null) return accept(answer, folder, options, world);
     const since = textOption(options, 'changedSince');
@@ -187,7 +206,26 @@ async function lock(answer: CheckAnswer, folder: string, world: World): Promise<
 function showColdStart(question: Question, options: Options, world: World): ExitCode {
   const answer = coldStart(question.map);
   if (flag(options, 'json')) world.out(`${JSON.stringify({ format: 1, ...answer }, null, 2)}\n`);
+  else world.out(render(coldStartText(answer, world.screen), world.screen));
   return answer.rings.length > 0 ? 1 : 0;
+}
+
+async function writeReports(
+  question: Question,
+  answer: CheckAnswer,
+  options: Options,
+  world: World,
+): Promise<void> {
+  const to = (name: string): string | null => {
+    const path = textOption(options, name);
+    return path === null ? null : resolve(world.folder, path);
+  };
+  const [sarif, junit, markdown, html] = [to('sarif'), to('junit'), to('markdown'), to('html')];
+  if (sarif !== null)
+    await writeFileAtomically(sarif, `${JSON.stringify(checkSarif(answer, version()), null, 2)}\n`);
+  if (junit !== null) await writeFileAtomically(junit, checkJunit(answer));
+  if (markdown !== null) await appendFile(markdown, checkMarkdown(answer));
+  if (html !== null) await writeCheckPage(html, question, answer, options, world);
 }
 
 /** Baseline and lock stand beside the map. */

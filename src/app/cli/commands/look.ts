@@ -1,8 +1,9 @@
 /** `firebreak` alone: the first look. Discovers in memory, replays 20 October 2025, writes nothing. */
 import { firstLookHeadline, firstLookText, render } from '#app/report';
-import { type Command, flag, Misuse } from '../command.ts';
+import { type Command, flag, Misuse, textOption } from '../command.ts';
 import { takeFirstLook } from '../first-look.ts';
 import { askQuestion, MAP_OPTIONS } from '../question.ts';
+import { writeLookPage } from '../write-page.ts';
 
 export const lookCommand: Command = {
   name: 'look',
@@ -11,6 +12,9 @@ export const lookCommand: Command = {
   options: [
     ...MAP_OPTIONS,
     ['--incidents <folder...>', 'incidents of your own, beside the built-in ones'],
+    ['--json', 'print the replay as JSON'],
+    ['--html <file>', 'write the page'],
+    ['--redact', 'with --html: hosts, ARNs and paths become tokens'],
     ['--quiet', 'print only the first line'],
   ],
   examples: [
@@ -23,8 +27,12 @@ export const lookCommand: Command = {
     const question = await askQuestion(paths, options, world);
     if (question.found !== null && question.map.components.length === 0) throw nothingHere();
     const look = takeFirstLook(question, options, world);
-    if (flag(options, 'quiet')) world.out(render([firstLookHeadline(look.shown)], world.screen));
+    if (flag(options, 'json')) world.out(`${JSON.stringify(look.replayed.answer, null, 2)}\n`);
+    else if (flag(options, 'quiet'))
+      world.out(render([firstLookHeadline(look.shown)], world.screen));
     else world.out(render(firstLookText(look.shown, world.screen), world.screen));
+    const html = textOption(options, 'html');
+    if (html !== null) await writeLookPage(html, question, look, options, world);
     return 0;
   },
 };

@@ -157,7 +157,8 @@ export function pathText(shown: Pick<Counterexample, 'path'>): string {
   return shown.path.map((step) => step.id).join(' > ');
 }
 
-function sayWhen(shown: Counterexample): string {
+/** When it begins, and for how long. */
+export function sayWhen(shown: Counterexample): string {
   const lasts =
     shown.longestMs === null
       ? 'and it does not come back while the loss lasts'

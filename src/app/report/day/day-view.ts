@@ -1,5 +1,5 @@
 /** From an incident and what each journey went through to the day as it is shown. */
-import { compareText, toMinutes } from '#base';
+import { compareText } from '#base';
 import {
   type BoundIncident,
   earliest,
@@ -7,14 +7,14 @@ import {
   type IncidentRow,
   latest,
 } from '#core/incident';
-import type { LabelledInterval } from '#core/meaning';
+import type { ReplayInterval } from '#core/meaning';
 import { sayDuration } from '../terminal/time.ts';
 import type { Mark, Stretch } from '../terminal/strip.ts';
 import type { DayJourney, DayStretch, DayView } from './view.ts';
 
 export interface LivedJourney {
   readonly id: string;
-  readonly intervals: readonly LabelledInterval[];
+  readonly intervals: readonly ReplayInterval[];
 }
 
 const BAND_ROWS = 6;
@@ -52,16 +52,13 @@ export function dayView(
 }
 
 function toJourney(lived: LivedJourney, incident: Incident, bound: BoundIncident): DayJourney {
-  const stretches = lived.intervals.map((interval): DayStretch => {
-    const fromMin = toMinutes(interval.fromMs);
-    return {
-      fromMin,
-      toMin: interval.toMs === null ? null : toMinutes(interval.toMs),
-      outcome: interval.outcome,
-      because: interval.because,
-      why: whyOf(interval.because, fromMin, incident, bound),
-    };
-  });
+  const stretches = lived.intervals.map(({ fromMin, toMin, outcome, because }): DayStretch => ({
+    fromMin,
+    toMin,
+    outcome,
+    because,
+    why: whyOf(because, fromMin, incident, bound),
+  }));
   const stoppedMin = minutesOf(stretches, 'down');
   return { id: lived.id, stretches, stoppedMin, label: labelOf(stretches, stoppedMin) };
 }
@@ -109,6 +106,17 @@ function whyOf(
       : because.at(-2);
   const reason = row === null ? lost : `${lost}: ${row.because}`;
   return because.length <= 2 || through === undefined ? reason : `${through} <- ${reason}`;
+}
+
+/** The row behind a stretch: what was observed of the last id of its chain at that minute. */
+export function causeOf(
+  because: readonly string[],
+  minute: number,
+  incident: Incident,
+  bound: BoundIncident,
+): IncidentRow | null {
+  const lost = because.at(-1);
+  return lost === undefined ? null : rowAt(lost, minute, incident, bound);
 }
 
 /** The row that acted on an id at a minute: the one of that very name, else the first that was acting. */

@@ -1,0 +1,107 @@
+/** `firebreak init`: the three files of a map, written once; the first is yours from then on. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatMap, mapSchema, type MapFile } from '#core/map';
+import { columns, plural, render } from '#app/report';
+import { writeFileAtomically } from '#io/files';
+import { type Command, Misuse } from '../command.ts';
+import { askQuestion, FOUND_NAME, MAP_NAMES, MAP_OPTIONS } from '../question.ts';
+
+const SCHEMA_NAME = '.firebreak.schema.json';
+
+export const initCommand: Command = {
+  name: 'init',
+  operands: '[paths...]',
+  summary: 'write firebreak.yaml with the journeys found and three goals to start from',
+  options: [...MAP_OPTIONS, ['--keep-arns', 'keep AWS account numbers in what was found']],
+  examples: ['firebreak init', 'firebreak init k8s/ terraform/ --in aws/eu-west-1'],
+  touches: `Writes firebreak.yaml, ${FOUND_NAME} and ${SCHEMA_NAME}; never over a firebreak.yaml that is there.`,
+  run: async ([paths], options, world) => {
+    const there = MAP_NAMES.find((name) => existsSync(join(world.folder, name)));
+    if (there !== undefined) {
+      throw new Misuse([
+        `${there} is here already and is yours. To renew what was found: firebreak map PATHS --write`,
+      ]);
+    }
+    const question = await askQuestion(paths, options, world);
+    if (question.found === null)
+      throw new Misuse(['Point at manifests, not at a map: firebreak init k8s/']);
+    const { part } = question.found.discovery;
+    if (Object.keys(part.components ?? {}).length === 0) {
+      throw new Misuse(['Nothing here that Firebreak can read, so there is nothing to write.']);
+    }
+    const { journeys = {}, ...found } = part;
+    const vendors = question.map.components.some((each) => each.vendor);
+    world.say(`Writing firebreak.yaml, ${FOUND_NAME} and ${SCHEMA_NAME}.\n`);
+    await writeFileAtomically(
+      join(world.folder, FOUND_NAME),
+      formatMap({ ...found, firebreak: 1, found: true }),
+    );
+    await writeFileAtomically(
+      join(world.folder, SCHEMA_NAME),
+      `${JSON.stringify(mapSchema(), null, 2)}\n`,
+    );
+    await writeFileAtomically(join(world.folder, MAP_NAMES[0]), ownFile(journeys, vendors));
+    world.out(
+      render(
+        [
+          'Wrote 3 files. Commit them; Firebreak never edits the first one again.',
+          '',
+          ...columns(
+            [
+              [
+                'firebreak.yaml',
+                `yours: ${plural(Object.keys(journeys).length, 'journey')}, 3 goals, your corrections`,
+              ],
+              [
+                FOUND_NAME,
+                `ours: ${plural(Object.keys(part.components ?? {}).length, 'component')}, with evidence`,
+              ],
+              [SCHEMA_NAME, 'lets your editor complete and check the first'],
+            ],
+            { margin: '  ' },
+          ),
+          '',
+          'No secret, account number or private address is in any of them.',
+          '',
+          'Next  open firebreak.yaml  the 3 goals are guesses; make them yours',
+          '      firebreak check',
+        ],
+        world.screen,
+      ),
+    );
+    return 0;
+  },
+};
+
+/** The hand file, with its comments: fits a screen. */
+function ownFile(journeys: NonNullable<MapFile['journeys']>, vendors: boolean): string {
+  const names = Object.entries(journeys).map(([id, journey]) => {
+    const { evidence: _, ...own } = journey;
+    return `  ${JSON.stringify(id).replace(/^"([a-z][\w.-]*)"$/, '$1')}: ${JSON.stringify(own)
+      .replace(/"([a-zA-Z]+)":/g, ' $1: ')
+      .replace(/\}$/, ' }')}`;
+  });
+  const third = vendors
+    ? '  - { survive: any vendor, for: 3h, allow: degraded }'
+    : '  - { survive: any placement, for: 1h, allow: degraded, backWithin: 5m }';
+  return [
+    `# yaml-language-server: $schema=${SCHEMA_NAME}`,
+    'firebreak: 1',
+    `include: [${FOUND_NAME}]        # rewritten by \`firebreak map --write\``,
+    '',
+    'journeys:                              # found at the edge; rename as you like',
+    ...names,
+    '',
+    'goals:                                 # guesses: make them yours',
+    '  - { survive: any region, for: 15h, backWithin: 15m, allow: degraded }',
+    '  - { survive: incident/aws-2025-10-20, backWithin: 15m, allow: degraded }',
+    third,
+    '',
+    '# corrections:                         # what you know better than the files',
+    '#   payouts:',
+    '#     needs:',
+    '#       risk-score: { soft: true }',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,67 @@
+/** `firebreak map`: what you depend on, grouped by shared fate; `--write` keeps what was found. */
+import { resolve } from 'node:path';
+import { formatMap } from '#core/map';
+import { mapJson, mapText, plural, render } from '#app/report';
+import { writeFileAtomically } from '#io/files';
+import { type Command, flag, Misuse, textOption } from '../command.ts';
+import { runFates } from '../judging.ts';
+import { showMap } from '../map-shown.ts';
+import { askQuestion, FOUND_NAME, MAP_OPTIONS } from '../question.ts';
+import { writeMapPage } from '../write-page.ts';
+
+export const mapCommand: Command = {
+  name: 'map',
+  operands: '[paths...]',
+  summary: 'what you really depend on, and who shares a fate',
+  options: [
+    ...MAP_OPTIONS,
+    ['--write', `write what was found to ${FOUND_NAME}`],
+    ['--all', 'every group, every gap'],
+    ['--json', 'print the map as JSON'],
+    ['--stage <stage>', 'print the value between two steps: found, resolved'],
+    ['--html <file>', 'write the page'],
+    ['--redact', 'with --html: hosts, ARNs and paths become tokens'],
+  ],
+  examples: [
+    'firebreak map',
+    'firebreak map k8s/ terraform/ --write',
+    'helm template charts/* | firebreak map - --write',
+  ],
+  touches: 'Writes nothing unless told with --write or --html, sends nothing.',
+  run: async ([paths], options, world) => {
+    const question = await askQuestion(paths, options, world);
+    const stage = textOption(options, 'stage');
+    if (stage !== null) {
+      const value =
+        stage === 'resolved'
+          ? question.map
+          : stage === 'found'
+            ? (question.found?.discovery ?? null)
+            : undefined;
+      if (value === undefined) throw new Misuse([`--stage takes found or resolved, not ${stage}.`]);
+      world.out(`${JSON.stringify(value, null, 2)}\n`);
+      return 0;
+    }
+    if (flag(options, 'json')) {
+      world.out(
+        `${JSON.stringify({ ...mapJson(question.map), problems: question.problems }, null, 2)}\n`,
+      );
+      return 0;
+    }
+    const shown = showMap(question, runFates(question));
+    world.out(render(mapText(shown, world.screen, flag(options, 'all')), world.screen));
+    if (flag(options, 'write')) {
+      if (question.found === null)
+        throw new Misuse(['Nothing was discovered here: point at manifests, not at a map.']);
+      world.say(`Writing ${FOUND_NAME}.\n`);
+      const { part } = question.found.discovery;
+      await writeFileAtomically(resolve(world.folder, FOUND_NAME), formatMap(part));
+      world.out(
+        `\nWrote ${FOUND_NAME}: ${plural(Object.keys(part.components ?? {}).length, 'component')}.\n`,
+      );
+    }
+    const html = textOption(options, 'html');
+    if (html !== null) await writeMapPage(html, question, options, world);
+    return 0;
+  },
+};

@@ -1,0 +1,184 @@
+/** Writes the page that a command asks for with `--html FILE`. */
+import { createHash } from 'node:crypto';
+import { basename, resolve } from 'node:path';
+import type { AskAnswer, CheckAnswer } from '#core/goal';
+import {
+  checkHeadline,
+  type DayView,
+  firstLookHeadline,
+  mapHeadline,
+  page,
+  type PageInput,
+  redact,
+  type Replayed,
+  replayHeadline,
+  withHeadline,
+} from '#app/report';
+import { writeFileAtomically } from '#io/files';
+import { flag, type Options } from './command.ts';
+import type { TakenLook } from './first-look.ts';
+import { DAY } from './first-look.ts';
+import { runAsk, runCheck, runFates, startJudging } from './judging.ts';
+import { cannotSee, gapsOf, showMap } from './map-shown.ts';
+import { findIncident, type Question } from './question.ts';
+import { replayOver } from './replaying.ts';
+import { version } from './version.ts';
+import type { World } from './world.ts';
+
+interface Told {
+  readonly headline: string;
+  readonly view: DayView | null;
+  readonly before: DayView | null;
+  readonly answer: CheckAnswer | null;
+  readonly ask: AskAnswer | null;
+  readonly command: string;
+}
+
+export async function writeLookPage(
+  file: string,
+  question: Question,
+  look: TakenLook,
+  options: Options,
+  world: World,
+): Promise<void> {
+  const told = {
+    headline: firstLookHeadline(look.shown),
+    view: look.replayed.view,
+    before: null,
+    answer: null,
+    ask: look.ask,
+  };
+  await write(file, question, { ...told, command: 'firebreak --html' }, options, world);
+}
+
+export async function writeCheckPage(
+  file: string,
+  question: Question,
+  answer: CheckAnswer,
+  options: Options,
+  world: World,
+): Promise<void> {
+  const safety = new Set(
+    question.map.journeys.filter((each) => each.safety).map((each) => each.id as string),
+  );
+  const view =
+    question.map.journeys.length === 0
+      ? null
+      : replayOver(question.map, findIncident(DAY, options, world).incident).view;
+  await write(
+    file,
+    question,
+    {
+      headline: checkHeadline(answer, 0, safety),
+      view,
+      before: null,
+      answer,
+      ask: null,
+      command: 'firebreak check --html',
+    },
+    options,
+    world,
+  );
+}
+
+export async function writeReplayPage(
+  file: string,
+  question: Question,
+  replayed: { readonly shown: Replayed; readonly before: Replayed | null },
+  options: Options,
+  world: World,
+): Promise<void> {
+  const { shown, before } = replayed;
+  const headline =
+    before === null
+      ? replayHeadline(shown.view, shown.answer)
+      : withHeadline(before.view, shown.view, 'the change');
+  const told = {
+    headline,
+    view: shown.view,
+    before: before?.view ?? null,
+    answer: null,
+    ask: null,
+  };
+  await write(
+    file,
+    question,
+    { ...told, command: `firebreak replay ${shown.incident.id} --html` },
+    options,
+    world,
+  );
+}
+
+export async function writeMapPage(
+  file: string,
+  question: Question,
+  options: Options,
+  world: World,
+): Promise<void> {
+  const headline = mapHeadline(showMap(question, runFates(question)));
+  await write(
+    file,
+    question,
+    {
+      headline,
+      view: null,
+      before: null,
+      answer: null,
+      ask: null,
+      command: 'firebreak map --html',
+    },
+    options,
+    world,
+  );
+}
+
+async function write(
+  file: string,
+  question: Question,
+  told: Told,
+  options: Options,
+  world: World,
+): Promise<void> {
+  const judging = startJudging(question, options, world);
+  const answer = told.answer ?? runCheck(question, judging, options, world);
+  const input: PageInput = {
+    name: question.map.name,
+    headline: told.headline,
+    date: world.today,
+    view: told.view,
+    before: told.before,
+    answer,
+    fates: runFates(question),
+    ask: told.ask ?? runAsk(question, judging, world),
+    read:
+      question.found === null
+        ? null
+        : {
+            files: question.found.files,
+            read: question.found.discovery.read,
+            notRead: question.found.notRead,
+            complete: question.found.complete,
+          },
+    cannotSee: cannotSee(question),
+    gaps: gapsOf(question.problems),
+    made: {
+      version: version(),
+      command: `${told.command} ${basename(file)}`,
+      inputs: inputsOf(question),
+    },
+    appendix: flag(options, 'appendix'),
+  };
+  world.say(`Writing ${file}.\n`);
+  await writeFileAtomically(
+    resolve(world.folder, file),
+    page(flag(options, 'redact') ? redact(input) : input),
+  );
+}
+
+/** The parts that the map was made of, each with the SHA-256 of its content in canonical form. */
+function inputsOf(question: Question): PageInput['made']['inputs'] {
+  return question.parts.map((part) => ({
+    file: part.origin.file,
+    sha256: createHash('sha256').update(JSON.stringify(part.content)).digest('hex'),
+  }));
+}

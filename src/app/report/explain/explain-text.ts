@@ -1,0 +1,212 @@
+/** `firebreak explain`: the tree of one loss (TARGETS A5), or one row of the catalogue with its evidence. */
+import type { ExplainedRow } from '#core/catalogue';
+import type { ExplainedLoss, ExplainedNode, Note } from '#core/meaning';
+import type { CatalogueEvidence } from '#core/map';
+import { fold, labelled, list, plural } from '../terminal/prose.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { sayShortly } from '../terminal/time.ts';
+
+const LINES_SHOWN = 30;
+
+export function explainLossText(answer: ExplainedLoss, screen: Screen, all: boolean): string[] {
+  const tree = answer.through.flatMap((node) => nodeLines(node, '  ', '  ', screen));
+  const shown = all ? tree : tree.slice(0, LINES_SHOWN);
+  return [
+    ...fold(lossHeadline(answer), screen.width),
+    '',
+    `  ${answer.journey}`,
+    ...shown,
+    ...(tree.length > shown.length
+      ? [`  and ${plural(tree.length - shown.length, 'more line')}: --all`]
+      : []),
+    ...(answer.complete ? [] : ['  The tree was cut at its limit.']),
+    ...(answer.redundancyLost.length > 0
+      ? [
+          '',
+          ...labelled('redundancy lost', answer.redundancyLost.join(', '), screen.width, 17, '  '),
+        ]
+      : []),
+  ];
+}
+
+/** `pay is DOWN from the first minute, and stays down until aws/us-east-1 is back.` */
+export function lossHeadline({ journey, lost, intervals }: ExplainedLoss): string {
+  const felt = intervals.filter((each) => each.outcome !== 'ok');
+  if (felt.length === 0) return `${journey} is not touched by the loss of ${list(lost)}.`;
+  const [first] = felt;
+  const last = intervals.at(-1);
+  const word = (outcome: string): string =>
+    outcome === 'down' ? 'DOWN' : outcome === 'degraded' ? 'DEGRADED' : 'whole again';
+  const when =
+    (first?.fromMs ?? 0) <= 0 ? 'from the first minute' : `after ${sayShortly(first?.fromMs ?? 0)}`;
+  const end =
+    last?.outcome === first?.outcome
+      ? `, and stays so until ${list(lost)} ${lost.length === 1 ? 'is' : 'are'} back`
+      : `, and ${word(last?.outcome ?? 'ok')} from ${sayShortly(last?.fromMs ?? 0)} on`;
+  return `${journey} is ${word(first?.outcome ?? 'ok')} ${when}${end}.`;
+}
+
+function nodeLines(
+  node: ExplainedNode,
+  lead: string,
+  indent: string,
+  screen: Screen,
+  branch = '└─ ',
+): string[] {
+  const said = [stateOf(node), ...node.notes.map(sayNote)].filter((part) => part !== '').join('; ');
+  const head = `${lead}${branch}${node.id}`;
+  const column = Math.max(head.length + 2, Math.min(34, Math.floor(screen.width * 0.42)));
+  const [first = '', ...rest] = fold(said, Math.max(24, screen.width - column));
+  return [
+    head.padEnd(column) + first,
+    ...rest.map((line) => ' '.repeat(column) + line),
+    ...node.children.flatMap((child, index) => {
+      const last = index === node.children.length - 1;
+      const under = indent + (branch === '├─ ' ? '│  ' : '   ');
+      return nodeLines(child, under, under, screen, last ? '└─ ' : '├─ ');
+    }),
+  ];
+}
+
+function stateOf(node: ExplainedNode): string {
+  const word = (outcome: string): string =>
+    outcome === 'ok' ? 'up' : outcome === 'degraded' ? 'DEGRADED' : 'DOWN';
+  const { atOnce, settled } = node.is;
+  const own = atOnce === settled ? word(settled) : `${word(atOnce)}, then ${word(settled)}`;
+  const felt =
+    node.felt.settled === settled && node.felt.atOnce === atOnce
+      ? ''
+      : `, felt as ${node.felt.atOnce === node.felt.settled ? word(node.felt.settled) : `${word(node.felt.atOnce)}, then ${word(node.felt.settled)}`}`;
+  const strength =
+    node.need === null || node.need.strength === 'hard' ? '' : ` (${node.need.strength})`;
+  return `${own}${felt}${strength}`;
+}
+
+function sayNote(note: Note): string {
+  switch (note.kind) {
+    case 'lost':
+      return `lost with ${note.by}`;
+    case 'placements':
+      return `${plural(note.lost.length + note.up.length, 'placement')}${note.lost.length > 0 ? `, ${list(note.lost)} lost` : ''}${note.up.length > 0 ? `, ${list(note.up)} still up` : ''}`;
+    case 'failover':
+      return `${note.to} serves after ${sayShortly(note.afterMs)}`;
+    case 'soft':
+      return 'soft: it goes on without';
+    case 'unknown':
+      return 'hard or soft is not known: firebreak ask';
+    case 'grace':
+      return `borne for ${note.lowMs === note.highMs ? sayShortly(note.lowMs) : `${sayShortly(note.lowMs)} to ${sayShortly(note.highMs)}`}`;
+    case 'starting':
+      return 'needed only to start';
+    case 'unplaced':
+      return 'nobody says where it stands: read as not in what is lost';
+    case 'seen-above':
+      return 'its needs stand above';
+  }
+}
+
+/** One row of the catalogue: what it is, its operations with plane and home, who says so and when. */
+export function explainRowText(row: ExplainedRow, id: string, screen: Screen): string[] {
+  switch (row.kind) {
+    case 'service':
+      return serviceLines(row, screen);
+    case 'domain':
+      return [
+        `${row.domain.id} is a ${row.domain.level}: ${row.domain.title}.`,
+        '',
+        ...labelled(
+          'services',
+          `${plural(row.services.length, 'service')} known to be offered there`,
+          screen.width,
+          10,
+          '  ',
+        ),
+        ...(row.homeOf.length > 0
+          ? labelled(
+              'home of',
+              `${row.homeOf.join(', ')}: lost everywhere with it`,
+              screen.width,
+              10,
+              '  ',
+            )
+          : []),
+      ];
+    case 'vendor':
+      return vendorLines(row.vendor, screen);
+    case 'unknown':
+      return [
+        `Neither the map nor the catalogue knows ${id}.${row.nearest === null ? '' : ` Did you mean ${row.nearest}?`}`,
+      ];
+  }
+}
+
+function serviceLines(
+  row: Extract<ExplainedRow, { readonly kind: 'service' }>,
+  screen: Screen,
+): string[] {
+  const { service, domain, offered, operations, neededBy } = row;
+  const where =
+    domain === null
+      ? `in ${plural(service.domains.length, service.scope === 'global' ? 'domain' : 'region')}`
+      : offered
+        ? `in ${domain.id}`
+        : `not known to be offered in ${domain.id}`;
+  return [
+    `${service.id} is ${service.title}, ${service.scope}, ${where}.  ${sayEvidence(service.evidence)}`,
+    ...operations.flatMap((operation) => [
+      '',
+      `  :${operation.name}  ${operation.plane} plane${operation.home === null ? '' : `, lives in ${operation.home}`}`,
+      ...fold(`${operation.what}  ${sayEvidence(operation.evidence)}`, screen.width - 6).map(
+        (line) => `      ${line}`,
+      ),
+      ...operation.needs.flatMap((need) =>
+        labelled(
+          'needs',
+          `${need.on}${need.grace === null ? '' : `, borne for ${need.grace}`} (${need.strength})  ${sayEvidence(need.evidence)}`,
+          screen.width,
+          7,
+          '      ',
+        ),
+      ),
+    ]),
+    ...(service.usualGrace === null
+      ? []
+      : [
+          '',
+          ...labelled(
+            'usual grace',
+            `${service.usualGrace.grace}  ${sayEvidence(service.usualGrace.evidence)}`,
+            screen.width,
+            13,
+            '  ',
+          ),
+        ]),
+    ...(neededBy.length === 0
+      ? []
+      : [
+          '',
+          ...labelled(
+            'needed by',
+            neededBy.map((each) => `${each.operation} (${each.strength})`).join(', '),
+            screen.width,
+            13,
+            '  ',
+          ),
+        ]),
+  ];
+}
+
+function vendorLines(
+  vendor: Extract<ExplainedRow, { readonly kind: 'vendor' }>['vendor'],
+  screen: Screen,
+): string[] {
+  return fold(
+    `${vendor.id} is ${vendor.title}, a vendor. Where it runs is not known here: say so in your map under components > ${vendor.id} > in.`,
+    screen.width,
+  );
+}
+
+/** `[published, AWS Fault Isolation Boundaries, 2026-08-07]`. */
+export function sayEvidence(evidence: CatalogueEvidence): string {
+  return `[${evidence.word}, ${evidence.cites}, ${evidence.date}]`;
+}

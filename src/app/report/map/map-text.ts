@@ -1,0 +1,146 @@
+/** `firebreak map` in the terminal: who stops with what, without a hairball (TARGETS A9). */
+import type { Fate, Fates } from '#core/goal';
+import type { EvidenceWord } from '#core/map';
+import { columns, count, fold, labelled, plural, shorten } from '../terminal/prose.ts';
+import type { Screen } from '../terminal/screen.ts';
+import type { ReadFiles } from '../look/first-look.ts';
+
+export interface MapShown {
+  readonly fates: Fates;
+  readonly outside: number;
+  /** Dependencies by their strongest word of evidence. */
+  readonly byEvidence: Readonly<Partial<Record<EvidenceWord | 'nobody', number>>>;
+  readonly gaps: readonly string[];
+  readonly read: ReadFiles | null;
+  readonly cannotSee: readonly string[];
+  readonly conflicts: number;
+}
+
+export function mapText(shown: MapShown, screen: Screen, all: boolean): string[] {
+  const { fates } = shown;
+  const rows = all ? fates.fates : fates.fates.slice(0, 8);
+  const folded = fates.fates.slice(rows.length);
+  return [
+    ...fold(mapHeadline(shown), screen.width),
+    '',
+    ...fateTable(rows, folded, screen),
+    ...(fates.mergedBy === null
+      ? []
+      : [
+          '',
+          ...fold(
+            `  ${fates.exactFates} fates are shown as ${fates.fates.length}: ${fates.mergedBy}.`,
+            screen.width,
+            '  ',
+          ),
+        ]),
+    '',
+    ...labelled(
+      'By evidence',
+      Object.entries(shown.byEvidence)
+        .map(([word, number]) => `${word} ${count(number)}`)
+        .join('   ') || 'no dependency',
+      screen.width,
+      13,
+      '  ',
+    ),
+    ...gapLines(shown, screen, all),
+    ...notCovered(shown, screen, all),
+    ...(shown.conflicts > 0
+      ? labelled(
+          'Conflicts',
+          `${plural(shown.conflicts, 'fact')} on which sources disagree: --json lists them`,
+          screen.width,
+          13,
+          '  ',
+        )
+      : []),
+  ];
+}
+
+/** `120 services stand on 31 outside parties; 75 of them stop with aws/us-east-1.` */
+export function mapHeadline({ fates, outside }: MapShown): string {
+  const services = plural(fates.services.length, 'service');
+  if (fates.services.length === 0) return 'Nothing of your own is in this map.';
+  const [worst] = fates.outside
+    .filter((each) => each.kind !== 'provider' && each.stops.services.length > 0)
+    .toSorted(
+      (a, b) => b.stops.services.length - a.stops.services.length || (a.id < b.id ? -1 : 1),
+    );
+  const head = `${services} ${fates.services.length === 1 ? 'stands' : 'stand'} on ${plural(outside, 'outside party', 'outside parties')}`;
+  return worst === undefined
+    ? `${head}; none stops with the loss of a single one.`
+    : `${head}; ${count(worst.stops.services.length)} of them ${worst.stops.services.length === 1 ? 'stops' : 'stop'} with ${worst.id}.`;
+}
+
+function fateTable(rows: readonly Fate[], folded: readonly Fate[], screen: Screen): string[] {
+  const width = Math.max(24, Math.floor((screen.width - 14) * 0.42));
+  const cells = rows.map((fate) => [
+    shorten(fate.stopsWith.join(' or ') || 'nothing outside', width),
+    count(fate.services.length),
+    shorten(fate.services.slice(0, 2).join(', '), Math.floor(screen.width * 0.24)),
+    shorten(
+      fate.journeys.slice(0, 2).join(', ') +
+        (fate.journeys.length > 2 ? `, +${fate.journeys.length - 2}` : '') || '-',
+      Math.floor(screen.width * 0.2),
+    ),
+  ]);
+  const more = folded.reduce((sum, fate) => sum + fate.services.length, 0);
+  return columns(
+    [
+      ['stops with', 'services', 'for example', 'journeys'],
+      ...cells,
+      ...(folded.length > 0
+        ? [[`${plural(folded.length, 'more small group')}`, count(more), 'firebreak map --all', '']]
+        : []),
+    ],
+    { margin: '  ', right: [1] },
+  ).map((line) => line.slice(0, screen.width));
+}
+
+function gapLines({ gaps }: MapShown, screen: Screen, all: boolean): string[] {
+  if (gaps.length === 0) return [];
+  const shown = all ? gaps : gaps.slice(0, 3);
+  return [
+    ...labelled(
+      'Not defined',
+      `${plural(gaps.length, 'address', 'addresses')} that nothing in these files defines`,
+      screen.width,
+      13,
+      '  ',
+    ),
+    ...shown.flatMap((gap) => labelled('', gap, screen.width, 13, '  ')),
+    ...(gaps.length > shown.length
+      ? [`               and ${gaps.length - shown.length} more: --all`]
+      : []),
+  ];
+}
+
+function notCovered({ read, cannotSee }: MapShown, screen: Screen, all: boolean): string[] {
+  const notRead = read?.notRead ?? [];
+  return [
+    ...notRead.flatMap((each) => [
+      ...labelled(
+        'Not read',
+        `${count(each.count)} ${each.things}, because ${each.because}. To include ${each.count === 1 ? 'it' : 'them'}:`,
+        screen.width,
+        13,
+        '  ',
+      ),
+      ...labelled('', each.mend, screen.width, 13, '  '),
+    ]),
+    ...(cannotSee.length === 0
+      ? []
+      : all
+        ? cannotSee.flatMap((each, index) =>
+            labelled(index === 0 ? 'Not covered' : '', each, screen.width, 13, '  '),
+          )
+        : labelled(
+            'Not covered',
+            `${cannotSee[0]}${cannotSee.length > 1 ? ` (and ${cannotSee.length - 1} more: --all)` : ''}`,
+            screen.width,
+            13,
+            '  ',
+          )),
+  ];
+}
