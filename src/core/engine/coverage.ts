@@ -47,8 +47,9 @@ function addDomain(network: Network, domain: string, units: IntList): void {
     forEachOf(network.placementsByDomain, inside, (placement) => {
       addPlacement(network, placement, null, units);
     });
+    // What has a home is covered by it, wherever its component is, or even if that is in no domain.
     forEachOf(network.unitsByHome, inside, (unit) => {
-      if (network.placementDomain[network.unitPlacement[unit] as number] !== -1) units.push(unit);
+      units.push(unit);
     });
   });
 }

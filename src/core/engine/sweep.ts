@@ -9,7 +9,7 @@ import type { Effect } from '#core/meaning';
 import { Cascade } from './cascade.ts';
 import { unitsOf, unplacedUnits } from './coverage.ts';
 import { effectOf, type Course, type Level } from './effect.ts';
-import { findGates, type Gates } from './gates.ts';
+import type { Gates } from './gates.ts';
 import { standingFor, unitsBehind, type Standing } from './loss-classes.ts';
 import type { Readings } from './moment.ts';
 import { DOWN, type Network } from './network.ts';
