@@ -198,7 +198,7 @@ goals: [{ survive: shop }]
 });
 
 /** Five components in a row or a bush, over two regions, with a vendor at the end. */
-function randomText(below: (limit: number) => number, chance: (share: number) => boolean): string {
+function randomText(random: Random): string {
   const places = [
     '',
     'in: [aws/us-east-1], ',
