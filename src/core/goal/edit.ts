@@ -82,6 +82,13 @@ export function changeOf(edits: readonly Edit[]): MapFile {
 /** How long a failover takes when a mend proposes one; written in the change, to be corrected. */
 const FAILOVER_AFTER = '60s';
 
+/** As people say it: 7d, not 1w. */
+function inDays(ms: number): string {
+  return ms % DAY_MS === 0 && ms > DAY_MS ? `${ms / DAY_MS}d` : formatDuration(ms);
+}
+
+const DAY_MS = 86_400_000;
+
 type NeedEdit = Extract<Edit, { readonly owned: OwnedNeed }>;
 
 function needOf(edit: NeedEdit): NeedFile {
@@ -92,7 +99,7 @@ function needOf(edit: NeedEdit): NeedFile {
     case 'beside':
       return { anyOf: [...edit.refs.map(formatRef), edit.other] };
     case 'grace':
-      return { grace: formatDuration(edit.graceMs) };
+      return { grace: inDays(edit.graceMs) };
     case 'soft':
       return { soft: true };
   }
@@ -153,7 +160,7 @@ function sayEdit(edit: Edit): string {
     case 'grace':
       return (
         `let ${edit.owned.component.id} bear the loss of ${edit.owned.need.name} for ` +
-        `${formatDuration(edit.graceMs)}, by its last good answer or a queue`
+        `${inDays(edit.graceMs)}, by its last good answer or a queue`
       );
     case 'soft':
       return (

@@ -128,7 +128,7 @@ function isGone(
   });
 }
 
-/** Where else it could stand: of the same level, not lost, best where its journey has most already, then the nearest by name. */
+/** Where else it could stand: of the same level, not lost, best where its journey has most already, then where the map has, then the nearest by name. */
 function placesFor(
   { index, reach, places, lost: all }: Trouble,
   component: Component,
@@ -138,11 +138,8 @@ function placesFor(
   if (here === undefined) return [];
   const provider = rootOf(index, here.id);
   const providerLost = all.some((lost) => lost.kind === 'domain' && lost.domain === provider);
-  const taken = new Map<DomainId, number>();
-  for (const { component: other, placements } of reach.components) {
-    if (!isOwn(other)) continue;
-    for (const each of placements) taken.set(each, (taken.get(each) ?? 0) + 1);
-  }
+  const inReach = placedIn(reach.components.map((each) => each.component));
+  const inMap = placedIn(index.map.components);
   const fits = (domain: { readonly id: DomainId; readonly level: string }): boolean =>
     domain.level === here.level &&
     !component.placements.includes(domain.id) &&
@@ -155,12 +152,22 @@ function placesFor(
     .filter(fits)
     .toSorted(
       (a, b) =>
-        (taken.get(b.id) ?? 0) - (taken.get(a.id) ?? 0) ||
+        (inReach.get(b.id) ?? 0) - (inReach.get(a.id) ?? 0) ||
+        (inMap.get(b.id) ?? 0) - (inMap.get(a.id) ?? 0) ||
         sharedStart(b.id, here.id) - sharedStart(a.id, here.id) ||
         compareText(a.id, b.id),
     )
     .slice(0, PLACES)
     .map(({ id }) => id);
+}
+
+/** How many of a team's own components stand in each domain. */
+function placedIn(components: readonly Component[]): ReadonlyMap<DomainId, number> {
+  const counts = new Map<DomainId, number>();
+  for (const { placements } of components.filter(isOwn)) {
+    for (const each of placements) counts.set(each, (counts.get(each) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** A provider's domains begin with its id. */
