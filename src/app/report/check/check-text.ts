@@ -2,7 +2,7 @@
 import type { CheckAnswer, Counterexample, Mend, Verdict } from '#core/goal';
 import { columns, count, fold, labelled, list, plural, shorten } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
-import { sayDuration } from '../terminal/time.ts';
+import { sayShortly } from '../terminal/time.ts';
 import {
   findings,
   type Finding,
@@ -34,7 +34,7 @@ export function checkText(
   const all = findings(answer).filter((each) => options.own || !each.example.own);
   const shown = options.all ? all : all.slice(0, FINDINGS_SHOWN);
   return [
-    checkHeadline(answer, options.exit, options.safetyJourneys),
+    ...headlineLines(checkHeadline(answer, options.exit, options.safetyJourneys), screen),
     '',
     ...goalTable(answer, screen),
     ...shown.flatMap((each, index) => ['', ...findingLines(each, index + 1, screen)]),
@@ -43,6 +43,18 @@ export function checkText(
     '',
     ...fold(closing(answer), screen.width),
   ];
+}
+
+/** The exit stands flush right, on a line of its own when there is no room. */
+function headlineLines(headline: string, screen: Screen): string[] {
+  const [sentence = '', exit] = headline.split('   ');
+  const lines = fold(sentence, screen.width);
+  const last = lines.at(-1) ?? '';
+  if (exit === undefined) return lines;
+  const gap = screen.width - last.length - exit.length;
+  return gap >= 3
+    ? [...lines.slice(0, -1), last + ' '.repeat(gap) + exit]
+    : [...lines, exit.padStart(screen.width)];
 }
 
 /** `2 of 3 goals FAIL, 1 HOLDS.`: the first line, true on its own. */
@@ -162,7 +174,7 @@ export function sayWhen(shown: Counterexample): string {
   const lasts =
     shown.longestMs === null
       ? 'and it does not come back while the loss lasts'
-      : `for ${sayDuration(shown.longestMs)} at a stretch`;
+      : `for ${sayShortly(shown.longestMs)} at a stretch`;
   return `${shown.when}, ${shown.outcome === 'down' ? lasts : `${lasts} (partly)`}`;
 }
 

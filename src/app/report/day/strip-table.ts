@@ -45,10 +45,14 @@ export function stripTable(view: DayView, screen: Screen, options: StripTableOpt
     `${options.margin}${options.head.padEnd(idWidth)}  ${head.padEnd(scale.marks)}  ${options.tail.padStart(LABEL_WIDTH - 1)}`,
     ...rows,
     ...(folded > 0 ? [`${indent}and ${plural(folded, 'more journey')}: --all`] : []),
-    ...fold(`${indent}${legend(view, scale.markMin)}`, screen.width, indent).map((line) =>
-      line.startsWith(indent) ? line : indent + line,
-    ),
+    ...legendLines(legend(view, scale.markMin), indent, screen.width),
   ];
+}
+
+/** Flush right under the strips when it is too wide to stand under their left edge. */
+function legendLines(text: string, indent: string, width: number): string[] {
+  const left = Math.max(0, Math.min(indent.length, width - text.length));
+  return text.length <= width ? [' '.repeat(left) + text] : fold(text, width);
 }
 
 function legend(view: DayView, markMin: number): string {

@@ -87,7 +87,7 @@ function sayNote(note: Note): string {
     case 'lost':
       return `lost with ${note.by}`;
     case 'placements':
-      return `${plural(note.lost.length + note.up.length, 'placement')}${note.lost.length > 0 ? `, ${list(note.lost)} lost` : ''}${note.up.length > 0 ? `, ${list(note.up)} still up` : ''}`;
+      return `${plural(note.lost.length + note.up.length, 'placement')}${note.lost.length > 0 ? `, ${list(note.lost.map(placeOf))} lost` : ''}${note.up.length > 0 ? `, ${list(note.up.map(placeOf))} not lost` : ''}`;
     case 'failover':
       return `${note.to} serves after ${sayShortly(note.afterMs)}`;
     case 'soft':
@@ -103,6 +103,11 @@ function sayNote(note: Note): string {
     case 'seen-above':
       return 'its needs stand above';
   }
+}
+
+/** `aws/us-east-1` of `shop@aws/us-east-1`: the component stands at the line's head. */
+function placeOf(placement: string): string {
+  return placement.slice(placement.indexOf('@') + 1);
 }
 
 /** One row of the catalogue: what it is, its operations with plane and home, who says so and when. */

@@ -85,14 +85,16 @@ function has(journey: DayJourney, mark: string): boolean {
   return journey.stretches.some((each) => each.outcome === mark);
 }
 
-/** `, 2 of them for 2 h 52`: how many share the longest stop. */
+/** `, 2 of them for 2 h 52`: the time that most of them share, the longest when each has its own. */
 function longest(stopped: readonly DayJourney[]): string {
-  const minutes = Math.max(...stopped.map((each) => each.stoppedMin));
-  const same = stopped.filter((each) => each.stoppedMin === minutes).length;
-  const time =
-    minutes === Number.POSITIVE_INFINITY ? 'without end' : `for ${sayDuration(minutes * 60_000)}`;
-  if (same === stopped.length) return stopped.length === 1 ? ` ${time}` : `, all of them ${time}`;
-  return `, ${same} of them ${time}`;
+  const groups = [...Map.groupBy(stopped, (each) => each.stoppedMin)].sort(
+    (a, b) => b[1].length - a[1].length || b[0] - a[0],
+  );
+  const [[minutes, same] = [0, []]] = groups;
+  const time = `for ${sayDuration(minutes * 60_000)}`;
+  if (same.length === stopped.length)
+    return stopped.length === 1 ? ` ${time}` : `, all of them ${time}`;
+  return `, ${same.length} of them ${time}`;
 }
 
 function reasonLines(look: FirstLook, screen: Screen): string[] {

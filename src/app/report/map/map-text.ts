@@ -76,14 +76,10 @@ export function mapHeadline({ fates, outside }: MapShown): string {
 function fateTable(rows: readonly Fate[], folded: readonly Fate[], screen: Screen): string[] {
   const width = Math.max(24, Math.floor((screen.width - 14) * 0.42));
   const cells = rows.map((fate) => [
-    shorten(fate.stopsWith.join(' or ') || 'nothing outside', width),
+    shorten(sayFirst(fate.stopsWith) || 'nothing outside', width),
     count(fate.services.length),
-    shorten(fate.services.slice(0, 2).join(', '), Math.floor(screen.width * 0.24)),
-    shorten(
-      fate.journeys.slice(0, 2).join(', ') +
-        (fate.journeys.length > 2 ? `, +${fate.journeys.length - 2}` : '') || '-',
-      Math.floor(screen.width * 0.2),
-    ),
+    shorten(fate.services[0] ?? '', Math.floor(screen.width * 0.24)),
+    shorten(sayFirst(fate.journeys) || '-', Math.floor(screen.width * 0.26)),
   ]);
   const more = folded.reduce((sum, fate) => sum + fate.services.length, 0);
   return columns(
@@ -96,6 +92,11 @@ function fateTable(rows: readonly Fate[], folded: readonly Fate[], screen: Scree
     ],
     { margin: '  ', right: [1] },
   ).map((line) => line.slice(0, screen.width));
+}
+
+/** `aws/us-east-1/dynamodb, +2`. */
+function sayFirst(ids: readonly string[]): string {
+  return ids.length <= 1 ? (ids[0] ?? '') : `${ids[0]}, +${ids.length - 1}`;
 }
 
 function gapLines({ gaps }: MapShown, screen: Screen, all: boolean): string[] {

@@ -1,6 +1,6 @@
 /** `firebreak replay` in the terminal: the day, its turns, what was not served (TARGETS A6, B2). */
 import { compareText } from '#base';
-import type { BoundIncident, Incident } from '#core/incident';
+import type { BoundIncident, ImpairmentKind, Incident } from '#core/incident';
 import type { Label, ReplayAnswer, ReplayedJourney } from '#core/meaning';
 import { causeOf } from '../day/day-view.ts';
 import { stripTable } from '../day/strip-table.ts';
@@ -18,20 +18,22 @@ export interface Replayed {
 
 export function replayText(replayed: Replayed, screen: Screen, all: boolean): string[] {
   const { view, incident, answer } = replayed;
-  return [
+  const before = [
     ...fold(replayHeadline(view, answer), screen.width),
     '',
-    ...stripTable(view, screen, { head: '', tail: 'stopped', most: all ? 1000 : 10, margin: '  ' }),
-    ...turnLines(replayed, screen, all),
+    ...stripTable(view, screen, { head: '', tail: 'stopped', most: all ? 1000 : 8, margin: '  ' }),
+  ];
+  const after = [
     ...notServedLines(answer, screen, all),
     ...besides(replayed, screen, all),
     '',
     ...fold(
-      `Times are ${incident.provider}'s own, +-${incident.timesWithinMin} min. ${sources(replayed)}`,
+      `Times are the provider's own, +-${incident.timesWithinMin} min. ${sources(replayed)}`,
       screen.width,
-      '',
     ),
   ];
+  const room = all ? 10_000 : Math.max(5, SCREEN_LINES - before.length - after.length - 2);
+  return [...before, ...turnLines(replayed, screen, all, room), ...after];
 }
 
 /** `4 of 6 journeys stop: get-support for 10 h 56, log-in and pay for 2 h 52.` */
@@ -72,6 +74,15 @@ interface Turn {
   readonly journeys: string[];
 }
 
+const KIND: Readonly<Record<ImpairmentKind, string>> = {
+  fails: 'fails',
+  empty: 'is empty',
+  slow: 'is slow',
+  stale: 'is stale',
+  partly: 'fails for some',
+  wrong: 'answers wrongly',
+};
+
 const WORD: Readonly<Record<Label, string>> = {
   ok: 'back',
   late: 'LATE',
@@ -80,30 +91,37 @@ const WORD: Readonly<Record<Label, string>> = {
   down: 'STOP',
 };
 
-function turnLines(replayed: Replayed, screen: Screen, all: boolean): string[] {
+/** Lines of one screen (rule 8 of the grammar). */
+const SCREEN_LINES = 40;
+
+function turnLines(replayed: Replayed, screen: Screen, all: boolean, room: number): string[] {
   const turns = turnsOf(replayed);
   if (turns.length === 0) return [];
-  const shown = all ? turns : turns.slice(0, 14);
-  const who = shown.map((turn) =>
-    turn.journeys.length <= 2
-      ? turn.journeys.join(', ')
-      : `${turn.journeys[0]}, +${turn.journeys.length - 1}`,
-  );
-  const whoWidth = Math.min(30, Math.max(...who.map((each) => each.length)));
+  const shown = turns.slice(0, room);
+  const clocks = shown.map((turn) => sayClock(replayed.view.startsAt, turn.minute));
+  const who = shown.map((turn) => sayWho(turn.journeys, Math.floor(screen.width * 0.28)));
+  const clockWidth = Math.max(...clocks.map((each) => each.length));
+  const whoWidth = Math.max(...who.map((each) => each.length));
   const more = turns.length - shown.length;
   return [
     '',
     ...shown.flatMap((turn, index) => {
-      const clock = sayClock(replayed.view.startsAt, turn.minute);
-      const head = `  ${clock.padEnd(9)} ${sayOffset(turn.minute).padEnd(6)} ${shorten(who[index] ?? '', whoWidth).padEnd(whoWidth)}  ${turn.word.padEnd(7)} `;
-      const [first = '', ...rest] = fold(turn.reason, Math.max(20, screen.width - head.length));
-      return [
-        head + first,
-        ...rest.slice(0, all ? rest.length : 1).map((line) => ' '.repeat(head.length) + line),
-      ];
+      const head = `  ${(clocks[index] ?? '').padEnd(clockWidth)}  ${sayOffset(turn.minute).padEnd(5)} ${(who[index] ?? '').padEnd(whoWidth)}  ${turn.word.padEnd(7)}`;
+      const width = Math.max(20, screen.width - head.length);
+      // The cause behind the cause is told where it fits, and always with --all.
+      const short = turn.reason.length <= width ? turn.reason : turn.reason.replace(/: .*$/, '');
+      const [first = '', ...rest] = fold(all ? turn.reason : short, width);
+      return [head + first, ...rest.map((line) => ' '.repeat(head.length) + line)];
     }),
     ...(more > 0 ? [`  and ${plural(more, 'more turn')} of the day: --all`] : []),
   ];
+}
+
+function sayWho(journeys: readonly string[], width: number): string {
+  const joined = journeys.join(', ');
+  if (joined.length <= width) return joined;
+  const rest = journeys.length - 1;
+  return rest === 0 ? shorten(joined, width) : `${shorten(journeys[0] ?? '', width - 5)}, +${rest}`;
 }
 
 /** Changes of outcome, those of one minute, word and cause together. */
@@ -143,13 +161,23 @@ function reasonOf(
   if (interval.outcome === 'ok') {
     const recovery = journey.recoveries.find((each) => each.atMin === interval.fromMin);
     if (recovery?.what === undefined || recovery.what === null) return '';
-    return recovery.how === 'failover' ? `${recovery.what} serves now` : `${recovery.what} is back`;
+    return recovery.how === 'failover'
+      ? `${recovery.what} serves now`
+      : `${sayService(recovery.what)} is back`;
   }
   const row = causeOf(interval.because, interval.fromMin, incident, bound);
   const lost = interval.because.at(-1) ?? '';
   const again = interval.secondWave ? 'again, ' : '';
   if (row === null) return `${again}${lost}`;
-  return `${again}${lost}: ${row.because}${row.unverified ? ' [from memory]' : ''}`;
+  return `${again}${sayService(lost)} ${KIND[row.kind]}${row.unverified ? ' [from memory]' : ''}: ${row.because}`;
+}
+
+/** `dynamodb`, `lambda poll-sqs`: short for people; the id itself is in the chain that `explain` prints. */
+function sayService(id: string): string {
+  const [name = '', operation] = id.slice(id.lastIndexOf('/') + 1).split(':');
+  return operation === undefined || ['name', 'requests'].includes(operation)
+    ? name
+    : `${name} ${operation}`;
 }
 
 function notServedLines(answer: ReplayAnswer, screen: Screen, all: boolean): string[] {
@@ -157,28 +185,26 @@ function notServedLines(answer: ReplayAnswer, screen: Screen, all: boolean): str
     (each) => each.notServed !== null && each.notServed.atMost > 0,
   );
   if (losing.length === 0) return [];
-  const shown = all ? losing : losing.slice(0, 5);
-  const rows = shown.map((journey) => {
-    const { atMost = 0, ofWhichPartly = 0 } = journey.notServed ?? {};
-    const stopped = atMost - ofWhichPartly;
+  const shown = all ? losing : losing.slice(0, 4);
+  const rows = shown.map(({ id, notServed, value }) => {
+    const { atMost = 0, ofWhichPartly = 0 } = notServed ?? {};
+    const worth = value === undefined ? '' : `${money(value.atMost)} ${value.currency}`;
     return [
-      journey.id,
+      shorten(id, 26),
       count(atMost),
-      ofWhichPartly > 0 ? `(${count(stopped)} stopped, ${count(ofWhichPartly)} partly)` : '',
-      journey.value === undefined
-        ? ''
-        : `worth ${money(journey.value.atMost)} ${journey.value.currency} at most`,
+      count(atMost - ofWhichPartly),
+      count(ofWhichPartly),
+      worth,
     ];
   });
-  const table = columns(rows, { margin: '    ', right: [1] }).map((row) =>
-    shorten(row, screen.width),
-  );
   const more = losing.length - shown.length;
   return [
     '',
-    '  not served, AT MOST',
-    ...table,
-    ...(more > 0 ? [`    and ${plural(more, 'more journey')}: --all`] : []),
+    ...columns([['not served, AT MOST', 'in all', 'stopped', 'partly', 'worth'], ...rows], {
+      margin: '  ',
+      right: [1, 2, 3, 4],
+    }),
+    ...(more > 0 ? [`  and ${plural(more, 'more journey')}: --all`] : []),
     ...fold(
       'As if every call failed while it was failing: no error shares were published. Some customers come back later. Read these as upper bounds.',
       screen.width - 2,
@@ -198,7 +224,7 @@ function besides(replayed: Replayed, screen: Screen, all: boolean): string[] {
     ...launchSentences(replayed),
     ...naiveSentences(replayed.answer),
   ];
-  const shown = all ? paragraphs : paragraphs.slice(0, 4);
+  const shown = all ? paragraphs : paragraphs.slice(0, 2);
   return shown.flatMap((paragraph) => [
     '',
     ...fold(paragraph, screen.width - 2).map((line) => `  ${line}`),
