@@ -11,6 +11,7 @@ import { lookCommand } from './look.ts';
 import { mapCommand } from './map.ts';
 import { replayCommand } from './replay.ts';
 import { schemaCommand } from './schema.ts';
+import { verifyCommand } from './verify.ts';
 
 /** What runs when no command is named. */
 export const FIRST_LOOK: Command = lookCommand;
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   explainCommand,
   askCommand,
   incidentsCommand,
+  verifyCommand,
   formatCommand,
   schemaCommand,
   completionCommand(() => COMMANDS),
