@@ -27,7 +27,10 @@ function summarise(model: VectorModel<RaceState, RaceAction>, symmetry: boolean)
   const { stored, states, edges, depth, terminalStates, complete } = found;
   return {
     ...(symmetry ? { orbits: stored } : {}),
-    ...{ states, edges, depth, complete },
+    states,
+    edges,
+    depth,
+    complete,
     bad: [empty?.badStates, empty?.shortest, older?.badEdges, older?.shortest],
     ends: [terminalStates, end?.badStates],
   };
@@ -66,7 +69,9 @@ describe('reference counts of the October race, large', () => {
       [4, 5, 1_162_271, 4_776_763],
     ] as const) {
       expect(summarise(createSafetyModel(enactors, plans, protections), true)).toMatchObject({
-        ...{ states, edges, complete: true },
+        states,
+        edges,
+        complete: true,
         bad: [0, null, 0, null],
         ends: [expect.any(Number), 0],
       });
@@ -75,7 +80,9 @@ describe('reference counts of the October race, large', () => {
 
   test('unguarded, 4 enactors, 5 plans: 4,824,475 states', () => {
     expect(summarise(createSafetyModel(4, 5, {}), true)).toMatchObject({
-      ...{ states: 4_824_475, edges: 19_218_775, complete: true },
+      states: 4_824_475,
+      edges: 19_218_775,
+      complete: true,
     });
   });
 });
