@@ -35,6 +35,7 @@ const DOMAINS: readonly (readonly [string, Level, string | null])[] = [
 ];
 
 const MINUTE = 60_000;
+const STRENGTHS = ['hard', 'hard', 'hard', 'soft', 'soft', 'soft', 'unknown', 'unknown'] as const;
 
 /** A map of 4 to 12 components. */
 export function createRandomMap(random: Random): ResolvedMap {
@@ -191,7 +192,7 @@ function addNeeds(
     failover:
       draft.failover === null
         ? null
-        : { ...draft.failover, needs: random.chance(0.6) ? needs(2) : [] },
+        : { ...draft.failover, needs: random.chance(0.8) ? needs(2) : [] },
   };
 }
 
@@ -251,7 +252,7 @@ function needOn(random: Random, target: Target): Need {
   return {
     name,
     target,
-    strength: random.chance(0.6) ? 'hard' : random.chance(0.5) ? 'soft' : 'unknown',
+    strength: random.pick(STRENGTHS),
     grace,
     refillMs: grace.lowMs !== 0 && random.chance(0.25) ? random.pick([3, 7, 20]) * MINUTE : null,
     meanwhile: random.chance(0.15) ? 'degraded' : 'ok',
@@ -316,7 +317,7 @@ export function randomScenario(random: Random, map: ResolvedMap): Scenario {
     const fromMs = random.pick([-7, -1, 0, 0, 0, 2, 4, 11, 30]) * MINUTE;
     const lasts = random.pick([0, 1, 3, 6, 15, 25, 60, 200]) * MINUTE;
     impairments.push({
-      lost: randomLost(random, map),
+      lost: (random.chance(0.3) ? failoverLost(random, map) : null) ?? randomLost(random, map),
       effect: random.chance(0.7) ? 'down' : random.chance(0.5) ? 'degraded' : 'wrong',
       fromMs,
       toMs: random.chance(0.1) ? null : fromMs + lasts,
@@ -330,4 +331,21 @@ export function randomScenario(random: Random, map: ResolvedMap): Scenario {
     grace: random.chance(0.5) ? 'low' : 'range',
     muted: random.chance(0.15) ? ['cloud'] : [],
   };
+}
+
+/** A placement that serves and could be replaced, or something that this would take; else null. */
+function failoverLost(random: Random, map: ResolvedMap): Lost | null {
+  const replaceable = map.components.filter(({ failover }) => failover !== null);
+  if (replaceable.length === 0) return null;
+  const { id, failover, placements, needs } = random.pick(replaceable);
+  const domain = placements[0];
+  if (domain !== undefined && random.chance(0.5)) {
+    return { kind: 'placement', component: id, domain };
+  }
+  const targets = [...(failover?.needs ?? []), ...needs].flatMap(({ target }) =>
+    target.kind === 'one' ? [target.ref] : target.of,
+  );
+  return targets.length === 0
+    ? null
+    : { kind: 'component', component: random.pick(targets).component };
 }
