@@ -25,7 +25,7 @@ export function changesText(
     ...told
       .slice(0, 3)
       .flatMap((each, index) => ['', ...findingLines(each, index + 1, answer, screen)]),
-    ...(told.length > 3 ? ['', `${plural(told.length - 3, 'more')}: firebreak check --all`] : []),
+    ...(told.length > 3 ? ['', `and ${told.length - 3} more: firebreak check --all`] : []),
     ...newOutside(changes, screen),
     ...(options.known > 0
       ? [
@@ -120,6 +120,6 @@ function newOutside(changes: Changes, screen: Screen): string[] {
         ? [row]
         : fold(row, screen.width, '    ').map((line, index) => (index === 0 ? `  ${line}` : line)),
     ),
-    ...(more > 0 ? [`  and ${plural(more, 'more')}`] : []),
+    ...(more > 0 ? [`  and ${more} more`] : []),
   ];
 }

@@ -89,8 +89,10 @@ export function checkHeadline(
         ]
       : []),
   ];
+  const met = failed + undecided === 0 && degraded > 0 && goals.length > 1;
   const sentence = parts.length === 0 ? 'no goal to judge' : parts.join(', ');
-  return `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.${exit === 1 ? '   exit 1 in CI' : ''}`;
+  const told = met ? `all ${goals.length} goals are met: ${sentence}` : sentence;
+  return `${told[0]?.toUpperCase()}${told.slice(1)}.${exit === 1 ? '   exit 1 in CI' : ''}`;
 }
 
 /** A failing goal about safety is said first of all. */
@@ -104,9 +106,11 @@ function safety(answer: CheckAnswer, safetyJourneys: ReadonlySet<string>): strin
     : `, ${journeys.length === 1 ? 'and it is a safety journey' : 'safety journeys among them'}: ${sayJourneys(journeys)}`;
 }
 
+/** Goals that hold only because their class is empty are counted apart (N6). */
 function byAssumption(answer: CheckAnswer): string {
-  const { byAssumption: number } = answer.tally;
-  return number === 0 ? '' : `, ${number} by assumption`;
+  const goals = [...Map.groupBy(answer.verdicts, (each) => each.goal).values()];
+  const empty = goals.filter((verdicts) => verdicts.every((each) => each.judged === 0)).length;
+  return empty === 0 ? '' : `, ${empty} by assumption`;
 }
 
 function goalTable(answer: CheckAnswer, screen: Screen): string[] {

@@ -45,7 +45,7 @@ export function withText(
       { margin: '  ', right: [1, 2] },
     ),
     ...(changed.length > shown.length
-      ? [`  and ${plural(changed.length - shown.length, 'more')}: --all`]
+      ? [`  and ${count(changed.length - shown.length)} more: --all`]
       : []),
     ...(same.length > 0
       ? fold(

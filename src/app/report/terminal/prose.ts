@@ -67,7 +67,7 @@ export function columns(
 
 /** `120`, `1,904`, `41 M`: a count as it is said. */
 export function count(value: number): string {
-  if (value >= 10_000_000) return `${Math.round(value / 1_000_000).toLocaleString('en-US')} M`;
+  if (value >= 100_000_000) return `${Math.round(value / 1_000_000).toLocaleString('en-US')} M`;
   return Math.round(value).toLocaleString('en-US');
 }
 
