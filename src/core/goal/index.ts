@@ -21,6 +21,7 @@ export {
 } from './changed-since.ts';
 export * from './check-json.ts';
 export { groupFindings, type FindingGroup } from './finding-groups.ts';
+export * from './service-needs.ts';
 export { yamlOf } from './yaml-lines.ts';
 export { checkJunit } from './junit.ts';
 export { changesSentence, checkMarkdown, tallySentence } from './markdown.ts';
