@@ -1,9 +1,17 @@
 /** The first look as a value: 20 October 2025 over the map, both readings, the biggest reason. */
-import type { Incident } from '#core/incident';
+import { compareText } from '#base';
+import { earliest, type Incident, latest } from '#core/incident';
 import type { AskAnswer } from '#core/goal';
 import { createEngine } from '#core/engine';
 import type { Component, Goal, Need, ResolvedMap } from '#core/map';
-import { type BiggestReason, type DayView, type FirstLook, type Replayed } from '#app/report';
+import {
+  type BiggestReason,
+  type DayView,
+  type FirstLook,
+  plural,
+  type Replayed,
+  sayClock,
+} from '#app/report';
 import { type Options } from './command.ts';
 import { runAsk } from './judging.ts';
 import { findIncident, type Question } from './question.ts';
@@ -30,6 +38,7 @@ export function takeFirstLook(question: Question, options: Options, world: World
     noun: found === null ? 'journey' : 'entry point',
     view,
     reason: biggestReason(map, view),
+    starts: lostStarts(map, incident),
     ask,
     ownServices: own.length,
     outside: map.components.length - own.length,
@@ -83,22 +92,60 @@ function askAboutTheDay(question: Question, incident: Incident, world: World): A
   return runAsk({ ...question, map }, judging, world);
 }
 
-/** The last own component before the provider, and what it needs, behind most stopped minutes. */
-function biggestReason(map: ResolvedMap, view: DayView): BiggestReason | null {
-  const minutes = new Map<string, { component: Component; need: Need; minutes: number }>();
-  for (const stretch of view.journeys.flatMap((journey) => journey.stretches)) {
-    if (stretch.outcome !== 'down') continue;
-    const hinge = hingeOf(map, stretch.because);
-    if (hinge === null) continue;
-    const key = `${hinge.component.id}\n${hinge.need.name}`;
-    const known = minutes.get(key) ?? { ...hinge, minutes: 0 };
-    known.minutes += (stretch.toMin ?? view.toMin) - stretch.fromMin;
-    minutes.set(key, known);
+/** Running servers went on; new ones could not be had where the incident's rows say so. */
+function lostStarts(map: ResolvedMap, incident: Incident): string | null {
+  for (const domain of map.domains.filter((each) => each.level === 'region')) {
+    const rows = incident.rows.filter((row) => row.lost === `${domain.id}/ec2:launch`);
+    const here = map.components.filter(
+      (each) =>
+        each.origin === 'map' &&
+        each.placements.some((place) => place === domain.id || place.startsWith(`${domain.id}/`)),
+    );
+    if (rows.length === 0 || here.length === 0) continue;
+    const ends = (kinds: readonly string[]): number =>
+      Math.max(
+        0,
+        ...rows
+          .filter((row) => kinds.includes(row.kind))
+          .map((row) => (row.until === null ? incident.endsAtMin : latest(row.until))),
+      );
+    const start = Math.min(...rows.map((row) => (row.from === null ? 0 : earliest(row.from))));
+    const clock = (minute: number): string => sayClock(incident.startsAt, minute);
+    const [failed, throttled] = [ends(['fails']), ends(['partly', 'slow'])];
+    const then = throttled > failed ? ` and only some until ${clock(throttled)}` : '';
+    return `running servers went on, but none could be started in ${domain.id} from ${clock(start)} to ${clock(failed)}${then}: ${plural(here.length, 'service')} of yours ${here.length === 1 ? 'stands' : 'stand'} there  [published]`;
   }
-  const [biggest] = [...minutes].sort(
-    ([a, x], [b, y]) => y.minutes - x.minutes || (a < b ? -1 : 1),
+  return null;
+}
+
+interface Reason {
+  readonly service: string;
+  readonly journeys: Set<string>;
+  readonly hinge: { readonly component: Component; readonly need: Need };
+  minutes: number;
+}
+
+/** The provider's service through which most journeys stopped, then for longest; with one that shows how. */
+function biggestReason(map: ResolvedMap, view: DayView): BiggestReason | null {
+  const reasons = new Map<string, Reason>();
+  for (const journey of view.journeys) {
+    for (const stretch of journey.stretches) {
+      const hinge = stretch.outcome === 'down' ? hingeOf(map, stretch.because) : null;
+      if (hinge === null) continue;
+      const service = (stretch.because.at(-1) ?? '').replace(/:[^:/]*$/, '');
+      const known = reasons.get(service) ?? { service, journeys: new Set(), hinge, minutes: 0 };
+      known.journeys.add(journey.id);
+      known.minutes += (stretch.toMin ?? view.toMin) - stretch.fromMin;
+      reasons.set(service, known);
+    }
+  }
+  const [biggest] = [...reasons.values()].sort(
+    (a, b) =>
+      b.journeys.size - a.journeys.size ||
+      b.minutes - a.minutes ||
+      compareText(a.service, b.service),
   );
-  return biggest === undefined ? null : sayReason(biggest[1].component, biggest[1].need);
+  return biggest === undefined ? null : sayReason(biggest);
 }
 
 function hingeOf(
@@ -131,15 +178,16 @@ function reaches(need: Need, rest: readonly string[]): boolean {
   );
 }
 
-function sayReason(component: Component, need: Need): BiggestReason {
+function sayReason({ hinge: { component, need }, journeys }: Reason): BiggestReason {
   const places = component.placements;
   const only = places.length === 1 ? ` and stands in ${places[0]} only` : '';
+  const others = journeys.size > 1 ? ` (${journeys.size} stop through it)` : '';
   const [evidence] = need.evidence;
   const at =
     evidence === undefined
       ? null
       : `${evidence.at ?? evidence.note ?? ''}  [${evidence.word}]`.trim();
-  return { what: `${component.id} needs ${need.name}${only}`, evidence: at };
+  return { what: `${component.id} needs ${need.name}${only}${others}`, evidence: at };
 }
 
 function allNeeds(component: Component): readonly Need[] {

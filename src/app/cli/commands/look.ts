@@ -12,6 +12,7 @@ export const lookCommand: Command = {
   options: [
     ...MAP_OPTIONS,
     ['--incidents <folder...>', 'incidents of your own, beside the built-in ones'],
+    ['--all', 'every journey'],
     ['--json', 'print the replay as JSON'],
     ['--html <file>', 'write the page'],
     ['--redact', 'with --html: hosts, ARNs and paths become tokens'],
@@ -30,7 +31,10 @@ export const lookCommand: Command = {
     if (flag(options, 'json')) world.out(`${JSON.stringify(look.replayed.answer, null, 2)}\n`);
     else if (flag(options, 'quiet'))
       world.out(render([firstLookHeadline(look.shown)], world.screen));
-    else world.out(render(firstLookText(look.shown, world.screen), world.screen));
+    else
+      world.out(
+        render(firstLookText(look.shown, world.screen, flag(options, 'all')), world.screen),
+      );
     const html = textOption(options, 'html');
     if (html !== null) await writeLookPage(html, question, look, options, world);
     return 0;

@@ -31,6 +31,8 @@ export interface FirstLook {
   readonly noun: 'entry point' | 'journey';
   readonly view: DayView;
   readonly reason: BiggestReason | null;
+  /** What could not have been started that day, in one sentence; null when nothing of yours stands there. */
+  readonly starts: string | null;
   readonly ask: AskAnswer | null;
   readonly ownServices: number;
   readonly outside: number;
@@ -44,12 +46,12 @@ export interface FirstLook {
   readonly next: readonly (readonly [command: string, gives: string])[];
 }
 
-export function firstLookText(look: FirstLook, screen: Screen): string[] {
+export function firstLookText(look: FirstLook, screen: Screen, all: boolean): string[] {
   const { view } = look;
   return [
     ...fold(firstLookHeadline(look), screen.width),
     '',
-    ...stripTable(view, screen, { head: look.noun, tail: '', most: 12, margin: '  ' }),
+    ...stripTable(view, screen, { head: look.noun, tail: '', most: all ? 1000 : 10, margin: '  ' }),
     ...reasonLines(look, screen),
     ...questionLines(look, screen),
     '',
@@ -97,14 +99,15 @@ function longest(stopped: readonly DayJourney[]): string {
   return `, ${same.length} of them ${time}`;
 }
 
-function reasonLines(look: FirstLook, screen: Screen): string[] {
-  if (look.reason === null) return [];
-  const lines = labelled('biggest reason', look.reason.what, screen.width, 18, '  ');
-  const { evidence } = look.reason;
+function reasonLines({ reason, starts }: FirstLook, screen: Screen): string[] {
+  const line = (label: string, text: string): string[] =>
+    labelled(label, text, screen.width, 18, '  ');
   return [
-    '',
-    ...lines,
-    ...(evidence === null ? [] : labelled('', evidence, screen.width, 18, '  ')),
+    ...(reason === null ? [] : ['', ...line('biggest reason', reason.what)]),
+    ...(reason?.evidence === undefined || reason.evidence === null
+      ? []
+      : line('', reason.evidence)),
+    ...(starts === null ? [] : ['', ...line('also that day', starts)]),
   ];
 }
 
