@@ -16,6 +16,12 @@ export const MAX_SPELLED_CHARACTERS = 1_048_576;
 
 const MAX_POINTERS = 127;
 
+/** Which bytes are spelled as themselves. */
+const PLAIN: readonly boolean[] = SPELLED_BYTES.map((spelled) => spelled.length === 1);
+
+/** The characters of the name being spelled: used again each time, since a name is spelled in one go. */
+const codes: number[] = Array.from({ length: 4 * MAX_NAME_BYTES }, () => 0);
+
 /** A cursor over the bytes of one message. */
 export class ByteReader {
   readonly bytes: Uint8Array;
@@ -113,8 +119,7 @@ export class ByteReader {
   /** Follows a name from label to label and remembers it under the place where its labels began. */
   #spell(start: number, mayPoint: boolean): Name {
     const bytes = this.bytes;
-    const codes: number[] = [];
-    let text = '';
+    let count = 0;
     let at = start;
     let limit = this.end;
     let after = -1;
@@ -126,9 +131,8 @@ export class ByteReader {
       const length = bytes[at] as number;
       if (length === 0) break;
       if (length >= 0xc0 && mayPoint) {
-        if (at + 2 > limit)
-          return this.#noName('dns-bytes-short', 'The bytes end inside a pointer');
-        const target = ((length & 0x3f) << 8) | (bytes[at + 1] as number);
+        const target = at + 2 > limit ? -1 : ((length & 0x3f) << 8) | (bytes[at + 1] as number);
+        if (target < 0) return this.#noName('dns-bytes-short', 'The bytes end inside a pointer');
         if (target >= lowest || target < 12 || ++pointers > MAX_POINTERS) {
           return this.#noName('dns-bytes-pointer', `A name points to byte ${target}`);
         }
@@ -140,25 +144,16 @@ export class ByteReader {
         lowest = at = target;
         continue;
       }
-      if (length > 63)
-        return this.#noName('dns-bytes-label', `A name has a byte ${length} for a length`);
+      if (length > 63) return this.#noName('dns-bytes-label', `A label has the length ${length}`);
       wireBytes += length + 1;
       if (wireBytes > MAX_NAME_BYTES) return this.#noName('dns-bytes-name', 'A name is too long');
       const labelEnd = at + length + 1;
       if (labelEnd > limit) return this.#noName('dns-bytes-short', 'The bytes end inside a label');
-      at++;
-      for (; at < labelEnd; at++) {
-        const byte = bytes[at] as number;
-        const spelled = SPELLED_BYTES[byte] as string;
-        if (spelled.length === 1) codes.push(byte);
-        else
-          for (let index = 0; index < spelled.length; index++)
-            codes.push(spelled.charCodeAt(index));
-      }
-      codes.push(46);
+      count = spellLabel(bytes, at + 1, labelEnd, count);
+      at = labelEnd;
     }
     this.offset = after < 0 ? at + 1 : after;
-    text = codes.length === 0 ? ROOT : String.fromCharCode.apply(null, codes);
+    const text = count === 0 ? ROOT : String.fromCharCode.apply(null, codes.slice(0, count));
     return this.#remember(memory, text as Name);
   }
 
@@ -167,8 +162,10 @@ export class ByteReader {
     if (this.#spelled > MAX_SPELLED_CHARACTERS) {
       return this.#noName('dns-bytes-bomb', 'The names of the message expand without measure');
     }
-    if (this.#recentStart >= 0)
-      (this.#names ??= new Map()).set(this.#recentStart, this.#recentName);
+    if (this.#recentStart >= 0) {
+      this.#names ??= new Map();
+      this.#names.set(this.#recentStart, this.#recentName);
+    }
     this.#recentStart = start;
     this.#recentName = name;
     return name;
@@ -178,4 +175,16 @@ export class ByteReader {
     this.fail(code, what);
     return ROOT;
   }
+}
+
+/** Puts the characters of a label and its dot into `codes`; how many there are then. */
+function spellLabel(bytes: Uint8Array, from: number, to: number, count: number): number {
+  let next = count;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] as number;
+    if (PLAIN[byte] === true) codes[next++] = byte;
+    else for (const each of SPELLED_BYTES[byte] as string) codes[next++] = each.charCodeAt(0);
+  }
+  codes[next] = 46;
+  return next + 1;
 }

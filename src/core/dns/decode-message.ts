@@ -46,7 +46,7 @@ export function decodeMessage(bytes: Uint8Array): Result<Message> {
     reader.fail('dns-bytes-trailing', 'Bytes follow the last record');
   }
   if (reader.problem !== null) return failed(reader);
-  return succeed({
+  const message: Message = {
     id: at(bytes, 0),
     opcode: OPCODES.nameOf((flags >> 11) & 15),
     response: (flags & 0x8000) !== 0,
@@ -63,7 +63,8 @@ export function decodeMessage(bytes: Uint8Array): Result<Message> {
     additionals,
     edns: extras.edns,
     tsig: extras.tsig,
-  });
+  };
+  return succeed(message, NOTHING);
 }
 
 /** The header, and the first question when it can be read: enough to route, match or truncate. */

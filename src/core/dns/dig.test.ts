@@ -17,7 +17,9 @@ import { nameOf, parseName, sameName } from './name.ts';
 import { parseRecordData } from './parse-record-data.ts';
 import { parseZoneFile } from './parse-zone-file.ts';
 import { typeOf, type ResourceRecord } from './record.ts';
-import { signMessage, verifyMessage, type Hmac, type TsigKey } from './tsig.ts';
+import { signMessage } from './sign-message.ts';
+import type { Hmac, TsigKey } from './tsig-key.ts';
+import { verifyMessage } from './verify-message.ts';
 import { soaOf, type Zone } from './zone.ts';
 
 const run = promisify(execFile);

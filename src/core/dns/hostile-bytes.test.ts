@@ -6,7 +6,7 @@ import { encodeMessage } from './encode-message.ts';
 import { fromHex } from './encodings.ts';
 import { anyMessage, seeded, seededRandom, SEED } from './messages.testing.ts';
 import { nameByteLength } from './name.ts';
-import { verifyMessage } from './tsig.ts';
+import { verifyMessage } from './verify-message.ts';
 
 const bytesOf = (hex: string): Uint8Array => fromHex(hex.replaceAll(/\s/g, ''))!;
 const noHash = (): Uint8Array => new Uint8Array(32);

@@ -21,6 +21,7 @@
  * 9460 (SVCB, HTTPS).
  */
 export * from './address.ts';
+export * from './apply-steps.ts';
 export * from './apply-update.ts';
 export * from './codes.ts';
 export {
@@ -59,21 +60,16 @@ export * from './parse-zone-file.ts';
 export type { DnsProblemCode } from './problem.ts';
 export * from './record.ts';
 export * from './serial.ts';
+export { signMessage, USUAL_FUDGE_SECONDS, type Signed, type Signing } from './sign-message.ts';
 export * from './transfer.ts';
 export {
   isTsigAlgorithm,
-  signMessage,
-  USUAL_FUDGE_SECONDS,
-  verifyMessage,
-  type Checking,
   type HashName,
   type Hmac,
-  type Signed,
-  type Signing,
   type TsigAlgorithm,
   type TsigKey,
-  type Verified,
-} from './tsig.ts';
+} from './tsig-key.ts';
 export * from './tsig-sequence.ts';
 export * from './update.ts';
+export { verifyMessage, type Checking, type Verified } from './verify-message.ts';
 export * from './zone.ts';

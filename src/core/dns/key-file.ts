@@ -6,7 +6,7 @@ import { fail, succeed, type Place, type Result } from '#base';
 import { fromBase64 } from './encodings.ts';
 import { parseName } from './name.ts';
 import { dnsProblem } from './problem.ts';
-import { isTsigAlgorithm, type TsigKey } from './tsig.ts';
+import { isTsigAlgorithm, type TsigKey } from './tsig-key.ts';
 
 /** Characters of the longest key file. */
 const MAX_CHARACTERS = 65_536;

@@ -15,7 +15,7 @@ import { toBase64 } from './encodings.ts';
 import { frameMessage, FrameReader } from './frames.ts';
 import { queryMessage } from './message.ts';
 import type { Name } from './name.ts';
-import type { TsigKey } from './tsig.ts';
+import type { TsigKey } from './tsig-key.ts';
 
 /** The servers that we know how to start. */
 export type ServerKind = 'BIND' | 'Knot' | 'PowerDNS';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applySteps } from './apply-steps.ts';
 import { decodeMessage } from './decode-message.ts';
 import { encodeMessage } from './encode-message.ts';
 import { formatRecord } from './format-record.ts';
@@ -11,7 +12,6 @@ import { parseRecordData } from './parse-record-data.ts';
 import { parseZoneFile } from './parse-zone-file.ts';
 import type { ResourceRecord } from './record.ts';
 import {
-  applySteps,
   readTransfer,
   TransferReader,
   transferQuery,

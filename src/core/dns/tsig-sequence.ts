@@ -6,16 +6,10 @@
 import { fail, succeed, type Problem, type Result } from '#base';
 import { ByteWriter } from './byte-writer.ts';
 import { dnsProblem } from './problem.ts';
-import {
-  addSignature,
-  checkSignature,
-  splitSignature,
-  unsignedProblem,
-  writeRequestMac,
-  type Checking,
-  type Hmac,
-  type Signing,
-} from './tsig.ts';
+import { addSignature, type Signing } from './sign-message.ts';
+import { splitSignature } from './split-signature.ts';
+import { writeRequestMac, type Hmac } from './tsig-key.ts';
+import { checkSignature, unsignedProblem, type Checking } from './verify-message.ts';
 
 /** How far a row has come: a value, never changed. */
 export interface TsigSequence {

@@ -9,15 +9,9 @@ import { parseKeyFile } from './key-file.ts';
 import { answerMessage, queryMessage } from './message.ts';
 import { anyMessage, seeded, seededRandom, SEED } from './messages.testing.ts';
 import { nameOf } from './name.ts';
-import {
-  isTsigAlgorithm,
-  signMessage,
-  verifyMessage,
-  type Checking,
-  type Hmac,
-  type TsigAlgorithm,
-  type TsigKey,
-} from './tsig.ts';
+import { signMessage } from './sign-message.ts';
+import { isTsigAlgorithm, type Hmac, type TsigAlgorithm, type TsigKey } from './tsig-key.ts';
+import { verifyMessage, type Checking } from './verify-message.ts';
 import {
   beginSequence,
   endSequence,
