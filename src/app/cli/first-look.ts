@@ -3,7 +3,7 @@ import { compareText } from '#base';
 import { earliest, type Incident, latest } from '#core/incident';
 import type { AskAnswer } from '#core/goal';
 import { createEngine } from '#core/engine';
-import type { Component, Goal, Need, ResolvedMap } from '#core/map';
+import type { Component, Goal, Journey, Need, ResolvedMap } from '#core/map';
 import {
   type BiggestReason,
   type DayView,
@@ -38,6 +38,7 @@ export function takeFirstLook(question: Question, options: Options, world: World
     noun: found === null ? 'journey' : 'entry point',
     view,
     reason: biggestReason(map, view),
+    spared: view.journeys.some((each) => each.stoppedMin > 0) ? null : sparedPath(map),
     starts: lostStarts(map, incident),
     ask,
     ownServices: own.length,
@@ -90,6 +91,43 @@ function askAboutTheDay(question: Question, incident: Incident, world: World): A
   const map: ResolvedMap = { ...question.map, goals };
   const judging = { engine: createEngine(map), incidents: new Map([[incident.id, incident]]) };
   return runAsk({ ...question, map }, judging, world);
+}
+
+/** The longest way that was walked, where nothing stopped: so that "not stopped" can be checked by eye. */
+function sparedPath(map: ResolvedMap): string | null {
+  const known = new Map<string, Component>(map.components.map((each) => [each.id, each]));
+  const walks = map.journeys.slice(0, 200).map((journey) => walk(journey, known));
+  const [longest] = walks.toSorted((a, b) => b.path.length - a.path.length);
+  if (longest === undefined) return null;
+  return `${longest.path.join(' > ')}: nothing on it, or on ${plural(longest.reached, 'component')} in its reach, asks for what failed`;
+}
+
+/** Breadth first along needs that are not soft: the way to what is farthest, and how much was met. */
+function walk(
+  journey: Journey,
+  known: ReadonlyMap<string, Component>,
+): { path: string[]; reached: number } {
+  const before = new Map<string, string | null>(
+    journey.through.map((ref) => [ref.component, null]),
+  );
+  const order = [...before.keys()];
+  for (const id of order) {
+    const component = known.get(id);
+    const needs = component === undefined ? [] : allNeeds(component);
+    for (const need of needs.filter(
+      (each) => each.strength !== 'soft' && each.when === 'running',
+    )) {
+      for (const ref of need.target.kind === 'one' ? [need.target.ref] : need.target.of) {
+        if (before.has(ref.component)) continue;
+        before.set(ref.component, id);
+        order.push(ref.component);
+      }
+    }
+  }
+  const path: string[] = [];
+  for (let id = order.at(-1) ?? null; id !== null; id = before.get(id) ?? null) path.unshift(id);
+  if (path[0] !== journey.id) path.unshift(journey.id);
+  return { path, reached: order.length };
 }
 
 /** Running servers went on; new ones could not be had where the incident's rows say so. */

@@ -31,6 +31,8 @@ export interface FirstLook {
   readonly noun: 'entry point' | 'journey';
   readonly view: DayView;
   readonly reason: BiggestReason | null;
+  /** Where nothing stopped: a path that was walked, and that nothing on it failed. */
+  readonly spared: string | null;
   /** What could not have been started that day, in one sentence; null when nothing of yours stands there. */
   readonly starts: string | null;
   readonly ask: AskAnswer | null;
@@ -99,7 +101,7 @@ function longest(stopped: readonly DayJourney[]): string {
   return `, ${same.length} of them ${time}`;
 }
 
-function reasonLines({ reason, starts }: FirstLook, screen: Screen): string[] {
+function reasonLines({ reason, spared, starts }: FirstLook, screen: Screen): string[] {
   const line = (label: string, text: string): string[] =>
     labelled(label, text, screen.width, 18, '  ');
   return [
@@ -107,6 +109,7 @@ function reasonLines({ reason, starts }: FirstLook, screen: Screen): string[] {
     ...(reason?.evidence === undefined || reason.evidence === null
       ? []
       : line('', reason.evidence)),
+    ...(spared === null ? [] : ['', ...line('path walked', spared)]),
     ...(starts === null ? [] : ['', ...line('also that day', starts)]),
   ];
 }

@@ -1,126 +1,162 @@
-/** Picture 1, the day: what the provider had, then each journey, then what people did. */
-import { sayClock, sayOffset } from '../terminal/time.ts';
-import type { Stretch } from '../terminal/strip.ts';
+/**
+ * Picture 1, the day: what the provider had, so that the eye sees cause above effect, then each
+ * journey, then what people did. A journey's row opens into through what it was stopped.
+ */
+import { sayClock, sayDuration, sayOffset } from '../terminal/time.ts';
+import type { Mark, Stretch } from '../terminal/strip.ts';
+import { count } from '../terminal/prose.ts';
 import { type DayJourney, type DayStretch, type DayView, MARK_WORD } from '../day/view.ts';
-import { details, esc, join, table } from './html.ts';
+import { details, esc, idText, join, prose, table } from './html.ts';
+import { peopleRows, peopleTable } from './day-people.ts';
 
-/** The grid, its legend, and the same as a table for who does not see it. `before`: the day without a change. */
+/** Journeys on paper; the others are counted. */
+const ON_PAPER = 22;
+/** From so many untouched journeys on, they are named in one line. */
+const UNTOUCHED_APART = 4;
+
+/** The picture, its legend, and the same as a table. `before`: the day without a change. */
 export function dayPart(view: DayView, before: DayView | null): string {
   const old = new Map(before?.journeys.map((journey) => [journey.id, journey]));
+  const untouched = view.journeys.filter((each) => !isTouched(each) && !old.has(each.id));
+  const apart = untouched.length >= UNTOUCHED_APART;
+  const rows = view.journeys.filter((each) => !apart || isTouched(each) || old.has(each.id));
   return join(
-    '<div class="day" role="img" aria-label="The day, journey by journey; the table below says the same">',
-    clock(view),
-    ...view.provider.map((row) => providerRow(row, view)),
-    ...view.journeys.map((journey) => journeyRow(journey, view, old.get(journey.id) ?? null)),
-    people(view),
-    '</div>',
     legend(view, before !== null),
-    chains(view),
-    details('The day as a table', dayTable(view)),
+    '<div class="day">',
+    `<div class="ticks" aria-hidden="true"><div>${view.ticks.map((minute) => `<i style="left:${percent(minute, view)}%"></i>`).join('')}</div></div>`,
+    clock(view),
+    view.provider.length > 0 && '<h3 class="group">What the provider had</h3>',
+    ...view.provider.map((row) => providerRow(row, view)),
+    '<h3 class="group">Your journeys</h3>',
+    ...rows.map((journey, index) =>
+      journeyRow(journey, view, old.get(journey.id) ?? null, index >= ON_PAPER),
+    ),
+    apart && untouchedLine(untouched),
+    rows.length > ON_PAPER &&
+      `<p class="soft small paper-only">and ${count(rows.length - ON_PAPER)} more journeys, in the file</p>`,
+    peopleRows(view),
+    '</div>',
+    details('The day as a table', join(dayTable(view), peopleTable(view))),
   );
 }
 
+function isTouched(journey: DayJourney): boolean {
+  return journey.stretches.some((each) => each.outcome !== 'ok');
+}
+
 function clock(view: DayView): string {
-  const marks = view.ticks
-    .map(
-      (minute) =>
-        `<span style="left:${percent(minute, view)}%">${sayClock(view.startsAt, minute)}</span>`,
-    )
-    .join('');
-  return `<span class="name soft small">UTC</span><div class="clock clock-row">${marks}</div><span></span>`;
+  const marks = view.ticks.map(
+    (minute) =>
+      `<span style="left:${percent(minute, view)}%">${sayClock(view.startsAt, minute)}</span>`,
+  );
+  return `<div class="row clock" aria-hidden="true"><span class="name">UTC</span><div class="track">${marks.join('')}</div><span class="said">stopped</span></div>`;
 }
 
 function providerRow(row: DayView['provider'][number], view: DayView): string {
-  return `<span class="name soft band-name">${esc(row.label)}</span><div class="track band">${row.stretches.map((each) => bar(each, view, '')).join('')}</div><span></span>`;
+  return `<div class="row band" aria-hidden="true"><span class="name">${esc(row.label)}</span><div class="track">${row.stretches.map((each) => bar(each, view)).join('')}</div><span class="said"></span></div>`;
 }
 
-function journeyRow(journey: DayJourney, view: DayView, before: DayJourney | null): string {
+function journeyRow(
+  journey: DayJourney,
+  view: DayView,
+  before: DayJourney | null,
+  isLate: boolean,
+): string {
+  const attributes = `class="journey${isLate ? ' no-paper' : ''}" data-journey="${esc(journey.id)}"`;
   const ghost =
     before === null
       ? ''
-      : `<span class="name soft small">before</span><div class="track ghost">${bars(before.stretches, view)}</div><span class="said soft">${esc(before.label)}</span>`;
-  return `<span class="name" data-journey="${esc(journey.id)}"><span class="id">${esc(journey.id)}</span></span><div class="track">${bars(journey.stretches, view)}</div><span class="said">${esc(journey.label)}</span>${ghost}`;
+      : `<div class="track ghost" aria-hidden="true">${bars(before.stretches, view)}</div><span class="said soft ghost-said"><span class="unseen">before: </span>${esc(sayLabel(before))}</span>`;
+  const row = `<span class="name id">${esc(journey.id)}</span><div class="track" aria-hidden="true">${bars(journey.stretches, view)}</div><span class="said">${prose(sayLabel(journey))}</span>${ghost}`;
+  if (!isTouched(journey)) return `<div ${attributes}><div class="row">${row}</div></div>`;
+  return `<details ${attributes}><summary class="row">${row}</summary>${chains(journey, view)}</details>`;
+}
+
+/** `2 h 52`, `late`, `partly`, `not known`; nothing for a journey that works all day. */
+function sayLabel({ label }: DayJourney): string {
+  return label === '-' ? 'works' : label === '?' ? 'not known' : label;
+}
+
+function untouchedLine(journeys: readonly DayJourney[]): string {
+  return `<p class="untouched">${journeys.map(({ id }) => `<span class="id" data-journey="${esc(id)}">${esc(id)}</span>`).join(', ')}: <span class="soft">untouched all day (${count(journeys.length)})</span></p>`;
 }
 
 function bars(stretches: readonly DayStretch[], view: DayView): string {
-  return stretches.map((each) => bar(each, view, each.why)).join('');
+  return stretches.map((each, index) => bar(each, view, index)).join('');
 }
 
-function bar(stretch: Stretch, view: DayView, why: string): string {
+/** `at`: which stretch of the journey it is, so that a click can point at its chain. */
+function bar(stretch: Stretch, view: DayView, at?: number): string {
   if (stretch.outcome === 'ok' || stretch.fromMin >= view.toMin) return '';
   const left = percent(stretch.fromMin, view);
-  const width = percent(stretch.toMin ?? view.toMin, view) - left;
-  return `<i class="m-${stretch.outcome}" style="left:${left}%;width:${round(width)}%" title="${esc(said(stretch, view))}${why === '' ? '' : `: ${esc(why)}`}"></i>`;
+  const width = round(percent(stretch.toMin ?? view.toMin, view) - left);
+  const which = at === undefined ? '' : ` data-at="${at}"`;
+  return `<i class="m-${stretch.outcome}"${which} style="left:${left}%;width:${width}%" title="${esc(sayStretch(stretch, view))}"></i>`;
 }
 
-function people(view: DayView): string {
-  if (view.actions.length === 0) return '';
-  const ends = [0, 0, 0];
-  const ticks = view.actions.map((action) => {
-    const at = percent(action.minute, view);
-    const row = ends.findIndex((end) => end <= at);
-    if (row < 0) return '';
-    ends[row] = at + 2 + action.short.length * 1.05;
-    return `<span style="left:${at}%;top:${row * 1.25}em" title="${esc(action.what)}">${esc(action.short)} ${sayOffset(action.minute)}</span>`;
-  });
-  return `<span class="name soft people-name small">people</span><div class="people">${ticks.join('')}</div><span></span>`;
+/** Through what the journey was stopped: the because-chain of every stretch. */
+function chains(journey: DayJourney, view: DayView): string {
+  const items = journey.stretches.map((each, at) =>
+    each.outcome === 'ok'
+      ? ''
+      : `<li data-at="${at}"><p><b>${MARK_WORD[each.outcome]}</b> ${sayTimes(each, view)}${sayLength(each)}</p><p class="id">${each.because.map(esc).join(' <span class="soft">&gt;</span> ')}</p><p class="soft">${prose(each.why)}</p></li>`,
+  );
+  return `<ol class="chains">${items.join('')}</ol>`;
 }
+
+function sayLength({ fromMin, toMin }: Stretch): string {
+  return toMin === null ? '' : `, ${prose(sayDuration((toMin - fromMin) * 60_000))}`;
+}
+
+const LEGEND: readonly Mark[] = ['down', 'degraded', 'late', 'unknown'];
 
 function legend(view: DayView, ghosts: boolean): string {
   const marks = new Set(
     view.journeys.flatMap((journey) => journey.stretches.map((each) => each.outcome)),
   );
-  const items = (['down', 'degraded', 'late', 'unknown'] as const).filter((mark) =>
-    marks.has(mark),
+  const items = LEGEND.filter((mark) => marks.has(mark)).map(
+    (mark) => `<span><i class="m-${mark}"></i>${MARK_WORD[mark]}</span>`,
   );
-  return `<p class="legend">${items.map((mark) => `<span><i class="m-${mark}"></i>${MARK_WORD[mark]}</span>`).join('')}<span>the thin rows on top: what the provider had</span>${ghosts ? '<span>half height: before the change</span>' : ''}</p>`;
-}
-
-/** Through what each journey was stopped: the because-chain of every stretch. */
-function chains(view: DayView): string {
-  const touched = view.journeys.filter((journey) =>
-    journey.stretches.some((each) => each.outcome !== 'ok'),
-  );
-  return touched
-    .map((journey) =>
-      details(
-        `${journey.id}: ${journey.label}, through what`,
-        journey.stretches
-          .filter((each) => each.outcome !== 'ok')
-          .map(
-            (each) =>
-              `<p class="chain">${esc(said(each, view))}<br><span class="id">${esc(each.because.join(' > '))}</span><br><span class="soft">${esc(each.why)}</span></p>`,
-          )
-          .join(''),
-        `class="small" data-chain="${esc(journey.id)}"`,
-      ),
-    )
-    .join('\n');
+  return `<p class="legend">${items.join('')}<span><i class="m-ok"></i>works</span>${ghosts ? '<span><i class="m-down ghost-mark"></i>thin: before the change</span>' : ''}<span class="no-paper">A row opens into through what.</span></p>`;
 }
 
 function dayTable(view: DayView): string {
   const rows = view.journeys.flatMap((journey) => {
     const felt = journey.stretches.filter((each) => each.outcome !== 'ok');
-    if (felt.length === 0)
-      return [[`<span class="id">${esc(journey.id)}</span>`, 'works all day', '', '']];
+    if (felt.length === 0) return [[idText(journey.id), 'works', 'all day', '']];
     return felt.map((each) => [
-      `<span class="id">${esc(journey.id)}</span>`,
+      idText(journey.id),
       MARK_WORD[each.outcome],
-      esc(
-        `${sayClock(view.startsAt, each.fromMin)} to ${each.toMin === null ? 'no end' : sayClock(view.startsAt, each.toMin)}`,
-      ),
-      esc(each.why),
+      sayTimes(each, view),
+      prose(each.why),
     ]);
   });
-  return table(['journey', 'what', 'when (UTC)', 'through'], rows);
+  const provider = view.provider.flatMap((row) =>
+    row.stretches.map((each) => [
+      esc(row.label),
+      each.outcome === 'down' ? 'failed' : 'partly',
+      sayTimes(each, view),
+    ]),
+  );
+  return join(
+    table(['journey', 'what', 'when (UTC)', 'through'], rows, 'What each journey went through'),
+    provider.length > 0 &&
+      table(['service', 'what', 'when (UTC)'], provider, 'What the provider had'),
+  );
 }
 
-function said(stretch: Stretch, view: DayView): string {
-  const to = stretch.toMin === null ? 'no end' : sayClock(view.startsAt, stretch.toMin);
-  return `${MARK_WORD[stretch.outcome]} ${sayClock(view.startsAt, stretch.fromMin)} to ${to}`;
+function sayTimes(stretch: Stretch, view: DayView): string {
+  const from = sayClock(view.startsAt, stretch.fromMin);
+  if (stretch.toMin === null) return `from ${from} (${sayOffset(stretch.fromMin)}), without end`;
+  return `${from} to ${sayClock(view.startsAt, stretch.toMin)}`;
 }
 
-function percent(minute: number, view: DayView): number {
+function sayStretch(stretch: Stretch, view: DayView): string {
+  return `${MARK_WORD[stretch.outcome]} ${sayTimes(stretch, view)}`;
+}
+
+/** Where a minute stands on the day's axis. */
+export function percent(minute: number, view: DayView): number {
   const inside = Math.min(view.toMin, Math.max(view.fromMin, minute));
   return round(((inside - view.fromMin) / (view.toMin - view.fromMin)) * 100);
 }
