@@ -33,10 +33,15 @@ export function createHosts(
     renamed.set(` ${alias.host}`, alias.target);
   }
   const look = (host: string, scope: string): readonly string[] => {
-    const near = byScope.get(`${scope} ${host}`);
-    if (near !== undefined) return [...near];
-    const anywhere = everywhere.get(host);
-    return anywhere?.size === 1 ? [...anywhere] : [];
+    for (const name of spellings(host)) {
+      const near = byScope.get(`${scope} ${name}`);
+      if (near !== undefined) return [...near];
+      const anywhere = everywhere.get(name);
+      if (anywhere?.size === 1) return [...anywhere];
+    }
+    // A namespace that the manifests leave open may be any, so this one too.
+    const open = openNamespace(host);
+    return open === null ? [] : [...(byScope.get(`${OPEN_SCOPE} ${open}`) ?? [])];
   };
   return {
     find(host, scope) {
@@ -52,6 +57,28 @@ export function createHosts(
     },
   };
 }
+
+/** The scope of manifests that name no namespace. */
+const OPEN_SCOPE = 'kubernetes:';
+
+/** A host as it stands, and without the pod of a StatefulSet in front: `db-0.db` is `db`. */
+function spellings(host: string): readonly string[] {
+  const pod = /^[a-z0-9-]+-\d+\.(.+)$/.exec(host)?.[1];
+  return pod === undefined ? [host] : [host, pod];
+}
+
+/** The Service in `cart.shop`, `cart.shop.svc`, `cart.shop.svc.cluster.local`; null for a name of the internet. */
+function openNamespace(host: string): string | null {
+  const [name = '', namespace = '', third] = spellings(host).at(-1)?.split('.') ?? [];
+  if (namespace === '') return null;
+  return third === 'svc' || (third === undefined && !COMMON_ENDINGS.has(namespace)) ? name : null;
+}
+
+const COMMON_ENDINGS = new Set(
+  'com net org io dev app cloud ai co me us uk de eu fr nl se no in info biz tech shop store online site xyz local internal'.split(
+    ' ',
+  ),
+);
 
 function addTo(index: Map<string, Set<string>>, name: string, key: string): void {
   const keys = index.get(name) ?? new Set<string>();

@@ -11,22 +11,51 @@ export type LinkedNeeds = ReadonlyMap<string, ReadonlyMap<string, NeedFile>>;
 
 /** Binds both ends of every need; a need on oneself is none. */
 export function linkNeeds(needs: readonly FoundNeed[], targets: Targets): LinkedNeeds {
-  const linked = new Map<string, Map<string, NeedFile>>();
+  const claims = new Map<string, Map<string, Claim>>();
   const [shown, stated] = [needs.filter(isShown), needs.filter((need) => !isShown(need))];
   for (const need of [...stated, ...shown]) {
     const from = targets.component(need.from);
     if (from === null) continue;
-    const mine = linked.get(from.id) ?? new Map<string, NeedFile>();
-    linked.set(from.id, mine);
+    const mine = claims.get(from.id) ?? new Map<string, Claim>();
+    claims.set(from.id, mine);
     for (const target of targets.resolve(need, from)) {
       if (target.id === from.id) continue;
       const ref =
-        (isShown(need) ? refOnService(target.ref, mine, linked, targets) : null) ?? target.ref;
-      const strength = need.strength ?? strengthOf(from.kind, target.kind, kindOfLabel(need.label));
-      mine.set(ref, joinNeeds(mine.get(ref), strength, need));
+        (isShown(need) ? refOnService(target.ref, mine, claims, targets) : null) ?? target.ref;
+      const hard =
+        (need.strength ?? strengthOf(from.kind, target.kind, kindOfLabel(need.label))) === 'hard';
+      const claim = mine.get(ref) ?? { running: null, starting: null, evidence: new Map() };
+      mine.set(ref, claim);
+      claim[need.when] = claim[need.when] === true || hard;
+      const { word, at, note } = need.evidence;
+      claim.evidence.set(`${word} ${at} ${note}`, need.evidence);
     }
   }
-  return linked;
+  return new Map(
+    [...claims].map(([id, mine]) => [
+      id,
+      new Map([...mine].map(([ref, claim]) => [ref, needFile(claim)])),
+    ]),
+  );
+}
+
+/** What all lines say of one need: hard or not, while running and while starting; null where none says. */
+interface Claim {
+  running: boolean | null;
+  starting: boolean | null;
+  readonly evidence: Map<string, EvidenceFile>;
+}
+
+/**
+ * The strongest claim wins and all evidence is kept: one hard address makes a need hard. A need while
+ * starting says nothing of how hard the need of a running program is, so that one has the word.
+ */
+function needFile({ running, starting, evidence }: Claim): NeedFile {
+  return {
+    ...((running ?? starting) === true ? { hard: true } : { unknown: true }),
+    ...(running === null ? { when: 'starting' } : {}),
+    evidence: [...evidence.values()],
+  };
 }
 
 /** A client in a package file: it shows that a service is called, not through what. */
@@ -40,8 +69,8 @@ function isShown(need: FoundNeed): boolean {
  */
 function refOnService(
   ref: string,
-  mine: ReadonlyMap<string, NeedFile>,
-  linked: ReadonlyMap<string, ReadonlyMap<string, NeedFile>>,
+  mine: ReadonlyMap<string, unknown>,
+  linked: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
   targets: Targets,
 ): string | null {
   const service = serviceOfRef(ref);
@@ -61,40 +90,4 @@ function refOnService(
 function serviceOfRef(ref: string): string | null {
   const parts = ref.replace(/:.*$/, '').split('/');
   return parts.length < 2 ? null : `${parts[0]}/${parts.at(-1)}`;
-}
-
-/** The strongest claim wins and all evidence is kept: one hard address makes a need hard. */
-function joinNeeds(
-  before: NeedFile | undefined,
-  strength: 'hard' | 'unknown',
-  need: FoundNeed,
-): NeedFile {
-  const running = need.when === 'running' || (before !== undefined && before.when !== 'starting');
-  const counts = need.when === 'running' || !running;
-  const hard =
-    before === undefined ? strength === 'hard' : decidesHard(before, need, strength, counts);
-  return {
-    ...(hard ? { hard: true } : { unknown: true }),
-    ...(running ? {} : { when: 'starting' }),
-    evidence: addEvidence(before?.evidence ?? [], need.evidence),
-  };
-}
-
-/** A need while starting says nothing of how hard the need while running is. */
-function decidesHard(
-  before: NeedFile,
-  need: FoundNeed,
-  strength: 'hard' | 'unknown',
-  counts: boolean,
-): boolean {
-  if (!counts) return before.hard === true;
-  if (need.when === 'running' && before.when === 'starting') return strength === 'hard';
-  return before.hard === true || strength === 'hard';
-}
-
-function addEvidence(before: readonly EvidenceFile[], one: EvidenceFile): readonly EvidenceFile[] {
-  const same = before.some(
-    ({ word, at, note }) => word === one.word && at === one.at && note === one.note,
-  );
-  return same ? before : [...before, one];
 }

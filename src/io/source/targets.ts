@@ -165,7 +165,8 @@ export class Targets {
 
   /** A name of the cluster or network that no file deploys: a component all the same, and a warning. */
   #undefinedHost(host: string, scheme: string | null, need: FoundNeed, from: Linked): Target {
-    const name = host.replace(/\.svc(?:\..*)?$/, '');
+    // In a cluster the namespace behind a name adds nothing while nobody defines it.
+    const name = /\.svc(?:\.|$)/.test(host) ? (host.split('.')[0] ?? host) : host;
     const kind =
       kindOfScheme(scheme) ??
       kindOfName(name) ??

@@ -2,7 +2,7 @@
  * One thing found in several places is one thing: the same key; a service that Kubernetes and Compose
  * both name; a package and what runs it. Keys of what was taken in lead to what took it.
  */
-import { compareText } from '#base';
+import { assert, compareText } from '#base';
 
 import { declaredOnce } from './evidence.ts';
 import type {
@@ -29,9 +29,8 @@ export interface United {
 /** Takes together what is one thing. */
 export function unite(found: Findings): United {
   const byKey = new Map<string, FoundComponent>();
-  for (const component of found.components) {
-    const before = byKey.get(component.key);
-    byKey.set(component.key, before === undefined ? component : join(before, component));
+  for (const [key, same] of Map.groupBy(found.components, (component) => component.key)) {
+    byKey.set(key, join(same));
   }
   const leads = new Map<string, string>();
   const keyOf = (key: string): string => {
@@ -41,7 +40,7 @@ export function unite(found: Findings): United {
     return current;
   };
   const takeIn = (taker: FoundComponent, taken: FoundComponent): void => {
-    byKey.set(taker.key, join(byKey.get(taker.key) ?? taker, taken));
+    byKey.set(taker.key, join([byKey.get(taker.key) ?? taker, taken]));
     byKey.delete(taken.key);
     leads.set(taken.key, taker.key);
   };
@@ -142,17 +141,27 @@ function imageName(image: string): string {
   return lastPart(image.replace(/@.*$/, '').replace(/:[^/]*$/, ''));
 }
 
-function join(a: FoundComponent, b: FoundComponent): FoundComponent {
+/** One component out of several of one key: the first has the word, the others add what they know. */
+function join(same: readonly FoundComponent[]): FoundComponent {
+  const [first] = same;
+  assert(first !== undefined, 'a group has a member');
+  if (same.length === 1) return first;
   return {
-    ...a,
-    kind: a.kind === 'service' ? b.kind : a.kind,
-    in: joinPlaces(a.in, b.in),
-    restarts: a.restarts ?? b.restarts,
-    handles: [...a.handles, ...b.handles],
-    evidence: declaredOnce([...a.evidence, ...b.evidence]),
+    ...first,
+    kind: same.find(({ kind }) => kind !== 'service')?.kind ?? first.kind,
+    in: joinPlaces(same.flatMap((one) => one.in)),
+    restarts: same.find(({ restarts }) => restarts !== null)?.restarts ?? null,
+    handles: [
+      ...new Map(
+        same.flatMap((one) => one.handles).map((handle) => [JSON.stringify(handle), handle]),
+      ).values(),
+    ],
+    evidence: declaredOnce(same.flatMap((one) => one.evidence)),
   };
 }
 
-function joinPlaces(a: readonly FoundPlace[], b: readonly FoundPlace[]): readonly FoundPlace[] {
-  return [...a, ...b.filter(({ domain }) => a.every((place) => place.domain !== domain))];
+function joinPlaces(places: readonly FoundPlace[]): readonly FoundPlace[] {
+  const byDomain = new Map<string, FoundPlace>();
+  for (const place of places) if (!byDomain.has(place.domain)) byDomain.set(place.domain, place);
+  return [...byDomain.values()];
 }

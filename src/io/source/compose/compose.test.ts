@@ -1,6 +1,29 @@
 import { describe, expect, it } from 'vitest';
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { componentsOf, journeysOf, look, needsOf } from '../discovery.testing.ts';
+
+describe('a radio station', () => {
+  const read = (name: string): string =>
+    readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
+  const found = look({ 'compose.yaml': read('radio.yaml'), '.env': read('radio.env') });
+
+  it('is what its file says', () => {
+    expect(needsOf(found)).toEqual({
+      ads: 'likes?',
+      art: 'aws/same-region/s3',
+      likes: 'store-a store-b',
+      player: '(ads?) collector? likes tracks',
+      tests: 'player',
+      tracks: 'art cache? db',
+    });
+    expect(componentsOf(found)['art']).toBe('datastore @aws/us-east-1');
+    expect(journeysOf(found)).toEqual({ player: 'player' });
+    expect(found.notRead).toMatchObject([{ count: 1, because: 'no file here sets ADS_HOST' }]);
+  });
+});
 
 describe('a Compose project', () => {
   it('needs what its variables point at; depends_on is an order of starting', () => {

@@ -17,8 +17,6 @@ export interface ConfigEntry {
 }
 
 export interface KubernetesIndex {
-  /** Services that select pods with these labels in this namespace. */
-  servicesOf(namespace: string, labels: ReadonlyMap<string, string>): readonly KubernetesObject[];
   /** Host names under which a workload answers without a Service of its own name. */
   hostsOf(object: KubernetesObject): readonly Handle[];
   /** True when a host is a Service or a workload of these files, as a pod of the namespace would write it. */
@@ -46,22 +44,21 @@ export function indexObjects(
     byName.get(`${kind} ${namespace}/${name}`) ??
     (namespace === '' ? undefined : byName.get(`${kind} /${name}`));
   const services = ofKind('Service');
-  const servicesIn = Map.groupBy(services, ({ namespace }) => namespace);
   const hosts = new Set(
     [...services, ...objects.filter(({ kind }) => isWorkload(kind))].map(({ name }) => name),
   );
   const namespaces = new Set(objects.map(({ namespace }) => namespace));
-  const budgets = [
-    ...ofKind('PodDisruptionBudget'),
-    ...ofKind('HorizontalPodAutoscaler'),
-    ...ofKind('ScaledObject'),
-  ];
+  const budgets = Map.groupBy(
+    ['PodDisruptionBudget', 'HorizontalPodAutoscaler', 'ScaledObject']
+      .flatMap(ofKind)
+      .map((budget) => ({
+        budget,
+        selector: labelsAt(budget.tree, 'spec', 'selector', 'matchLabels'),
+      })),
+    ({ budget }) => budget.namespace,
+  );
 
   return {
-    servicesOf: (namespace, labels) =>
-      (servicesIn.get(namespace) ?? []).filter((service) =>
-        selects(labelsAt(service.tree, 'spec', 'selector'), labels),
-      ),
     hostsOf: (object) =>
       get('Service', object.name, object.namespace) === undefined ? hostNames(object) : [],
     knows(host) {
@@ -92,7 +89,9 @@ export function indexObjects(
       };
     },
     budgetsOf: (object, labels) =>
-      budgets.flatMap((budget) => describeBudget(budget, object, labels)),
+      (budgets.get(object.namespace) ?? []).flatMap(({ budget, selector }) =>
+        describeBudget(budget, selector, object, labels),
+      ),
   };
 }
 
@@ -114,13 +113,13 @@ function entriesOf(object: KubernetesObject): readonly ConfigEntry[] {
 
 function describeBudget(
   budget: KubernetesObject,
+  selector: ReadonlyMap<string, string>,
   object: KubernetesObject,
   labels: ReadonlyMap<string, string>,
 ): readonly EvidenceFile[] {
-  if (budget.namespace !== object.namespace) return [];
   const { tree, file, line, kind } = budget;
   if (kind === 'PodDisruptionBudget') {
-    if (!selects(labelsAt(tree, 'spec', 'selector', 'matchLabels'), labels)) return [];
+    if (!selects(selector, labels)) return [];
     const least = textAt(tree, 'spec', 'minAvailable');
     const most = textAt(tree, 'spec', 'maxUnavailable');
     return [

@@ -6,6 +6,8 @@ import { componentsOf, journeysOf, look, needsOf } from '../discovery.testing.ts
 
 const bakery = readFileSync(join(import.meta.dirname, 'fixtures/bakery.yaml'), 'utf8');
 
+const clinic = readFileSync(join(import.meta.dirname, 'fixtures/clinic.yaml'), 'utf8');
+
 /** A Deployment of one container with these lines in its pod. */
 function deployment(name: string, container = '', pod = ''): string {
   return `apiVersion: apps/v1
@@ -90,6 +92,40 @@ describe('manifests of a whole shop', () => {
     expect(found.problems).toMatchObject([
       { code: 'not-defined', severity: 'warning', place: { file: 'bakery.yaml', line: 40 } },
     ]);
+  });
+});
+
+describe('manifests of a clinic', () => {
+  const found = look({ 'k8s/clinic.yaml': clinic });
+
+  it('give what every kind of value points at', () => {
+    expect(needsOf(found)).toEqual({
+      audit: 'aws/same-region/kinesis',
+      booking:
+        'audit? aws/same-region/sts (aws/us-east-1/ecr:pull?) db kafka? mail-relay patients records reminders? stripe',
+      nightly: 'db',
+      patients: 'aws/same-region/dynamodb',
+      records: 'db search',
+      reminders: 'aws/same-region/sqs',
+    });
+    expect(journeysOf(found)).toEqual({
+      'book.example.com': 'booking',
+      'book.example.com/records': 'records',
+    });
+    expect(found.problems.map(({ what }) => what)).toEqual([
+      'booking points at mail-relay (mail.host), and nothing in these files deploys it',
+      'records points at search (--search-addr), and nothing in these files deploys it',
+    ]);
+  });
+
+  it('say what each thing is, and where', () => {
+    expect(componentsOf(found)).toMatchObject({
+      kafka: 'queue @aws/us-east-1',
+      db: 'datastore @aws/us-east-1',
+      nightly: 'job @aws/us-east-1',
+      audit: 'queue @aws/us-east-1',
+      stripe: 'vendor',
+    });
   });
 });
 

@@ -40,7 +40,7 @@ function find(files: readonly SourceFile[], context: SourceContext): Findings {
   collector.notRead.push(...templates.notRead);
   const patches = patchFiles(files);
   const manifests = files.filter(({ path }) => !templates.files.has(path) && !patches.has(path));
-  const objects = manifests.flatMap((file) => readObjects(collector, file));
+  const objects = readAll(collector, manifests);
   collector.read.push(
     ...count(
       new Set(objects.map(({ file }) => file)).size,
@@ -54,6 +54,33 @@ function find(files: readonly SourceFile[], context: SourceContext): Findings {
   for (const workload of workloads) findWorkload(collector, workload, index, context);
   for (const object of objects) findEntries(collector, object, keyOf);
   return collector;
+}
+
+/** Characters of manifests that one look parses; the parser takes about a second for each million. */
+const MAX_PARSED = 50_000_000;
+
+function readAll(
+  collector: Collector,
+  manifests: readonly SourceFile[],
+): readonly KubernetesObject[] {
+  let parsed = 0;
+  const left: SourceFile[] = [];
+  const objects = manifests.flatMap((file) => {
+    parsed += file.text.length;
+    if (parsed <= MAX_PARSED) return readObjects(collector, file);
+    left.push(file);
+    return [];
+  });
+  if (left[0] !== undefined) {
+    collector.notRead.push({
+      count: left.length,
+      things: left.length === 1 ? 'Kubernetes manifest' : 'Kubernetes manifests',
+      because: 'one look parses at most 50 MB of them',
+      mend: 'give the folders that matter, one by one',
+      at: left[0].path,
+    });
+  }
+  return objects;
 }
 
 function readObjects(collector: Collector, file: SourceFile): readonly KubernetesObject[] {

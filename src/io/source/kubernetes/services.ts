@@ -14,11 +14,10 @@ export function findServices(
   objects: readonly KubernetesObject[],
   workloads: readonly KubernetesObject[],
 ): KeyOfService {
-  const byNamespace = Map.groupBy(workloads, ({ namespace }) => namespace);
+  const selected = createSelection(workloads);
   const keys = new Map<string, string>();
   for (const service of objects.filter(({ kind }) => kind === 'Service')) {
-    const selected = selectedBy(service, byNamespace.get(service.namespace) ?? []);
-    const key = findService(collector, service, selected);
+    const key = findService(collector, service, selected(service));
     if (key === null) continue;
     keys.set(`${service.namespace}/${service.name}`, key);
     findDoor(collector, service, key);
@@ -26,16 +25,29 @@ export function findServices(
   return (name, namespace) => keys.get(`${namespace}/${name}`) ?? keys.get(`/${name}`) ?? null;
 }
 
-function selectedBy(
-  service: KubernetesObject,
+/** Which workloads a Service selects: by one label first, since a namespace may have thousands. */
+function createSelection(
   workloads: readonly KubernetesObject[],
-): readonly string[] {
-  const selector = labelsAt(service.tree, 'spec', 'selector');
-  return [
-    ...new Set(
-      workloads.filter((workload) => selects(selector, podLabels(workload))).map(workloadKey),
-    ),
-  ];
+): (service: KubernetesObject) => readonly string[] {
+  const byLabel = new Map<string, { key: string; labels: ReadonlyMap<string, string> }[]>();
+  for (const workload of workloads) {
+    const labels = podLabels(workload);
+    for (const [name, value] of labels) {
+      const place = JSON.stringify([workload.namespace, name, value]);
+      const same = byLabel.get(place) ?? [];
+      byLabel.set(place, same);
+      same.push({ key: workloadKey(workload), labels });
+    }
+  }
+  return (service) => {
+    const selector = labelsAt(service.tree, 'spec', 'selector');
+    const [first] = selector;
+    if (first === undefined) return [];
+    const near = byLabel.get(JSON.stringify([service.namespace, ...first])) ?? [];
+    return [
+      ...new Set(near.filter(({ labels }) => selects(selector, labels)).map(({ key }) => key)),
+    ];
+  };
 }
 
 /** The key that answers for a Service; null when it only stands for another name. */

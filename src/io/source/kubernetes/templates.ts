@@ -26,6 +26,7 @@ export function findTemplates(files: readonly SourceFile[]): {
   const ofCharts = files.filter(
     ({ path }) => /(?:^|\/)(?:templates|charts)\//.test(path) && inChart(path),
   );
+  const charted = new Set(ofCharts);
   const own = charts.filter(
     (chart) =>
       !charts.some(
@@ -33,9 +34,7 @@ export function findTemplates(files: readonly SourceFile[]): {
           other !== chart && chart.startsWith(other === '' ? 'charts/' : `${other}/charts/`),
       ),
   );
-  const loose = files.filter(
-    (file) => !ofCharts.includes(file) && isTemplate(file.path, file.text),
-  );
+  const loose = files.filter((file) => !charted.has(file) && isTemplate(file.path, file.text));
   return {
     files: new Set(
       [

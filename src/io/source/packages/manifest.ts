@@ -1,6 +1,6 @@
 /** Packages that a folder says it uses: npm, Python, Go and Maven manifests, read for names and lines only. */
 import { fileName, folderOf } from '../reading/paths.ts';
-import { linesOf } from '../reading/json-lines.ts';
+import { lineFinder, linesOf } from '../reading/json-lines.ts';
 import type { SourceFile } from '../port.ts';
 import type { Ecosystem } from './package-names.ts';
 
@@ -96,23 +96,41 @@ function readGo(file: SourceFile): Manifest {
 }
 
 function readMaven(file: SourceFile): Manifest {
-  const lineAt = linesOf(file.text, /(<dependency>[\s\S]{0,1500}?<\/dependency>)/g);
   const dependencies: Dependency[] = [];
-  for (const [block, line] of lineAt) {
+  const lineAt = lineFinder(file.text);
+  for (const { block, offset } of elementsOf(file.text, 'dependency')) {
     const group = /<groupId>\s*([\w.-]+)\s*<\/groupId>/.exec(block)?.[1];
     const artifact = /<artifactId>\s*([\w.-]+)\s*<\/artifactId>/.exec(block)?.[1];
     const scope = /<scope>\s*(\w+)\s*<\/scope>/.exec(block)?.[1];
     // An imported list of versions is not a use.
     if (group === undefined || artifact === undefined || scope === 'test' || scope === 'import')
       continue;
-    dependencies.push({ name: `${group}/${artifact}`, line });
+    dependencies.push({ name: `${group}/${artifact}`, line: lineAt(offset) });
   }
-  const own = file.text.replace(
-    /<(parent|dependencies|dependencyManagement|build)>[\s\S]*?<\/\1>/g,
-    '',
-  );
+  // The project's own name stands before its dependencies, and not inside its parent.
+  const head = file.text.slice(0, 20_000);
+  const parent = head.indexOf('</parent>');
+  const start = parent < 0 ? 0 : parent;
+  const stop = head.indexOf('<dependenc', start);
+  const own = head.slice(start, stop < 0 ? head.length : stop);
   const name = /<artifactId>\s*([\w.-]+)\s*<\/artifactId>/.exec(own)?.[1] ?? null;
   return manifest('maven', file, name, dependencies);
+}
+
+/** Elements of a name that hold no element of their own name, in order. */
+function elementsOf(
+  text: string,
+  name: string,
+): readonly { readonly block: string; readonly offset: number }[] {
+  const found: { block: string; offset: number }[] = [];
+  for (let offset = text.indexOf(`<${name}>`); offset >= 0;) {
+    const end = text.indexOf(`</${name}>`, offset);
+    if (end < 0) break;
+    const next = text.indexOf(`<${name}>`, offset + 1);
+    if (next < 0 || next > end) found.push({ block: text.slice(offset, end), offset });
+    offset = next;
+  }
+  return found;
 }
 
 function readRequirements(file: SourceFile): Manifest {

@@ -24,7 +24,7 @@ const HOST = String.raw`[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?\.?`;
 const HOST_ONLY = new RegExp(`^${HOST}$`);
 const HOST_PORT = new RegExp(`^(${HOST}):(\\d{1,5})(/.*)?$`);
 const ARN = /\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(?:\d{12}|\*{1,12}|)?:[A-Za-z0-9_\-:/.+=@*]+/g;
-const URL_START = /\b(?:jdbc:)?([a-z][a-z0-9+.-]{1,30}):(?:\w+:)?\/\//gi;
+const URL_START = /\b(?:jdbc:)?([a-z][a-z0-9+.-]{1,30}):(?:\w{1,30}:)?\/\//gi;
 
 /** Names of variables and keys whose value is an address even when it is a bare word. */
 const ADDRESS_LABEL =

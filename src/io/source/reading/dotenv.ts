@@ -112,8 +112,9 @@ function readVariable(text: string, dollar: number): Variable {
   }
   if (text[dollar + 1] !== '{') return literal(1, '$');
   const close = closingBrace(text, dollar + 1);
-  const inside = close < 0 ? null : text.slice(dollar + 2, close);
-  const match = inside === null ? null : /^([A-Za-z_]\w*)(?::?([-+?])([\s\S]*))?$/.exec(inside);
+  // Without an end there is no variable, here or further on.
+  if (close < 0) return literal(text.length - dollar, text.slice(dollar));
+  const match = /^([A-Za-z_]\w*)(?::?([-+?])([\s\S]*))?$/.exec(text.slice(dollar + 2, close));
   if (match === null) return literal(1, '$');
   const operator = (match[2] ?? '') as Variable['operator'];
   return { name: match[1] ?? '', operator, word: match[3] ?? '', literal: '', end: close + 1 };

@@ -57,6 +57,7 @@ function readDocument(body: string, line: number): YamlDocument {
   });
   if (body.length > MAX_DOCUMENT_LENGTH) return failed('the document is longer than 2 MB', line);
   if (body.includes('\0')) return failed('the file is not text', line);
+  if (isTooDeep(body)) return failed('the document is nested too deep', line);
   const counter = new LineCounter();
   try {
     const document = parseDocument(body, {
@@ -78,6 +79,24 @@ function readDocument(body: string, line: number): YamlDocument {
     return failed('the document is nested too deep', line);
   }
 }
+
+/** Brackets inside brackets cost the parser the square of their depth. */
+const MAX_BRACKETS = 500;
+
+function isTooDeep(body: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < body.length && depth <= MAX_BRACKETS; index++) {
+    const code = body.charCodeAt(index);
+    if (code === OPEN_BRACKET || code === OPEN_BRACE) depth++;
+    else if ((code === CLOSE_BRACKET || code === CLOSE_BRACE) && depth > 0) depth--;
+  }
+  return depth > MAX_BRACKETS;
+}
+
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
 function firstSentence(message: string): string {
   const sentence = message.split('\n')[0] ?? '';

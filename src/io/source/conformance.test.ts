@@ -1,0 +1,78 @@
+/** Every source, held to what all of them keep to. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+import { sources } from './all.ts';
+import { CONTEXTS, checkDiscovery, describesItself, survives } from './conformance.testing.ts';
+import { discover } from './discover.ts';
+import type { SourceFile } from './port.ts';
+
+const read = (path: string, as = path): SourceFile => ({
+  path: as,
+  text: readFileSync(join(import.meta.dirname, path), 'utf8'),
+});
+
+const SEED = 20_251_020;
+
+/** Inputs of each source; `hunter2` is a password and 123456789012 an account, which must not come out. */
+const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
+  kubernetes: [
+    [read('kubernetes/fixtures/bakery.yaml', 'bakery.yaml')],
+    [read('kubernetes/fixtures/clinic.yaml', 'k8s/us-west-2/clinic.yaml')],
+  ],
+  compose: [
+    [
+      read('compose/fixtures/radio.yaml', 'compose.yaml'),
+      read('compose/fixtures/radio.env', '.env'),
+    ],
+  ],
+  terraform: [
+    [
+      read('terraform/fixtures/shop/main.tf', 'main.tf'),
+      read('terraform/fixtures/shop/modules/store/main.tf', 'modules/store/main.tf'),
+    ],
+    [read('terraform/fixtures/state.json', 'state.json')],
+  ],
+  packages: [
+    [
+      read('packages/fixtures/package.json', 'a/package.json'),
+      read('packages/fixtures/yarn.lock', 'yarn.lock'),
+      read('packages/fixtures/pom.xml', 'b/pom.xml'),
+      read('packages/fixtures/pyproject.toml', 'c/pyproject.toml'),
+      read('packages/fixtures/go.mod', 'd/go.mod'),
+    ],
+  ],
+};
+
+describe.each(sources.map((source) => [source.id, source] as const))('%s', (id, source) => {
+  const samples = SAMPLES[id] ?? [];
+
+  it('says what it is and what it cannot see', () => describesItself(source));
+
+  it('has samples that find something', () => {
+    expect(samples.length).toBeGreaterThan(0);
+    for (const files of samples) {
+      const found = discover(files, CONTEXTS[1] ?? expect.fail(), [source]);
+      expect(Object.keys(found.part.components ?? {}).length).toBeGreaterThan(1);
+    }
+  });
+
+  it('gives evidence at a line for everything, lets no secret out, and finds a map that resolves', () => {
+    for (const files of samples) {
+      for (const context of CONTEXTS) checkDiscovery(discover(files, context, [source]), files);
+    }
+  });
+
+  it('answers the same to the same files in any order', () => {
+    for (const files of samples) {
+      for (const context of CONTEXTS) {
+        expect(JSON.stringify(discover(files.toReversed(), context, [source]))).toBe(
+          JSON.stringify(discover(files, context, [source])),
+        );
+      }
+    }
+  });
+
+  it(`survives files that are broken (seed ${SEED})`, () => survives(source, samples, SEED, 150));
+});
