@@ -64,7 +64,7 @@ function tellFailure(
   // Of two runs equally long, the one that cannot be mended.
   const shown = empty !== undefined && stuck?.shortest === empty.shortest ? stuck : broken[0];
   const isStuck = stuck !== undefined && shown === stuck;
-  const headline = tellHeadline(empty, stuck, broken, isStuck);
+  const headline = tellHeadline(verification, broken, isStuck);
   const story = shown?.trace ?? [];
   const october = words.isOctober && isStuck ? 'This is 20 October 2025.' : '';
   return [
@@ -79,11 +79,12 @@ function tellFailure(
 }
 
 function tellHeadline(
-  empty: VerifiedProperty | undefined,
-  stuck: VerifiedProperty | undefined,
+  { properties }: Verification,
   broken: readonly VerifiedProperty[],
   isStuck: boolean,
 ): string {
+  const empty = broken.find(({ name }) => name === 'never-empty');
+  const stuck = broken.find(({ name }) => name === 'can-recover');
   if (empty === undefined) {
     const [first] = broken;
     if (first?.name === 'never-older') {
@@ -94,7 +95,10 @@ function tellHeadline(
   const goes = `the name goes empty after ${empty.shortest} steps`;
   if (isStuck) return `${goes}, and nothing can mend it.`;
   if (stuck !== undefined) return `${goes}; after ${stuck.shortest} nothing can mend it.`;
-  return `${goes}; a later plan can mend it.`;
+  const decided = properties.some(({ name, holds }) => name === 'can-recover' && holds !== null);
+  return decided
+    ? `${goes}; a later plan can mend it.`
+    : `${goes}; whether that can be mended was not decided.`;
 }
 
 function tellCounts(

@@ -80,6 +80,17 @@ test('a limit that was reached leaves the verdict undecided, and is told', () =>
   expect(tellVerification(cut).join(' ')).toContain('not all: the limit on states was reached');
 });
 
+test('what is broken within a limit is told, and what the limit leaves open is said', () => {
+  const cut = run('aws-like-tolerant', [3, 6, 2], { maxStates: 9_000 });
+  expect(cut.properties.map(({ holds }) => holds)).toEqual([false, false, null, null]);
+  const lines = tellVerification(cut);
+  expect(`${lines[0]} ${lines[1]}`).toBe(
+    'WITH A WRITER THAT GOES ON WITHOUT A ROOT TARGET the name goes empty after 8 ' +
+      'steps; whether that can be mended was not decided.',
+  );
+  expect(lines.at(-4)).toMatch(/^At least 9,000 states, \d+ of them empty\.$/);
+});
+
 test('the JSON has the counts, and a trace that can be followed without the words', () => {
   const { properties, ...counts } = run('unguarded', [2, 3, 2]);
   expect(counts).toEqual({

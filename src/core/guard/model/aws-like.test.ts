@@ -19,7 +19,8 @@ const REFERENCE: readonly [fixes: AwsFixes, states: number, empty: number, stuck
 describe('the automation as AWS describes it, 3 enactors, 6 plans, 2 kept', () => {
   for (const [fixes, states, empty, stuck] of REFERENCE) {
     const name = Object.keys(fixes).join(', ') || 'no fix';
-    test(`${name}: ${empty === 0 ? 'never' : 'goes'} empty, ${stuck === 0 ? 'not' : ''} stuck`, () => {
+    const claim = `${empty === 0 ? 'never' : 'goes'} empty, ${stuck === 0 ? 'never' : 'then'} stuck`;
+    test(`${name}: ${claim}`, () => {
       const found = explore(createAwsModel(BOUNDS, fixes));
       const report = (property: string): PropertyReport<AwsState, AwsAction> | undefined =>
         found.properties.find((each) => each.name === property);
@@ -29,4 +30,35 @@ describe('the automation as AWS describes it, 3 enactors, 6 plans, 2 kept', () =
       expect(report('can-recover')?.verdict).toBe(stuck === 0 ? 'HOLDS' : 'FAILS');
     });
   }
+});
+
+test('the shortest way to the empty name is the story of the day, in 8 steps', () => {
+  const { properties } = explore(createAwsModel(BOUNDS));
+  expect(properties[0]?.trace?.steps.map(({ action }) => action)).toEqual([
+    { kind: 'plan' },
+    { kind: 'pull', enactor: 1 },
+    { kind: 'plan' },
+    { kind: 'plan' },
+    { kind: 'pull', enactor: 2 },
+    { kind: 'write', enactor: 2 },
+    { kind: 'write', enactor: 1 },
+    { kind: 'clean', enactor: 2 },
+  ]);
+  expect(properties[0]?.trace?.steps.at(-1)?.state).toMatchObject({
+    latest: 3,
+    root: 1,
+    rollback: 3,
+    trees: [2, 3],
+  });
+});
+
+test('its orbits stand for all its states', () => {
+  const whole = explore(createAwsModel(BOUNDS));
+  const folded = explore(createAwsModel(BOUNDS), { symmetry: true });
+  expect(folded.stored).toBeLessThan(whole.states / 4);
+  const counts = ({ states, edges, terminalStates, properties }: typeof whole): unknown => [
+    [states, edges, terminalStates],
+    properties.map(({ badStates, badEdges, shortest }) => [badStates, badEdges, shortest]),
+  ];
+  expect(counts(folded)).toEqual(counts(whole));
 });

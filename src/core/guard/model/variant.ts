@@ -37,7 +37,7 @@ export interface ToldExploration {
   readonly stories: readonly (readonly Sentence[])[];
 }
 
-/** Ties a model to its words. */
+/** Ties a model to its words. A model with an at-rest property `RESTS_SERVED` fills `terminal.bad`. */
 export function defineVariant<State, Action>(
   words: VariantWords,
   createModel: (bounds: Bounds) => Model<State, Action> | VectorModel<State, Action>,
