@@ -21,6 +21,8 @@ export const LIMITS = {
   includes: 1_000,
   /** Characters of one id. */
   idLength: 300,
+  /** Domains inside each other. */
+  domainDepth: 32,
   /** Components of one map. */
   components: 1_000_000,
   /** Problems that are shown; the rest is counted. */

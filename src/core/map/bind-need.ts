@@ -1,7 +1,7 @@
 /** One need as it is written, bound to what it names; tells what is wrong in it. */
 import type { Saying } from './choose.ts';
 import type { NeedFile } from './file.ts';
-import { regionOf, type DomainIndex } from './known.ts';
+import { regionOf, type DomainIndex, type KnownComponent } from './known.ts';
 import { formatRef } from './name.ts';
 import type { Path } from './part.ts';
 import { tellAt, type Gathered, type Resolving } from './resolving.ts';
@@ -111,6 +111,7 @@ function bindGroup(entry: Entry, owner: Gathered, resolving: Resolving): BoundEn
 interface BoundOne {
   readonly ref: Ref;
   readonly name: string;
+  readonly named: KnownComponent;
 }
 
 function bindOne(
@@ -173,14 +174,16 @@ function rootOf(domain: DomainId, domains: DomainIndex): DomainId {
 
 /** What means the same has the same key: `aws/same-region/x` of a component in one region is that region's. */
 function keysOf(
-  { ref, name }: BoundOne,
+  { ref, name, named }: BoundOne,
   owner: Gathered,
   domains: DomainIndex,
 ): { readonly key: string; readonly wholes: readonly string[] } {
   const region = ref.at.kind === 'same-region' ? onlyRegion(owner, domains) : null;
   const at: At = region === null ? ref.at : { kind: 'placement', domain: region };
   const key = region === null ? name : formatRef({ ...ref, at });
-  if (ref.operation === null) return { key, wholes: NO_KEYS };
+  // O1: the whole is its data plane, never the control plane.
+  const partOfWhole = ref.operation !== null && named.operations.get(ref.operation) === 'data';
+  if (!partOfWhole) return { key, wholes: NO_KEYS };
   return { key, wholes: [formatRef({ ...ref, at, operation: null })] };
 }
 

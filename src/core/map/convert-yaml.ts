@@ -79,7 +79,13 @@ function follow(alias: Alias, conversion: Conversion): Converted {
     conversion.tell('alias-loop', offset, what, 'Write out what is meant.');
     return NOTHING;
   }
-  const target = conversion.anchors.get(alias.source) ?? NOTHING;
+  const target = conversion.anchors.get(alias.source);
+  if (target === undefined) {
+    const what = `No anchor ${quote(`&${alias.source}`)} stands above this alias.`;
+    const mend = 'Define it above; anchors do not reach from file to file.';
+    conversion.tell('unknown-anchor', offset, what, mend);
+    return NOTHING;
+  }
   return { ...target, aliases: target.aliases + 1 };
 }
 

@@ -20,24 +20,45 @@ export interface Finding {
   readonly mend: string;
 }
 
-/** Where findings go. `costly` is false once so many were found that suggestions no longer pay. */
+/** Where findings go. */
 export interface Findings {
   add(finding: Finding): void;
-  costly(): boolean;
   /** All of them, located, sorted, the rest counted. */
   problems(): Problem[];
 }
 
 export function createFindings(): Findings {
+  const errors = createBounded();
+  const warnings = createBounded();
+  return {
+    add(finding) {
+      const { keep } = MAP_PROBLEMS[finding.code][0] === 'error' ? errors : warnings;
+      keep(finding);
+    },
+    problems: () => [
+      ...withoutEchoes(toProblems([...errors.kept, ...warnings.kept])),
+      ...countRest('more-problems', errors.beyond()),
+      ...countRest('more-warnings', warnings.beyond()),
+    ],
+  };
+}
+
+interface Bounded {
+  readonly kept: readonly Finding[];
+  readonly keep: (finding: Finding) => void;
+  readonly beyond: () => number;
+}
+
+function createBounded(): Bounded {
   const kept: Finding[] = [];
   let beyond = 0;
   return {
-    add(finding) {
+    kept,
+    keep(finding) {
       if (kept.length < LIMITS.problemsKept) kept.push(finding);
       else beyond++;
     },
-    costly: () => kept.length < LIMITS.problemsShown,
-    problems: () => [...withoutEchoes(toProblems(kept)), ...countRest(beyond)],
+    beyond: () => beyond,
   };
 }
 
@@ -59,11 +80,20 @@ function toProblems(findings: readonly Finding[]): Problem[] {
   return uniqueProblems(problems);
 }
 
+/** After these nothing stands at their place that could be judged. */
+const LEAVES_NOTHING: ReadonlySet<string> = new Set(['alias-loop', 'unknown-anchor']);
+
 /** One mistake is told once: what is specific wins over what is merely ambiguous at one place. */
 function withoutEchoes(problems: readonly Problem[]): Problem[] {
-  const specific = problems.filter((problem) => problem.code !== 'read-differently');
-  const ambiguous = problems.filter((problem) => problem.code === 'read-differently');
-  return joinProblems(specific, ambiguous);
+  const first = problems.filter(({ code }) => LEAVES_NOTHING.has(code));
+  const last = problems.filter(({ code }) => code === 'read-differently');
+  const others = problems.filter((problem) => !first.includes(problem) && !last.includes(problem));
+  return joinProblems(joinProblems(first, others), last);
+}
+
+/** The count of what is not listed, which comes last. */
+function isRest({ code }: Problem): boolean {
+  return code === 'more-problems' || code === 'more-warnings';
 }
 
 /** Both, sorted, but of the second only what stands at other places than the errors of the first. */
@@ -78,7 +108,10 @@ export function joinProblems(first: readonly Problem[], second: readonly Problem
 
 /** Sorted, and no problem twice. */
 export function uniqueProblems(problems: readonly Problem[]): Problem[] {
-  const sorted = [...problems].sort((a, b) => compareProblems(a, b) || compareText(a.mend, b.mend));
+  const sorted = [...problems].sort(
+    (a, b) =>
+      Number(isRest(a)) - Number(isRest(b)) || compareProblems(a, b) || compareText(a.mend, b.mend),
+  );
   return sorted.filter((problem, index) => {
     const before = sorted[index - 1];
     return (
@@ -87,10 +120,10 @@ export function uniqueProblems(problems: readonly Problem[]): Problem[] {
   });
 }
 
-function countRest(beyond: number): Problem[] {
+function countRest(code: 'more-problems' | 'more-warnings', beyond: number): Problem[] {
   if (beyond === 0) return [];
-  const what = `${beyond} more problems are not listed.`;
-  return [toProblem({ code: 'more-problems', what, mend: 'Mend the ones above first.' }, null)];
+  const what = `${beyond} more ${code.slice(5)} are not listed.`;
+  return [toProblem({ code, what, mend: 'Mend the others first.' }, null)];
 }
 
 /** A problem of something that was told; the severity is the code's. */

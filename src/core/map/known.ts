@@ -2,7 +2,7 @@
  * What has a name (N3): the domains, the map's own components, the provider's services. References
  * and losses are read against it; `createNames` makes one of a resolved map.
  */
-import { suggest } from '#base';
+import { createNear } from './near.ts';
 import type { Catalogue } from './overlay.ts';
 import type { Component, ComponentId, Domain, DomainId, Plane, ResolvedMap } from './types.ts';
 
@@ -120,6 +120,9 @@ export function createKnown(parts: KnownParts): Known {
     services.set(id, named);
     return named;
   };
+  const nearOwn = createNear(() => [...own.keys()]);
+  const nearServiceId = createNear(() => catalogue.serviceIds);
+  const nearDomain = createNear(() => [...domains.keys()]);
   return {
     domain: (id) => domains.get(id) ?? null,
     component(id) {
@@ -128,40 +131,29 @@ export function createKnown(parts: KnownParts): Known {
     },
     reached: parts.reached,
     reachedDomain: parts.reachedDomain,
-    nearComponent: (word) => near(word, own.keys()) ?? near(word, catalogue.serviceIds),
+    nearComponent: (word) => nearOwn(word) ?? nearServiceId(word),
     nearService: (provider, name) => {
       const ids = catalogue.serviceIds.filter((id) => id.startsWith(`${provider}/`));
-      return near(
-        name,
-        ids.map((id) => id.slice(provider.length + 1)),
-      );
+      return createNear(() => ids.map((id) => id.slice(provider.length + 1)))(name);
     },
-    nearDomain: (word) => near(word, domains.keys()),
+    nearDomain,
   };
 }
 
-/** `suggest` compares letter by letter; what cannot be near by length or letters is left out first. */
-function near(word: string, candidates: Iterable<string>): string | null {
-  if (word.length > 100) return null;
-  const letters = lettersOf(word);
-  const most = Math.max(1, Math.floor(word.length / 3));
-  const possible: string[] = [];
-  for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) > most) continue;
-    if (countBits(lettersOf(candidate) ^ letters) <= 2 * most) possible.push(candidate);
-  }
-  return suggest(word, possible);
-}
-
-/** One bit for each letter that occurs, whatever its case. */
-function lettersOf(word: string): number {
-  let letters = 0;
-  for (let index = 0; index < word.length; index++) letters |= 1 << (word.charCodeAt(index) & 31);
-  return letters;
-}
-
-function countBits(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
+/** Suggestions for the first problems only: a map in which everything dangles is told in time. */
+export function limitSuggestions(known: Known, most: number): Known {
+  let left = most;
+  const limited =
+    <Arguments extends readonly string[]>(find: (...words: Arguments) => string | null) =>
+    (...words: Arguments): string | null => {
+      if (left === 0) return null;
+      left--;
+      return find(...words);
+    };
+  return {
+    ...known,
+    nearComponent: limited((word) => known.nearComponent(word)),
+    nearService: limited((provider, name) => known.nearService(provider, name)),
+    nearDomain: limited((word) => known.nearDomain(word)),
+  };
 }

@@ -80,7 +80,6 @@ function compose(tokens: readonly CST.Token[], length: number, tell: Tell): Docu
 const MENDS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'Indent with spaces.',
   BAD_INDENT: 'Indent the lines of one mapping or list alike.',
-  BAD_ALIAS: 'Define the anchor in this file, above; anchors do not reach across files.',
   TAG_RESOLVE_FAILED: 'Take the tag out; a map needs none.',
   BLOCK_AS_IMPLICIT_KEY: 'Put the value on its own, indented lines, or in quotes.',
   MULTILINE_IMPLICIT_KEY: 'Write the key on one line, followed by `:`.',

@@ -4,7 +4,8 @@ import { toProblem } from './finding.ts';
 import type { Known, KnownComponent } from './known.ts';
 import { formatRef } from './name.ts';
 import type { At, DomainId, Ref } from './types.ts';
-import { didYouMean, quote, type Telling } from './wording.ts';
+import { hasForm } from './text-forms.ts';
+import { didYouMean, quote, wrongForm, type Telling } from './wording.ts';
 
 export type Bound =
   | {
@@ -18,6 +19,7 @@ export type Bound =
 
 /** `shop`, `shop:pay`, `shop@aws/us-east-1`, `aws/us-east-1/dynamodb:read`, `aws/same-region/sts`. */
 export function parseRef(text: string, known: Known): Result<Ref> {
+  if (!hasForm(text, 'reference')) return fail([toProblem(wrongForm(text, 'reference'), null)]);
   const bound = bindRef(text, known);
   return bound.ok ? succeed(bound.ref) : fail([toProblem(bound.telling, null)]);
 }
@@ -173,7 +175,9 @@ function unknownService(service: string, domain: string, known: Known): Telling 
 }
 
 export function unknownName(name: string, known: Known): Telling {
-  const otherwise = `Define it under \`components:\`; \`${name.slice(0, 60)}: { kind: vendor }\` when others run it.`;
+  const otherwise = name.includes('/')
+    ? 'Define a component under `components:`, with a name without slashes.'
+    : `Define it under \`components:\`; \`${name.slice(0, 60)}: { kind: vendor }\` when others run it.`;
   const what = `Nothing is called ${quote(name)}.`;
   return { code: 'unknown-name', what, mend: didYouMean(known.nearComponent(name), otherwise) };
 }

@@ -14,9 +14,11 @@ export function resolveAliases(
   if (merged.aliases.length === 0) return (id) => id;
   const direct = new Map<string, string>();
   const components = new Map(merged.components.map((claims) => [claims.id, claims]));
+  const targets = new Set(merged.aliases.flatMap(({ claims }) => claims.map(({ value }) => value)));
   for (const { id, claims } of merged.aliases) {
     const [claim, ...others] = claims;
-    if (claim === undefined || !checkAlias(id, claim, components.get(id), findings)) continue;
+    if (claim === undefined) continue;
+    if (!checkAlias(id, claim, components.get(id), targets.has(id), findings)) continue;
     direct.set(id, claim.value);
     for (const { value } of others) {
       if (value === claim.value) continue;
@@ -28,11 +30,9 @@ export function resolveAliases(
       });
     }
   }
-  const final = new Map<string, string>();
+  const final = new Map<string, string | null>();
   for (const { id, claims } of merged.aliases) {
-    const end = follow(id, direct);
-    if (end === null) tell(claims[0], loop(id), findings);
-    else final.set(id, end);
+    if (follow(id, direct, final) === null) tell(claims[0], loop(id), findings);
   }
   return (id) => final.get(id) ?? id;
 }
@@ -41,6 +41,7 @@ function checkAlias(
   id: string,
   claim: Claim<string>,
   component: Claims<ComponentFile> | undefined,
+  isTarget: boolean,
   findings: Findings,
 ): boolean {
   const own = component?.claims.find(({ origin }) => origin.written !== 'found');
@@ -49,7 +50,7 @@ function checkAlias(
     tell(claim, { code: 'alias-of-own', what, mend: 'Take one of them out.' }, findings);
     return false;
   }
-  if (component === undefined) {
+  if (component === undefined && !isTarget) {
     const what = `Nothing that was found is called ${quote(id)}.`;
     tell(
       claim,
@@ -60,16 +61,23 @@ function checkAlias(
   return true;
 }
 
-/** Null when it leads back to itself. */
-function follow(id: string, direct: ReadonlyMap<string, string>): string | null {
-  const met = new Set<string>();
+/** Where it leads in the end, null when back to itself; fills `final` on the way, so that all cost once. */
+function follow(
+  id: string,
+  direct: ReadonlyMap<string, string>,
+  final: Map<string, string | null>,
+): string | null {
+  const way = new Set<string>();
   let at = id;
   for (let next = direct.get(at); next !== undefined; next = direct.get(at)) {
-    if (met.has(at)) return null;
-    met.add(at);
+    if (final.has(at) || way.has(at)) break;
+    way.add(at);
     at = next;
   }
-  return at;
+  const known = final.get(at);
+  const end = known !== undefined ? known : way.has(at) ? null : at;
+  for (const one of way) final.set(one, end);
+  return end;
 }
 
 function loop(id: string): Telling {

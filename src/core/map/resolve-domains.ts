@@ -7,7 +7,7 @@ import type { Claim, Claims } from './part.ts';
 import type { DomainFile } from './file.ts';
 import type { Conflict, Domain, DomainId, Level } from './types.ts';
 import { didYouMean, quote, type Telling } from './wording.ts';
-import { suggest } from '#base';
+import { LIMITS, suggest } from '#base';
 
 export interface Domains {
   readonly all: Map<string, Domain>;
@@ -38,8 +38,9 @@ export function resolveDomains(
     }
     all.set(id, { id: id as DomainId, level, parent: parentOf(id, claim, own, all, findings) });
   }
+  const depths = new Map<string, number>();
   for (const { id, claims: said } of claims) {
-    if (said[0] !== undefined) checkTree(id, said[0], all, findings);
+    if (said[0] !== undefined) checkTree(id, said[0], all, depths, findings);
   }
   return { all, own };
 }
@@ -88,25 +89,19 @@ function checkTree(
   id: string,
   claim: Claim<DomainFile>,
   all: Map<string, Domain>,
+  depths: Map<string, number>,
   findings: Findings,
 ): void {
   const domain = all.get(id);
   if (domain === undefined || domain.parent === null) return;
-  const met = new Set<string>([id]);
-  for (let at = all.get(domain.parent); at !== undefined;) {
-    if (met.has(at.id)) {
-      const what = `${quote(id)} is inside itself.`;
-      tell(
-        claim,
-        'parent',
-        { code: 'domain-tree', what, mend: 'Write another `parent:`.' },
-        findings,
-      );
-      all.set(id, { ...domain, parent: null });
-      return;
-    }
-    met.add(at.id);
-    at = at.parent === null ? undefined : all.get(at.parent);
+  const depth = depthOf(id, all, depths);
+  if (depth > LIMITS.domainDepth) {
+    const most = `deeper than ${LIMITS.domainDepth} domains`;
+    const what = `${quote(id)} is ${depth === Infinity ? 'inside itself' : most}.`;
+    const telling: Telling = { code: 'domain-tree', what, mend: 'Write another `parent:`.' };
+    tell(claim, 'parent', telling, findings);
+    all.set(id, { ...domain, parent: null });
+    return;
   }
   const parent = all.get(domain.parent);
   if (parent === undefined) return;
@@ -115,10 +110,23 @@ function checkTree(
     (parent.level === 'site' && domain.level === 'site');
   if (fits) return;
   const what = `${quote(id)} is a ${domain.level}; it cannot be inside the ${parent.level} ${quote(parent.id)}.`;
-  tell(
-    claim,
-    'level',
-    { code: 'domain-tree', what, mend: 'Write another `level:` or `parent:`.' },
-    findings,
-  );
+  const mend = 'Write another `level:` or `parent:`.';
+  tell(claim, 'level', { code: 'domain-tree', what, mend }, findings);
+}
+
+/** 1 for a domain without a parent, Infinity in and below a ring. Each is worked out once. */
+function depthOf(
+  id: string,
+  all: ReadonlyMap<string, Domain>,
+  depths: Map<string, number>,
+): number {
+  const way = new Set<string>();
+  let at: string | null = id;
+  while (at !== null && !depths.has(at) && !way.has(at)) {
+    way.add(at);
+    at = all.get(at)?.parent ?? null;
+  }
+  let depth = at === null ? 0 : (depths.get(at) ?? Infinity);
+  for (const one of [...way].reverse()) depths.set(one, ++depth);
+  return depth;
 }

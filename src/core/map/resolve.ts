@@ -3,12 +3,18 @@
  * aliases, choices, names, needs; then the provider's services that the map reaches; then journeys,
  * goals and acceptances against all of it. All problems are told at once.
  */
-import { compareText, fail, succeed, type Result } from '#base';
+import { compareText, fail, LIMITS, succeed, type Result } from '#base';
 import { catalogueSaying } from './catalogue-claim.ts';
 import { rankSayings, sortConflicts, type Saying } from './choose.ts';
 import type { ComponentFile } from './file.ts';
 import { createFindings, hasError, joinProblems } from './finding.ts';
-import { createKnown, namedService, type Known, type KnownComponent } from './known.ts';
+import {
+  createKnown,
+  limitSuggestions,
+  namedService,
+  type Known,
+  type KnownComponent,
+} from './known.ts';
 import { checkLookAlikes } from './look-alike.ts';
 import { domainOfLost } from './lost.ts';
 import type { Catalogue } from './overlay.ts';
@@ -36,14 +42,17 @@ export function resolveMap(merged: MergedMap, catalogue: Catalogue): Result<Reso
   }
   const own = new Map<string, KnownComponent>();
   const reached = (): boolean => true;
-  const known = createKnown({
-    domains: domains.all,
-    own,
-    catalogue,
-    rename,
-    reached,
-    reachedDomain: reached,
-  });
+  const known = limitSuggestions(
+    createKnown({
+      domains: domains.all,
+      own,
+      catalogue,
+      rename,
+      reached,
+      reachedDomain: reached,
+    }),
+    LIMITS.problemsShown,
+  );
   const resolving = createResolving(known, domains, catalogue, findings, conflicts);
   const gathered = gatherAll(merged, rename, own, resolving, catalogue);
   const map = assemble(merged, gathered, domains, resolving, catalogue);
@@ -180,7 +189,9 @@ function checkId(
     });
   } else if (id.includes('/')) {
     const what = `${quote(id)} has a slash, and is no service of the catalogue.`;
-    const meant = findings.costly() ? known.nearComponent(id) : null;
+    const [provider = '', ...rest] = id.split('/');
+    const name = known.nearService(provider, rest.join('/'));
+    const meant = name === null ? null : `${provider}/${name}`;
     const mend = didYouMean(
       meant,
       `Write \`${id.replaceAll('/', '-').slice(0, 60)}\`; say where it runs with \`in:\`.`,
