@@ -31,7 +31,7 @@ export function checkText(
   screen: Screen,
   options: CheckTextOptions,
 ): string[] {
-  const all = findings(answer).filter((each) => options.own || !each.example.own);
+  const all = toldFindings(answer, options.own);
   const shown = options.all ? all : all.slice(0, FINDINGS_SHOWN);
   return [
     ...headlineLines(checkHeadline(answer, options.exit, options.safetyJourneys), screen),
@@ -43,6 +43,13 @@ export function checkText(
     '',
     ...fold(closing(answer), screen.width),
   ];
+}
+
+/** A team's own services are folded (G2), unless a goal has no other finding to show. */
+function toldFindings(answer: CheckAnswer, own: boolean): Finding[] {
+  const all = findings(answer);
+  const explained = new Set(all.filter((each) => !each.example.own).map((each) => each.goal));
+  return all.filter((each) => own || !each.example.own || !explained.has(each.goal));
 }
 
 /** The exit stands flush right, on a line of its own when there is no room. */
@@ -195,9 +202,9 @@ function mendLines(mends: readonly Mend[], shown: readonly Finding[], screen: Sc
   return [
     '',
     'Other changes that were checked:',
-    ...untold
-      .flatMap((mend) => fold(`  ${mend.what} (${sayCloses(mend)})`, screen.width, '    '))
-      .map((line) => (line.startsWith(' ') ? line : `  ${line}`)),
+    ...untold.flatMap((mend) =>
+      labelled('', `${mend.what} (${sayCloses(mend)})`, screen.width, 2, ''),
+    ),
   ];
 }
 

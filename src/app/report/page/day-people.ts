@@ -1,7 +1,7 @@
 /** What people did that day: numbered ticks under the journeys, and what the numbers stand for. */
 import { sayClock, sayOffset } from '../terminal/time.ts';
 import type { DayView } from '../day/view.ts';
-import { percent } from './day-section.ts';
+import { percent } from './day-axis.ts';
 import { esc, table } from './html.ts';
 
 /** Numbers closer than this stand one row lower, in percent of the day. */

@@ -7,6 +7,7 @@ import type { Mark, Stretch } from '../terminal/strip.ts';
 import { count } from '../terminal/prose.ts';
 import { type DayJourney, type DayStretch, type DayView, MARK_WORD } from '../day/view.ts';
 import { details, esc, idText, join, prose, table } from './html.ts';
+import { percent, round } from './day-axis.ts';
 import { peopleRows, peopleTable } from './day-people.ts';
 
 /** Journeys on paper; the others are counted. */
@@ -153,14 +154,4 @@ function sayTimes(stretch: Stretch, view: DayView): string {
 
 function sayStretch(stretch: Stretch, view: DayView): string {
   return `${MARK_WORD[stretch.outcome]} ${sayTimes(stretch, view)}`;
-}
-
-/** Where a minute stands on the day's axis. */
-export function percent(minute: number, view: DayView): number {
-  const inside = Math.min(view.toMin, Math.max(view.fromMin, minute));
-  return round(((inside - view.fromMin) / (view.toMin - view.fromMin)) * 100);
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }
