@@ -92,7 +92,7 @@ function assumed(options: Options): 'default' | 'best' | 'worst' {
 export function createProgress(
   world: World,
   what: string,
-): { tell(done: number): void; end(): void } {
+): { readonly tell: (done: number) => void; end(): void } {
   let lastMs = 0;
   let shown = false;
   return {

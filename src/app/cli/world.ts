@@ -11,11 +11,11 @@ export interface World {
   /** True when progress may be shown. */
   readonly interactive: boolean;
   /** Results: standard output. */
-  out(text: string): void;
+  readonly out: (text: string) => void;
   /** Progress and problems: standard error. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Standard input, whole. */
-  readInput(): Promise<string>;
+  readonly readInput: () => Promise<string>;
 }
 
 /** The world of this process. */

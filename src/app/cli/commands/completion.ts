@@ -14,7 +14,7 @@ export function completionCommand(commands: () => readonly Command[]): Command {
     examples: ['source <(firebreak completion bash)', 'firebreak completion fish | source'],
     touches: 'Writes nothing, sends nothing.',
     run: async ([shell], _options, world: World): Promise<ExitCode> => {
-      switch (shell) {
+      switch (String(shell)) {
         case 'bash':
         case 'zsh':
           world.out(bash(commands(), shell === 'zsh'));

@@ -146,75 +146,67 @@ function questionLines(look: FirstLook, screen: Screen): string[] {
 }
 
 function closing(look: FirstLook, screen: Screen): string[] {
-  const unknown =
-    look.unknownNeeds === 0
-      ? []
-      : [
-          `hard or soft is not known of ${plural(look.unknownNeeds, 'dependency', 'dependencies')}${look.ask === null || look.ask.questions.length === 0 ? '; none of them matters that day' : `; only the ${look.ask.questions.length} above ${look.ask.questions.length === 1 ? 'matters' : 'matter'}`}`,
-        ];
-  const size = `${plural(look.ownServices, 'service')}  ${plural(look.outside, 'outside party', 'outside parties')}  ${plural(look.needs, 'dependency', 'dependencies')}`;
-  if (look.read === null) {
-    return [
-      'Wrote nothing, sent nothing.',
-      `  ${size}`,
-      ...unknown.flatMap((line) => fold(line, screen.width - 2).map((part) => `  ${part}`)),
-    ];
-  }
-  const { read, notRead, files, complete } = look.read;
+  const { read } = look;
+  const size = [
+    plural(look.ownServices, 'service'),
+    plural(look.outside, 'outside party', 'outside parties'),
+    plural(look.needs, 'dependency', 'dependencies'),
+  ].join('  ');
   return [
-    `Read ${plural(files, 'file')}; wrote nothing, sent nothing.`,
+    read === null
+      ? 'Wrote nothing, sent nothing.'
+      : `Read ${plural(read.files, 'file')}; wrote nothing, sent nothing.`,
     `  ${size}`,
-    ...unknown.flatMap((line) => fold(line, screen.width - 2).map((part) => `  ${part}`)),
+    ...unknownLines(look, screen),
+    ...(read === null ? [] : readLines(look, read, screen)),
+  ];
+}
+
+function unknownLines(look: FirstLook, screen: Screen): string[] {
+  if (look.unknownNeeds === 0) return [];
+  const questions = look.ask?.questions.length ?? 0;
+  const matter =
+    questions === 0
+      ? 'none of them matters that day'
+      : `only the ${questions} above ${questions === 1 ? 'matters' : 'matter'}`;
+  const text = `hard or soft is not known of ${plural(look.unknownNeeds, 'dependency', 'dependencies')}; ${matter}`;
+  return labelled('', text, screen.width, 0, '  ');
+}
+
+function readLines(
+  look: FirstLook,
+  { read, notRead, complete }: ReadFiles,
+  screen: Screen,
+): string[] {
+  const line = (label: string, text: string): string[] =>
+    labelled(label, text, screen.width, 11, '  ');
+  return [
     ...(read.length > 0
-      ? labelled(
-          'read',
-          read.map((each) => `${count(each.count)} ${each.things}`).join(', '),
-          screen.width,
-          11,
-          '  ',
-        )
+      ? line('read', read.map((each) => `${count(each.count)} ${each.things}`).join(', '))
       : []),
     ...notRead
       .slice(0, 3)
       .flatMap((each) => [
-        ...labelled(
+        ...line(
           'not read',
           `${count(each.count)} ${each.things}, because ${each.because}. To include ${each.count === 1 ? 'it' : 'them'}:`,
-          screen.width,
-          11,
-          '  ',
         ),
-        ...labelled('', each.mend, screen.width, 11, '  '),
+        ...line('', each.mend),
       ]),
     ...(notRead.length > 3
-      ? [`             and ${plural(notRead.length - 3, 'more kind')}: firebreak map`]
+      ? line('', `and ${plural(notRead.length - 3, 'more kind')}: firebreak map`)
       : []),
     ...(look.gaps > 0
-      ? labelled(
+      ? line(
           'gaps',
           `${plural(look.gaps, 'address', 'addresses')} that nothing in these files defines: firebreak map`,
-          screen.width,
-          11,
-          '  ',
         )
       : []),
     ...(look.journeysAssumed
-      ? labelled(
-          'assumed',
-          'no file declares an entry point; what nobody else calls is taken for one',
-          screen.width,
-          11,
-          '  ',
-        )
+      ? line('assumed', 'no file declares an entry point; what nobody else calls is taken for one')
       : []),
     ...(complete
       ? []
-      : labelled(
-          'limits',
-          'the folder is larger than what one look reads; point at a part of it',
-          screen.width,
-          11,
-          '  ',
-        )),
+      : line('limits', 'the folder is larger than what one look reads; point at a part of it')),
   ];
 }

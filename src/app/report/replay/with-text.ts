@@ -18,13 +18,13 @@ export function withText(
 ): string[] {
   const rows = after.view.journeys.map((now) => ({
     now,
-    then: before.view.journeys.find((each) => each.id === now.id) ?? null,
+    old: before.view.journeys.find((each) => each.id === now.id) ?? null,
   }));
   const changed = rows.filter(
-    ({ now, then }) =>
-      then === null ||
-      then.label !== now.label ||
-      then.stoppedMin !== now.stoppedMin ||
+    ({ now, old }) =>
+      old === null ||
+      old.label !== now.label ||
+      old.stoppedMin !== now.stoppedMin ||
       lost(before, now.id) !== lost(after, now.id),
   );
   const same = rows.filter((row) => !changed.includes(row)).map(({ now }) => now.id);
@@ -35,9 +35,9 @@ export function withText(
     ...columns(
       [
         ['', 'now', 'with it', 'not served, at most'],
-        ...shown.map(({ now, then }) => [
+        ...shown.map(({ now, old }) => [
           now.id,
-          then?.label ?? 'new',
+          old?.label ?? 'new',
           now.label,
           sayLost(before, after, now.id),
         ]),
@@ -59,8 +59,8 @@ export function withText(
 /** `With sessions-replica.yaml, log-in and pay stop for 0 h 01 instead of 2 h 52.` */
 export function withHeadline(before: DayView, after: DayView, change: string): string {
   const pairs = after.journeys.flatMap((now) => {
-    const then = before.journeys.find((each) => each.id === now.id);
-    return then !== undefined && then.stoppedMin > now.stoppedMin ? [{ now, then }] : [];
+    const old = before.journeys.find((each) => each.id === now.id);
+    return old !== undefined && old.stoppedMin > now.stoppedMin ? [{ now, old }] : [];
   });
   if (pairs.length === 0) {
     const worse = after.journeys.some(
@@ -74,8 +74,8 @@ export function withHeadline(before: DayView, after: DayView, change: string): s
   const groups = [
     ...Map.groupBy(
       pairs,
-      ({ now, then }) =>
-        `${now.stoppedMin > 0 ? `for ${now.label}` : 'not at all'} instead of ${then.label}`,
+      ({ now, old }) =>
+        `${now.stoppedMin > 0 ? `for ${now.label}` : 'not at all'} instead of ${old.label}`,
     ),
   ].sort((a, b) => b[1].length - a[1].length);
   const said = groups
@@ -103,6 +103,6 @@ function journeyOf(answer: ReplayAnswer, id: string): ReplayedJourney | null {
 }
 
 function sayLost(before: Compared, after: Compared, id: string): string {
-  const [then, now] = [lost(before, id), lost(after, id)];
-  return then === null || now === null ? '' : `${count(then)} -> ${count(now)}`;
+  const [old, now] = [lost(before, id), lost(after, id)];
+  return old === null || now === null ? '' : `${count(old)} -> ${count(now)}`;
 }
