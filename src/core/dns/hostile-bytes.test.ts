@@ -4,8 +4,9 @@ import { MAX_SPELLED_CHARACTERS } from './byte-reader.ts';
 import { decodeMessage, peekMessage } from './decode-message.ts';
 import { encodeMessage } from './encode-message.ts';
 import { fromHex } from './encodings.ts';
-import { anyMessage, seeded, seededRandom, SEED } from './messages.testing.ts';
-import { nameByteLength } from './name.ts';
+import { queryMessage } from './message.ts';
+import { anyMessage, anyRecord, seeded, seededRandom, SEED } from './messages.testing.ts';
+import { nameByteLength, ROOT } from './name.ts';
 import { verifyMessage } from './verify-message.ts';
 
 const bytesOf = (hex: string): Uint8Array => fromHex(hex.replaceAll(/\s/g, ''))!;
@@ -234,6 +235,35 @@ describe(`hostile bytes (seed ${SEED})`, () => {
       }
     }
     expect(read).toBeGreaterThan(100);
+  });
+
+  it('data of every kind, with bytes changed, cut or added, never throw', () => {
+    const random = seededRandom();
+    const kinds = new Set<string>();
+    for (const record of fc.sample(anyRecord, { seed: SEED, numRuns: 1500 })) {
+      kinds.add(record.data.kind);
+      const records = [{ ...record, name: ROOT }];
+      const original = encodeMessage(
+        queryMessage(1, ROOT, 'A', { answers: records, edns: null }),
+      ).value!;
+      const start = 12 + 5 + 11;
+      for (let round = 0; round < 12; round++) {
+        const data = [...original.subarray(start)];
+        for (let changes = random.below(3); changes >= 0; changes--) {
+          const at = random.below(data.length + 1);
+          data.splice(
+            at,
+            random.below(3),
+            ...[[], [random.below(256)], [0, random.below(8)]][random.below(3)]!,
+          );
+        }
+        const length = random.chance(0.9) ? data.length : random.below(data.length + 3);
+        check(
+          Uint8Array.from([...original.subarray(0, start - 2), length >> 8, length & 255, ...data]),
+        );
+      }
+    }
+    expect(kinds.size).toBe(13);
   });
 
   it('any bytes at all end in a value or a problem', () => {

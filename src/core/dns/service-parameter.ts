@@ -41,8 +41,8 @@ export function readParameters(reader: ByteReader): ServiceParameter[] {
   while (reader.offset < dataEnd) {
     const key = reader.u16();
     const length = reader.u16();
-    if (!reader.has(length)) break;
     if (key <= previous) reader.fail('dns-bytes-data', 'Service parameters are out of order');
+    if (reader.problem !== null || !reader.has(length)) break;
     previous = key;
     reader.end = reader.offset + length;
     const parameter = readParameter(reader, key);
@@ -101,7 +101,9 @@ function readAddresses(
   format: (bytes: Uint8Array, at: number) => string,
 ): string[] {
   const addresses: string[] = [];
-  while (reader.offset < reader.end) addresses.push(format(reader.take(size), 0));
+  while (reader.offset < reader.end && reader.has(size)) {
+    addresses.push(format(reader.take(size), 0));
+  }
   return addresses;
 }
 
