@@ -9,7 +9,7 @@ import type { Case } from './evaluate.ts';
 import { judge } from './judge.ts';
 import type { Judged, JudgeOptions } from './judge.ts';
 import type { MapIndex } from './map-index.ts';
-import { needsInReach } from './reach.ts';
+import { unknownIn } from './reach.ts';
 import type { Assumption } from './types.ts';
 
 /** The assumptions of each judged case, in their order, each list sorted by kind, then by what it is about. */
@@ -74,7 +74,7 @@ function ofReading(
   options: JudgeOptions,
 ): readonly Assumption[] {
   if (options.assume === 'default' || verdict === 'UNDECIDED') return [];
-  const unknown = needsInReach(reach).filter(({ need }) => need.strength === 'unknown');
+  const unknown = unknownIn(reach);
   return unknown.slice(0, 1).map(({ component, need }) => {
     const rest = unknown.length === 1 ? 'is' : `and ${unknown.length - 1} more unknown needs are`;
     return {

@@ -48,7 +48,7 @@ export function checkOptions(
     settle: true,
     withChange: null,
     places: [],
-    confirmUpTo: 3_000,
+    confirmUpTo: 1_000,
     ...some,
   };
 }
@@ -62,15 +62,17 @@ export function check(map: ResolvedMap, engine: Engine, options: CheckOptions): 
   const assumptions = assumptionsOf(index, engine, judged, acting);
   const settled = settleAll(index, judged, acting);
   const findings = judged.map((each) => innermost(index, each, failingSets(each), !options.own));
-  const shown = findings.map((each) => each.slice(0, options.limit));
+  const units = countUnits(map);
+  const limit = Math.min(options.limit, limitFor(units));
+  const shown = findings.map((each) => each.slice(0, limit));
   const tolerated = judged.map((each) => toleratedOf(index, each));
   const explained = new Map<Shown, Counterexample>();
   const all = [...shown, ...tolerated].flat();
-  const confirm = countUnits(map) <= options.confirmUpTo;
+  const confirm = units <= options.confirmUpTo;
   const examples = explainAll(index, engine, all, { ...acting, confirm });
   all.forEach((each, at) => explained.set(each, examples[at] as Counterexample));
   const reaches = [...new Set(cases.map(({ reach }) => reach))];
-  const evidence = new Map(reaches.map((each) => [each, evidenceOf(each)]));
+  const evidence = new Map(reaches.map((each) => [each, evidenceOf(each.components)]));
   const verdicts = judged.map((each, at) =>
     toVerdict(each, {
       bracketed: brackets(index, each.case),
@@ -91,9 +93,15 @@ export function check(map: ResolvedMap, engine: Engine, options: CheckOptions): 
     judged: new Set(cases.flatMap(({ sets }) => sets.map(idsText))).size,
     tally: tallyOf(verdicts),
     acceptances: acceptanceStates(verdicts, map.accept, options.today),
-    ownStops: ownStopsOf(index, engine, reaches),
+    ownStops: ownStopsOf(engine, reaches),
     restsOn: restsOn(index, reaches, verdicts),
   };
+}
+
+/** Each counterexample is a run of its own: large maps show fewer, and count the rest. */
+function limitFor(units: number): number {
+  if (units <= 2_000) return Infinity;
+  return units <= 20_000 ? 20 : 5;
 }
 
 /** Losses that an allowance covers: shown, at most three, where the verdict is DEGRADED. */

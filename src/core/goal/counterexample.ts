@@ -1,12 +1,11 @@
 /** Counterexamples as they are told: path, why, clock, and the smaller loss inside that is enough. */
 import { assert } from '#base';
 import type { Engine } from '#core/engine';
-import { formatPlacement } from '#core/map';
-import type { JourneyId, Lost } from '#core/map';
-import { interpret } from '#core/meaning';
+import type { JourneyId } from '#core/map';
+import { expand, interpretExpanded } from '#core/meaning';
 import type { Timeline } from '#core/meaning';
+import { smallerLosses } from './enough.ts';
 import { canWaitOf } from './evaluate.ts';
-import { liesIn } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
 import { effectOf, outcomeUnder, stretchesWorse } from './outcome.ts';
 import { toSteps } from './path.ts';
@@ -32,17 +31,19 @@ export function explainAll(
     engine.timelines(scenario, journeys),
   );
   if (options.confirm) {
+    const expanded = expand(index.map);
     const again = runShown(index, shown, options, (scenario, journeys) =>
-      interpret(index.map, scenario, journeys),
+      interpretExpanded(expanded, scenario, journeys),
     );
     for (const [each, timeline] of again) assertSame(index, each, timeline);
   }
-  return shown.map((each) => {
+  const traces = shown.map((each) => {
     const timeline = timelines.get(each);
     assert(timeline !== undefined, 'a timeline for each shown set');
-    const trace = traceOf(index, each, timeline, options);
-    return explain(index, each, trace, smallerLoss(index, engine, each, trace, options));
+    return traceOf(index, each, timeline, options);
   });
+  const enough = smallerLosses(index, engine, shown, traces, options);
+  return shown.map((each, at) => explain(index, each, traces[at] as Trace, enough[at] ?? null));
 }
 
 /** The interpreter is the definition (M1): a counterexample that it does not confirm is a bug of ours. */
@@ -85,32 +86,4 @@ function explain(
 
 function journeyStop(journey: JourneyId): Stop {
   return { id: journey, component: null, domain: null, operation: null, owned: null };
-}
-
-/** Where one domain is lost: the placement at the end of the path, if its loss alone does as much. */
-function smallerLoss(
-  index: MapIndex,
-  engine: Engine,
-  { judged, item }: Shown,
-  { stops }: Trace,
-  options: ExplainOptions,
-): string | null {
-  const [lost] = item.set.lost;
-  if (lost?.kind !== 'domain' || item.set.ids.length > 1) return null;
-  const last = stops.findLast(({ component, domain }) => component !== null && domain !== null);
-  if (!last?.component || last.domain === null) return null;
-  if (!liesIn(index, last.domain, lost.domain)) return null;
-  const { goal, journey } = judged.case;
-  const smaller: Lost = { kind: 'placement', component: last.component.id, domain: last.domain };
-  const [found] = engine.sweep({
-    journeys: [journey],
-    losses: [[smaller]],
-    forMs: goal.forMs,
-    reading: item.reading,
-    reboot: false,
-    assumeWorst: options.assume === 'worst',
-  });
-  const effect = found?.effects.find((one) => one.journey === journey);
-  if (effect === undefined || outcomeUnder(goal, effect) !== item.outcome) return null;
-  return formatPlacement(last.component.id, last.domain);
 }

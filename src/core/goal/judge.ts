@@ -9,7 +9,7 @@ import type { FaultSet, KnownSets } from './losses.ts';
 import type { MapIndex } from './map-index.ts';
 import { outcomeUnder, wordFor, worse } from './outcome.ts';
 import type { JudgedOutcome } from './outcome.ts';
-import { needsInReach, reachOf } from './reach.ts';
+import { createReaching } from './reach.ts';
 import type { Reach } from './reach.ts';
 import type { CheckOptions, Verdict } from './types.ts';
 import type { Effect } from '#core/meaning';
@@ -59,10 +59,11 @@ export function casesOf(
   questions: readonly Question[],
   options: Pick<JudgeOptions, 'incidents' | 'faultSets'>,
 ): readonly Case[] {
+  const reachOf = createReaching(index);
   const reaches = new Map<JourneyId, Reach>();
   const shared: KnownSets = new Map();
   return questions.map(({ goal, journey }) => {
-    const reach = reaches.get(journey) ?? reachOf(index, journey);
+    const reach = reaches.get(journey) ?? reachOf(journey);
     reaches.set(journey, reach);
     const { sets, complete } = faultSetsOf(index, engine, goal, reach, options.faultSets, shared);
     const known = sets.filter(({ incidents }) =>
@@ -109,7 +110,7 @@ export function judge(
 
 /** True when a need in reach is of unknown strength. */
 export function hasUnknown(reach: Reach): boolean {
-  return needsInReach(reach).some(({ need }) => need.strength === 'unknown');
+  return reach.components.some(({ facts }) => facts.unknown.length > 0);
 }
 
 function combine(

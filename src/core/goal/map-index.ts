@@ -31,28 +31,36 @@ export interface MapIndex {
   readonly domains: ReadonlyMap<DomainId, Domain>;
   readonly journeys: ReadonlyMap<JourneyId, Journey>;
   /** Components that need a component by any need, each once, sorted. */
-  readonly neededBy: ReadonlyMap<ComponentId, readonly ComponentId[]>;
+  neededBy(id: ComponentId): readonly ComponentId[];
 }
 
-/** @returns the index of a map; cost linear in its size. */
+/** The index of a map; cost linear in its size. Who needs whom is worked out when first asked. */
 export function indexMap(map: ResolvedMap): MapIndex {
-  const neededBy = new Map<ComponentId, ComponentId[]>();
-  for (const component of map.components) {
-    for (const { need } of ownedNeeds(component)) {
-      for (const ref of refsOf(need)) {
-        const list = neededBy.get(ref.component) ?? [];
-        if (list.at(-1) !== component.id) list.push(component.id);
-        neededBy.set(ref.component, list);
-      }
-    }
-  }
+  let neededBy: ReadonlyMap<ComponentId, readonly ComponentId[]> | null = null;
   return {
     map,
     components: new Map(map.components.map((each) => [each.id, each])),
     domains: new Map(map.domains.map((each) => [each.id, each])),
     journeys: new Map(map.journeys.map((each) => [each.id, each])),
-    neededBy,
+    neededBy(id) {
+      neededBy ??= needersOf(map);
+      return neededBy.get(id) ?? [];
+    },
   };
+}
+
+function needersOf(map: ResolvedMap): ReadonlyMap<ComponentId, readonly ComponentId[]> {
+  const needers = new Map<ComponentId, ComponentId[]>();
+  for (const component of map.components) {
+    for (const { need } of ownedNeeds(component)) {
+      for (const ref of refsOf(need)) {
+        const list = needers.get(ref.component) ?? [];
+        if (list.at(-1) !== component.id) list.push(component.id);
+        needers.set(ref.component, list);
+      }
+    }
+  }
+  return needers;
 }
 
 /** The references of a need: one, or the alternatives of its group. */

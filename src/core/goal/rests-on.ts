@@ -1,30 +1,23 @@
 /** What verdicts stand on (M5): words of evidence, assumptions, unknowns, the catalogue. */
 import type { EvidenceWord } from '#core/map';
 import type { MapIndex } from './map-index.ts';
-import { needsInReach } from './reach.ts';
+import { unknownIn } from './reach.ts';
 import type { OwnedNeed } from './map-index.ts';
-import type { Reach } from './reach.ts';
+import type { Reach, ReachedComponent } from './reach.ts';
 import type { GoalVerdict, RestsOn } from './types.ts';
 
 export type EvidenceCounts = Readonly<Partial<Record<EvidenceWord, number>>>;
 
 const WORDS: readonly EvidenceWord[] = ['seen', 'declared', 'published', 'reported', 'assumed'];
 
-/**
- * Facts in reach by the word of their strongest evidence: each need once, each component once. A fact
- * that names no evidence is assumed.
- */
-export function evidenceOf(reach: Reach): EvidenceCounts {
-  const facts = [
-    ...reach.components.map(({ component }) => component.evidence),
-    ...needsInReach(reach).map(({ need }) => need.evidence),
-  ];
-  const words = facts.map(([strongest]) => strongest?.word ?? 'assumed');
-  return Object.fromEntries(
-    WORDS.map((word) => [word, words.filter((each) => each === word).length] as const).filter(
-      ([, count]) => count > 0,
-    ),
-  );
+/** Facts in reach by the word of their strongest evidence: each need once, each component once. */
+export function evidenceOf(components: readonly ReachedComponent[]): EvidenceCounts {
+  const counts = WORDS.map((word) => {
+    let sum = 0;
+    for (const { facts } of components) sum += facts.evidence[word];
+    return [word, sum] as const;
+  });
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 /** Over all reaches, each fact once; assumptions each once, in order of what they are about. */
@@ -38,13 +31,11 @@ export function restsOn(
       components.map((each) => [each.component.id, each] as const),
     ),
   );
-  const [first] = reaches;
-  const union = first && { journey: first.journey, components: [...components.values()] };
   const assumptions = new Map(
     verdicts.flatMap(({ assumptions }) => assumptions.map((each) => [each.what, each] as const)),
   );
   return {
-    evidence: union === undefined ? {} : evidenceOf(union),
+    evidence: evidenceOf([...components.values()]),
     assumptions: [...assumptions.values()].sort((a, b) => (a.what < b.what ? -1 : 1)),
     unknown: unknownNeeds(reaches).length,
     catalogue: index.map.catalogue,
@@ -55,9 +46,7 @@ export function restsOn(
 export function unknownNeeds(reaches: readonly Reach[]): readonly OwnedNeed[] {
   const found = new Map<string, OwnedNeed>();
   for (const reach of reaches) {
-    for (const owned of needsInReach(reach)) {
-      if (owned.need.strength === 'unknown') found.set(keyOf(owned), owned);
-    }
+    for (const owned of unknownIn(reach)) found.set(keyOf(owned), owned);
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, owned]) => owned);
 }

@@ -19,7 +19,6 @@ import { indexMap, liesIn, refsOf } from './map-index.ts';
 import type { MapIndex, OwnedNeed } from './map-index.ts';
 import { outcomeUnder, wordFor, worse } from './outcome.ts';
 import type { JudgedOutcome } from './outcome.ts';
-import { needsInReach } from './reach.ts';
 import { keyOf, unknownNeeds } from './rests-on.ts';
 import { submap, withAnswers } from './strengths.ts';
 
@@ -66,8 +65,7 @@ export function settle(
 export function brackets(index: MapIndex, { journey, reach }: Case): boolean {
   return (
     canWaitOf(index, journey) === null &&
-    reach.components.every(({ component }) => component.failover === null) &&
-    needsInReach(reach).every(({ need }) => need.grace.lowMs === 0)
+    reach.components.every(({ component, facts }) => component.failover === null && !facts.graced)
   );
 }
 
@@ -89,7 +87,7 @@ export function decisiveCandidates(
     const places = [...placements, ...operations.flatMap(({ home }) => home ?? [])];
     if (places.some((place) => domains.some((domain) => liesIn(index, place, domain)))) hit.add(id);
   }
-  for (const id of hit) for (const by of index.neededBy.get(id) ?? []) hit.add(by);
+  for (const id of hit) for (const by of index.neededBy(id)) hit.add(by);
   return unknownNeeds(cases.map(({ reach }) => reach)).filter(({ need }) =>
     refsOf(need).some(({ component }) => hit.has(component)),
   );

@@ -164,7 +164,7 @@ export interface CheckOptions {
   readonly incidents: ReadonlyMap<string, Incident>;
   /** Show findings among a team's own services with the others, not after them (G2). */
   readonly own: boolean;
-  /** Counterexamples shown for each goal and journey. */
+  /** Counterexamples shown for each goal and journey; at most 20 above 2,000 units, 5 above 20,000. */
   readonly limit: number;
   /** Most fault sets of one goal and journey; reaching it makes a verdict incomplete. */
   readonly faultSets: number;

@@ -143,9 +143,9 @@ function whoWaits(finding: Finding, { own }: Hinge): string | null {
     return `${before.id} does without it, degraded${bracket(own.owned.need.evidence)}`;
   }
   const first = before.component?.id;
-  const others = (finding.index.neededBy.get(own.component.id) ?? []).filter(
-    (id) => id !== first && waitsFor(finding.index, id, own.component),
-  );
+  const others = finding.index
+    .neededBy(own.component.id)
+    .filter((id) => id !== first && waitsFor(finding.index, id, own.component));
   const waiting = [...(first === undefined ? [] : [first]), ...others];
   const verb = waiting.length === 1 ? 'waits' : 'wait';
   return `${listed(waiting)} ${verb} for it${bracket(own.owned?.need.evidence ?? [])}`;
