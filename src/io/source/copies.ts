@@ -1,59 +1,81 @@
 /**
- * Compose files that run for development what Kubernetes runs for real. Their databases and published
- * ports are a workstation's, so where manifests deploy at least half of a project's services, the
+ * Compose files that run for development what manifests or Terraform run for real. Their databases and
+ * published ports are a workstation's, so where other files deploy at least half of a project's services, the
  * project is left out, and said so. What its folders build is kept: it tells which code is whose.
  */
 import type { Findings, FoundComponent, NotRead } from './port.ts';
 
+/** Kinds that a workstation has as well. */
+const HOLDING: ReadonlySet<string> = new Set([
+  'datastore',
+  'cache',
+  'queue',
+  'telemetry',
+  'flags',
+  'mail',
+]);
+
 /** The findings without Compose projects that repeat what manifests deploy. */
 export function leaveOutCopies(found: Findings): Findings {
-  const deployed = new Set(
+  const deployed = new Map(
     found.components
-      .filter(({ key, kind }) => key.startsWith('kubernetes:') && kind !== 'datastore')
-      .map(({ name }) => name),
+      .filter(
+        ({ key, role, kind }) =>
+          role === 'runs' && !key.startsWith('compose:') && !HOLDING.has(kind),
+      )
+      .map(({ name, key }) => [name, key]),
   );
   const projects = Map.groupBy(
     found.components.filter(({ key }) => key.startsWith('compose:')),
-    ({ key }) => key.slice(0, key.indexOf('#')),
+    ({ key }) => projectOf(key),
   );
-  let left = found;
-  for (const [project, components] of projects) {
-    const own = components.filter(({ kind }) => kind === 'service' || kind === 'job');
-    const copied = own.filter(({ name }) => deployed.has(name));
-    if (copied.length === 0 || copied.length * 2 < own.length) continue;
-    left = leaveOut(left, project, components, deployed);
-  }
-  return left;
-}
-
-function leaveOut(
-  found: Findings,
-  project: string,
-  components: readonly FoundComponent[],
-  deployed: ReadonlySet<string>,
-): Findings {
-  const inside = (key: string): boolean => key.startsWith(`${project}#`);
-  const at = components[0]?.evidence[0]?.at ?? project;
-  const file = at.replace(/:\d+$/, '');
-  const notRead: NotRead = {
-    count: 1,
-    things: 'Compose project',
-    because: 'Kubernetes manifests deploy its services',
-    mend: `npx firebreak ${file}`,
-    at,
-  };
+  const copies = [...projects].filter(([, components]) => isCopy(components, deployed));
+  const [first] = copies;
+  if (first === undefined) return found;
+  const left = new Set(copies.map(([project]) => project));
+  const inside = (key: string): boolean => left.has(projectOf(key));
   return {
     ...found,
-    components: found.components.flatMap((component) => {
-      if (!inside(component.key)) return [component];
-      // Its folders and images still tell which package belongs to which workload.
-      const kept = component.handles.filter(({ kind }) => kind === 'folder');
-      return deployed.has(component.name) && kept.length > 0
-        ? [{ ...component, handles: kept, evidence: [], kind: 'service', in: [] }]
-        : [];
-    }),
+    components: found.components.flatMap((component) =>
+      inside(component.key) ? keepFolders(component, deployed) : [component],
+    ),
     needs: found.needs.filter(({ from }) => !inside(from)),
     entries: found.entries.filter(({ through }) => !through.some(inside)),
-    notRead: [...found.notRead, notRead],
+    notRead: [...found.notRead, describe(copies.map(([, components]) => components))],
+  };
+}
+
+function projectOf(key: string): string {
+  return key.slice(0, key.indexOf('#') + 1);
+}
+
+function isCopy(
+  components: readonly FoundComponent[],
+  deployed: ReadonlyMap<string, string>,
+): boolean {
+  const own = components.filter(({ kind }) => kind === 'service' || kind === 'job');
+  const copied = own.filter(({ name }) => deployed.has(name));
+  return copied.length > 0 && copied.length * 2 >= own.length;
+}
+
+/** What it is built from tells which package belongs to the workload of that name. */
+function keepFolders(
+  component: FoundComponent,
+  deployed: ReadonlyMap<string, string>,
+): readonly FoundComponent[] {
+  const key = deployed.get(component.name);
+  const handles = component.handles.filter(({ kind }) => kind === 'folder');
+  if (key === undefined || handles.length === 0) return [];
+  return [{ ...component, key, handles, evidence: [], kind: 'service', in: [] }];
+}
+
+function describe(projects: readonly (readonly FoundComponent[])[]): NotRead {
+  const at = projects[0]?.[0]?.evidence[0]?.at ?? '';
+  return {
+    count: projects.length,
+    things: projects.length === 1 ? 'Compose project' : 'Compose projects',
+    because: `other files deploy ${projects.length === 1 ? 'its' : 'their'} services`,
+    mend: `npx firebreak ${at.replace(/:\d+$/, '')}`,
+    at,
   };
 }

@@ -129,7 +129,7 @@ describe('code and what runs it', () => {
       {
         count: 1,
         things: 'Compose project',
-        because: 'Kubernetes manifests deploy its services',
+        because: 'other files deploy its services',
         mend: 'npx firebreak compose.yaml',
         at: 'compose.yaml:2',
       },

@@ -32,7 +32,9 @@ type ServiceTarget = Extract<FoundTarget, { kind: 'service' }>;
 
 /** Everything that needs can point at. */
 export class Targets {
-  readonly problems: Problem[] = [];
+  readonly #problems: Problem[] = [];
+  /** Needs on services of a region that nobody said: told in one line, since one answer mends all. */
+  readonly #nowhere: { from: string; service: string; need: FoundNeed }[] = [];
   readonly #registry: Registry;
   readonly #hosts: Hosts;
   readonly #united: United;
@@ -58,6 +60,16 @@ export class Targets {
         if (!this.#resources.has(name)) this.#resources.set(name, key);
       }
     }
+  }
+
+  get problems(): readonly Problem[] {
+    const [first] = this.#nowhere;
+    if (first === undefined) return this.#problems;
+    const others = new Set(this.#nowhere.map(({ from, service }) => `${from} ${service}`)).size - 1;
+    const more = others === 0 ? '' : `, and ${others} more like it`;
+    const what = `${first.from} needs ${first.service} in no region that these files say${more}`;
+    const mend = 'say where it runs: --in aws/us-east-1';
+    return [...this.#problems, problemAt(first.need, 'region-not-known', what, mend)];
   }
 
   /** What a key stands for now. */
@@ -239,8 +251,7 @@ export class Targets {
   #service(target: ServiceTarget, need: FoundNeed, from: Linked): readonly Target[] {
     const found = this.#serviceOrNothing(target, from);
     if (found.length === 0 && this.#context.catalogue.service(target.service) !== null) {
-      const what = `${from.id} needs ${target.service}, in no region that these files say`;
-      this.#warn(need, 'region-not-known', what, 'say where it runs: --in aws/us-east-1');
+      this.#nowhere.push({ from: from.id, service: target.service, need });
     }
     return found;
   }
@@ -255,10 +266,7 @@ export class Targets {
   }
 
   #warn(need: FoundNeed, code: string, what: string, mend: string): void {
-    const at = need.evidence.at ?? '';
-    const colon = at.lastIndexOf(':');
-    const line = colon < 0 ? null : Number(at.slice(colon + 1));
-    this.problems.push(warning(code, colon < 0 ? at : at.slice(0, colon), line, what, mend));
+    this.#problems.push(problemAt(need, code, what, mend));
   }
 }
 
@@ -271,4 +279,11 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 
 function resource(service: string, name: string, region: string | null): ResourceTarget {
   return { kind: 'resource', service, name, region, onlyIfDefined: false };
+}
+
+function problemAt(need: FoundNeed, code: string, what: string, mend: string): Problem {
+  const at = need.evidence.at ?? '';
+  const colon = at.lastIndexOf(':');
+  const line = colon < 0 ? null : Number(at.slice(colon + 1));
+  return warning(code, colon < 0 ? at : at.slice(0, colon), line, what, mend);
 }

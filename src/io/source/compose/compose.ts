@@ -63,7 +63,9 @@ function parse(collector: Collector, file: SourceFile): readonly ParsedFile[] {
     return [];
   }
   const { tree } = document;
-  return tree !== null && at(tree, 'services')?.kind === 'map' ? [{ path: file.path, tree }] : [];
+  if (tree === null) return [];
+  const says = at(tree, 'services')?.kind === 'map' || at(tree, 'include')?.kind === 'list';
+  return says ? [{ path: file.path, tree }] : [];
 }
 
 /** Variables without a value leave addresses out: one line, with the command that fills them in. */

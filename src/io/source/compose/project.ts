@@ -8,7 +8,7 @@ import type { SourceFile } from '../port.ts';
 import { interpolate, readDotenv } from '../reading/dotenv.ts';
 import type { Interpolated } from '../reading/dotenv.ts';
 import { fileName, folderOf, joinPaths } from '../reading/paths.ts';
-import { at, entriesAt, textAt } from '../reading/tree.ts';
+import { at, entriesAt, itemsAt, textAt } from '../reading/tree.ts';
 import type { Tree } from '../reading/tree.ts';
 
 /** One service as one file says it; a service of several files has several. */
@@ -47,17 +47,56 @@ export interface ParsedFile {
   readonly tree: Tree;
 }
 
-/** Groups parsed Compose files into projects, in order of folder. */
+/**
+ * Groups parsed Compose files into projects, in order of folder. A file that another one includes is
+ * part of that one's project, and under it.
+ */
 export function projectsOf(
   parsed: readonly ParsedFile[],
   files: readonly SourceFile[],
 ): readonly ComposeProject[] {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const trees = new Map(parsed.map((file) => [file.path, file.tree]));
-  const folders = Map.groupBy(parsed, ({ path }) => folderOf(path));
+  const sources = new Map(files.map((file) => [file.path, file]));
+  const byPath = new Map(parsed.map((file) => [file.path, file]));
+  const included = new Set(parsed.flatMap((file) => includedBy(file, byPath)));
+  const folders = Map.groupBy(
+    parsed.filter((file) => !included.has(file)),
+    ({ path }) => folderOf(path),
+  );
   return [...folders]
     .toSorted(([a], [b]) => compareText(a, b))
-    .map(([folder, own]) => projectOf(folder, own.toSorted(layerOrder), byPath, trees));
+    .map(([folder, own]) => {
+      const layers = own.toSorted(layerOrder).flatMap((file) => withIncluded(file, byPath, 0));
+      return projectOf(folder, [...new Set(layers)], sources, byPath);
+    });
+}
+
+/** Longest chain of `include`. */
+const MAX_INCLUDES = 16;
+
+function includedBy(
+  file: ParsedFile,
+  byPath: ReadonlyMap<string, ParsedFile>,
+): readonly ParsedFile[] {
+  const paths = itemsAt(file.tree, 'include').flatMap((item) => {
+    if (item.kind === 'text') return [item.text];
+    const path = at(item, 'path');
+    return path?.kind === 'list' ? path.items.map((one) => textAt(one)) : [textAt(path)];
+  });
+  return paths.flatMap((path) => {
+    const found = path === null ? undefined : byPath.get(joinPaths(folderOf(file.path), path));
+    return found === undefined || found === file ? [] : [found];
+  });
+}
+
+/** A file with those that it includes in front of it. */
+function withIncluded(
+  file: ParsedFile,
+  byPath: ReadonlyMap<string, ParsedFile>,
+  depth: number,
+): readonly ParsedFile[] {
+  if (depth >= MAX_INCLUDES) return [file];
+  const under = includedBy(file, byPath).flatMap((one) => withIncluded(one, byPath, depth + 1));
+  return [...under, file];
 }
 
 /** `compose.yaml` before `compose.override.yaml` before the rest by name. */
@@ -76,7 +115,7 @@ function projectOf(
   folder: string,
   own: readonly ParsedFile[],
   files: ReadonlyMap<string, SourceFile>,
-  trees: ReadonlyMap<string, Tree>,
+  parsed: ReadonlyMap<string, ParsedFile>,
 ): ComposeProject {
   const environment = environmentOf(folder, own, files);
   const byName = new Map<string, ServiceLayer[]>();
@@ -84,7 +123,7 @@ function projectOf(
     for (const [name, service] of entriesAt(tree, 'services')) {
       const layers = byName.get(name) ?? [];
       byName.set(name, layers);
-      layers.push(...extended({ file: path, tree: service }, trees, 0), {
+      layers.push(...extended({ file: path, tree: service }, parsed, 0), {
         file: path,
         tree: service,
       });
@@ -110,18 +149,26 @@ function projectOf(
   };
 }
 
-/** `.env` of the folder; a `shop.env` beside `shop.compose.yaml` is taken too, as `--env-file` would be. */
+/**
+ * `.env` of the folder, over those of the folders of included files; a `shop.env` beside
+ * `shop.compose.yaml` is taken too, as `--env-file` would be.
+ */
 function environmentOf(
   folder: string,
   own: readonly ParsedFile[],
   files: ReadonlyMap<string, SourceFile>,
 ): ReadonlyMap<string, string> {
+  const folders = [...new Set([...own.map(({ path }) => folderOf(path)), folder])].toSorted(
+    (a, b) => Number(a === folder) - Number(b === folder),
+  );
   const stems = own.map(({ path }) => `${fileName(path).split('.')[0] ?? ''}.env`);
   const environment = new Map<string, string>();
-  for (const name of new Set(['.env', ...stems])) {
-    const file = files.get(folder === '' ? name : `${folder}/${name}`);
-    if (file === undefined) continue;
-    for (const { key, value } of readDotenv(file.text, environment)) environment.set(key, value);
+  for (const where of folders) {
+    for (const name of new Set(['.env', ...stems])) {
+      const file = files.get(where === '' ? name : `${where}/${name}`);
+      if (file === undefined) continue;
+      for (const { key, value } of readDotenv(file.text, environment)) environment.set(key, value);
+    }
   }
   return environment;
 }
@@ -129,7 +176,7 @@ function environmentOf(
 /** The layers that `extends` puts under a service. */
 function extended(
   layer: ServiceLayer,
-  trees: ReadonlyMap<string, Tree>,
+  parsed: ReadonlyMap<string, ParsedFile>,
   depth: number,
 ): readonly ServiceLayer[] {
   const base = at(layer.tree, 'extends');
@@ -137,8 +184,8 @@ function extended(
   const name = base.kind === 'text' ? base.text : textAt(base, 'service');
   const other = textAt(base, 'file');
   const file = other === null ? layer.file : joinPaths(folderOf(layer.file), other);
-  const tree = name === null ? undefined : at(trees.get(file), 'services', name);
+  const tree = name === null ? undefined : at(parsed.get(file)?.tree, 'services', name);
   if (tree === undefined || tree === layer.tree) return [];
   const under: ServiceLayer = { file, tree };
-  return [...extended(under, trees, depth + 1), under];
+  return [...extended(under, parsed, depth + 1), under];
 }

@@ -301,7 +301,8 @@ function findPorts(
 ): void {
   if (last(service, 'profiles') !== undefined) return;
   const key = serviceKey(project.folder, service.name);
-  for (const { file, tree } of service.layers) {
+  const from = service.layers.findLastIndex(({ tree }) => isReplacing(at(tree, 'ports')));
+  for (const { file, tree } of service.layers.slice(Math.max(0, from))) {
     for (const port of itemsAt(tree, 'ports')) {
       const published = publishedPort(port, (text) => {
         const filled = project.fill(text, '?');
@@ -317,6 +318,10 @@ function findPorts(
       });
     }
   }
+}
+
+function isReplacing(tree: Tree | undefined): boolean {
+  return tree?.kind === 'list' && tree.replaces === true;
 }
 
 function publishedPort(port: Tree, fill: (text: string) => string): string | null {

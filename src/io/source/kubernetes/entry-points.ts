@@ -3,6 +3,8 @@ import { declared } from '../findings.ts';
 import type { Collector } from '../findings.ts';
 import { itemsAt, textAt } from '../reading/tree.ts';
 import type { Tree } from '../reading/tree.ts';
+import { findBalancer } from './balancers.ts';
+import { workloadKey } from './objects.ts';
 import type { KubernetesObject } from './objects.ts';
 
 /** The key of what answers for a Service; null when no file defines the Service. */
@@ -17,6 +19,8 @@ export function findEntries(
   switch (object.kind) {
     case 'Ingress':
       return findIngress(collector, object, keyOf);
+    case 'KnativeService':
+      return add(collector, object, object.name, object.line, [workloadKey(object)]);
     case 'HTTPRoute':
     case 'GRPCRoute':
     case 'TCPRoute':
@@ -32,18 +36,22 @@ export function findEntries(
 }
 
 function findIngress(collector: Collector, object: KubernetesObject, keyOf: KeyOfService): void {
+  const balancer = findBalancer(collector, object);
   const fallback = backendName(
     textOf(object.tree, 'spec', 'defaultBackend') ?? textOf(object.tree, 'spec', 'backend'),
   );
   if (fallback !== null)
-    add(collector, object, object.name, object.line, [keyOf(fallback, object.namespace)]);
+    add(collector, object, object.name, object.line, [
+      ...balancer,
+      keyOf(fallback, object.namespace),
+    ]);
   for (const rule of itemsAt(object.tree, 'spec', 'rules')) {
     const host = textAt(rule, 'host');
     for (const path of itemsAt(rule, 'http', 'paths')) {
       const service = backendName(textOf(path, 'backend'));
       if (service === null) continue;
       const id = joinPath(host ?? object.name, textAt(path, 'path'));
-      add(collector, object, id, path.line, [keyOf(service, object.namespace)]);
+      add(collector, object, id, path.line, [...balancer, keyOf(service, object.namespace)]);
     }
   }
 }

@@ -8,6 +8,8 @@ import { at, entriesAt, textAt } from '../reading/tree.ts';
 import { settingsOfText } from '../reading/settings.ts';
 import { labelsAt, scopeOf, selects } from './objects.ts';
 import type { KubernetesObject } from './objects.ts';
+import { indexStores } from './secrets.ts';
+import type { SecretStores } from './secrets.ts';
 
 export interface ConfigEntry {
   readonly key: string;
@@ -17,6 +19,7 @@ export interface ConfigEntry {
 }
 
 export interface KubernetesIndex {
+  readonly stores: SecretStores;
   /** Host names under which a workload answers without a Service of its own name. */
   hostsOf(object: KubernetesObject): readonly Handle[];
   /** True when a host is a Service or a workload of these files, as a pod of the namespace would write it. */
@@ -59,6 +62,7 @@ export function indexObjects(
   );
 
   return {
+    stores: indexStores(objects),
     hostsOf: (object) =>
       get('Service', object.name, object.namespace) === undefined ? hostNames(object) : [],
     knows(host) {

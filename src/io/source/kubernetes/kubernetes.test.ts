@@ -181,13 +181,6 @@ describe('addresses in manifests', () => {
         'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: files }\ndata:\n  app.yaml: |\n    # http://old:80\n    mail:\n      url: http://mail:8025/send\n',
     });
     expect(needsOf(found)).toEqual({ api: 'cache? (db) mail search' });
-    const mail = (
-      found.part.components?.['api']?.needs as Record<
-        string,
-        { evidence: readonly { at: string }[] }
-      >
-    )['mail'];
-    expect(mail?.evidence[0]?.at).toMatch(/^a\.yaml:\d+$/);
   });
 
   it('that an ExternalName stands for are what it names', () => {
@@ -262,6 +255,33 @@ describe('what the cloud gives', () => {
       jobs: 'queue @aws/us-east-1',
     });
     expect(JSON.stringify(found)).not.toContain('123456789012');
+  });
+
+  it('keeps secrets that a driver mounts at every start, or that an operator copied', () => {
+    const store = `apiVersion: external-secrets.io/v1
+kind: SecretStore
+metadata: { name: aws }
+spec: { provider: { aws: { service: ParameterStore, region: us-west-2 } } }
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: copy }
+spec: { secretStoreRef: { name: aws, kind: SecretStore }, target: { name: copied } }
+---
+apiVersion: secrets-store.csi.x-k8s.io/v1
+kind: SecretProviderClass
+metadata: { name: vault }
+spec: { provider: aws, parameters: { region: us-east-1 } }
+---
+`;
+    const api = deployment(
+      'api',
+      'envFrom: [{ secretRef: { name: copied } }]',
+      'volumes: [{ name: v, csi: { driver: x, volumeAttributes: { secretProviderClass: vault } } }]',
+    );
+    expect(needsOf(look({ 'a.yaml': store + api }, { runsIn: 'aws/us-east-1' }))).toEqual({
+      api: '(aws/us-east-1/secretsmanager:read) (aws/us-west-2/ssm:read?)',
+    });
   });
 
   it('places a workload by node, by variable and by folder, before what the user says', () => {
@@ -373,6 +393,44 @@ spec:
         service('shop', 'type: NodePort\n  selector: { app: shop }'),
     });
     expect(journeysOf(found)).toEqual({ shop: 'shop' });
+  });
+
+  it('behind a load balancer of AWS go through ELB', () => {
+    const annotated = service('shop', 'type: LoadBalancer\n  selector: { app: shop }').replace(
+      'name: shop }',
+      'name: shop, annotations: { service.beta.kubernetes.io/aws-load-balancer-type: nlb } }',
+    );
+    const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web }
+spec:
+  ingressClassName: alb
+  rules: [{ host: a.example.com, http: { paths: [{ backend: { service: { name: shop } } }] } }]
+`;
+    const found = look(
+      { 'a.yaml': deployment('shop') + annotated + ingress },
+      { runsIn: 'aws/us-east-1' },
+    );
+    expect(journeysOf(found)).toEqual({
+      'a.example.com': 'web shop',
+      shop: 'shop-balancer shop',
+    });
+    expect(needsOf(found)).toEqual({
+      'shop-balancer': 'aws/same-region/nlb',
+      web: 'aws/same-region/elb',
+    });
+  });
+
+  it('of Knative are its own Services', () => {
+    const found = look({
+      'a.yaml': `apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: { name: hello }
+spec: { template: { spec: { containers: [{ image: x, env: [{ name: DB_HOST, value: db }] }] } } }
+`,
+    });
+    expect(journeysOf(found)).toEqual({ hello: 'hello' });
+    expect(needsOf(found)).toEqual({ hello: 'db' });
   });
 
   it('that no file declares are what nobody else calls, assumed', () => {

@@ -15,7 +15,7 @@ import { findWorkload, isWorkload } from './workload.ts';
 
 /** Kinds that say something about dependencies; documents of other kinds are not even parsed. */
 const KINDS =
-  /^["']?kind["']?\s*:\s*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Rollout|DeploymentConfig|Job|CronJob|Pod|Service|ServiceAccount|ConfigMap|Ingress|HTTPRoute|GRPCRoute|TCPRoute|TLSRoute|VirtualService|Route|PodDisruptionBudget|HorizontalPodAutoscaler|ScaledObject|\w*List)["']?\s*(?:#.*)?$/m;
+  /^["']?kind["']?\s*:\s*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Rollout|DeploymentConfig|Job|CronJob|Pod|Service|ServiceAccount|ConfigMap|Ingress|HTTPRoute|GRPCRoute|TCPRoute|TLSRoute|VirtualService|Route|PodDisruptionBudget|HorizontalPodAutoscaler|ScaledObject|ExternalSecret|SecretStore|ClusterSecretStore|SecretProviderClass|\w*List)["']?\s*(?:#.*)?$/m;
 
 /** The source `kubernetes`. */
 export const kubernetes: Source = {

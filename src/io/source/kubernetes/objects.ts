@@ -26,7 +26,10 @@ export function objectsOf(file: string, tree: Tree, depth = 0): readonly Kuberne
   const name = textAt(tree, 'metadata', 'name') ?? textAt(tree, 'metadata', 'generateName');
   if (name === null || name === '') return [];
   const namespace = textAt(tree, 'metadata', 'namespace') ?? '';
-  return [{ file, kind, namespace, name, line: lineOfName(tree), tree }];
+  // Knative's Service runs something; it shares no more than the word with the other kind.
+  const knative = (textAt(tree, 'apiVersion') ?? '').startsWith('serving.knative.dev/');
+  const own = knative ? `Knative${kind}` : kind;
+  return [{ file, kind: own, namespace, name, line: lineOfName(tree), tree }];
 }
 
 function lineOfName(tree: Tree): number {
@@ -59,4 +62,9 @@ export function selects(
 /** The scope in which a namespace's short host names are known. */
 export function scopeOf(namespace: string): string {
   return `kubernetes:${namespace}`;
+}
+
+/** The key of a workload: one for each namespace and name, whatever its kind. */
+export function workloadKey({ namespace, name }: { namespace: string; name: string }): string {
+  return `kubernetes:${namespace}/${name}`;
 }

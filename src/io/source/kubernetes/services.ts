@@ -4,9 +4,10 @@ import type { Collector } from '../findings.ts';
 import { at, textAt } from '../reading/tree.ts';
 import type { KeyOfService } from './entry-points.ts';
 import { hostNames } from './index-objects.ts';
-import { labelsAt, scopeOf, selects } from './objects.ts';
+import { findBalancer } from './balancers.ts';
+import { labelsAt, scopeOf, selects, workloadKey } from './objects.ts';
 import type { KubernetesObject } from './objects.ts';
-import { podLabels, workloadKey } from './workload.ts';
+import { podLabels } from './workload.ts';
 
 /** Adds the host names of all Services and the entries of those that face outwards; answers which key a Service leads to. */
 export function findServices(
@@ -121,7 +122,7 @@ function findDoor(collector: Collector, service: KubernetesObject, key: string):
   if (isInternal(service)) return;
   collector.entries.push({
     id: service.name,
-    through: [key],
+    through: [...(type.text === 'LoadBalancer' ? findBalancer(collector, service) : []), key],
     evidence: declared(service.file, type.line, `${type.text} Service`),
   });
 }

@@ -52,16 +52,12 @@ function chartsNotRead(charts: readonly string[]): readonly NotRead[] {
   if (first === undefined) return [];
   const parents = [...new Set(charts.map(folderOf))];
   const [parent] = parents;
-  const where =
-    charts.length > 1 && parents.length === 1
-      ? `${parent === '' ? '' : `${parent}/`}*`
-      : first === ''
-        ? '.'
-        : first;
+  const beside = charts.length > 1 && parents.length === 1;
+  const where = beside ? `${parent === '' ? '' : `${parent}/`}*/` : charts.slice(0, 6).join(' ');
   const mend =
-    charts.length > 1 && parents.length === 1
-      ? `for chart in ${where}/; do helm template "$chart"; done | npx firebreak map -`
-      : `helm template ${where} | npx firebreak map -`;
+    charts.length === 1
+      ? `helm template ${first === '' ? '.' : first} | npx firebreak map -`
+      : `for chart in ${where}; do helm template "$chart"; done | npx firebreak map -`;
   return [
     {
       count: charts.length,

@@ -12,10 +12,11 @@ import type { Tree } from '../reading/tree.ts';
 import type { SourceContext } from '../port.ts';
 import { findRegionSetting, placesOfFolder } from '../regions.ts';
 import type { KubernetesIndex } from './index-objects.ts';
-import { labelsAt, scopeOf } from './objects.ts';
+import { labelsAt, scopeOf, workloadKey } from './objects.ts';
 import type { KubernetesObject } from './objects.ts';
 import { placesOfPod, redundancyOf } from './pod-places.ts';
 import { restartsOf } from './schedule.ts';
+import { findSecrets } from './secrets.ts';
 
 /** Where the pod template of each kind of workload is. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
@@ -28,6 +29,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   DeploymentConfig: ['spec', 'template'],
   Job: ['spec', 'template'],
   CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  KnativeService: ['spec', 'template'],
   Pod: [],
 };
 
@@ -36,11 +38,6 @@ const JOBS: ReadonlySet<string> = new Set(['Job', 'CronJob']);
 /** True for kinds that run pods. */
 export function isWorkload(kind: string): boolean {
   return Object.hasOwn(TEMPLATES, kind);
-}
-
-/** The key of a workload: one for each namespace and name, whatever its kind. */
-export function workloadKey({ namespace, name }: { namespace: string; name: string }): string {
-  return `kubernetes:${namespace}/${name}`;
 }
 
 /** The labels of a workload's pods. */
@@ -90,6 +87,7 @@ export function findWorkload(
     findInContainer(collector, container, object, sidecar ? 'running' : 'starting', index);
   }
   findIdentity(collector, object, pod, index);
+  findSecrets(collector, object, key, pod, index.stores);
   findVolumes(collector, object, pod, index);
 }
 

@@ -6,7 +6,13 @@
 /** `line` starts at 1. A key that stands twice keeps its last value, as the tools that read these files do. */
 export type Tree =
   | { readonly kind: 'map'; readonly line: number; readonly entries: ReadonlyMap<string, Tree> }
-  | { readonly kind: 'list'; readonly line: number; readonly items: readonly Tree[] }
+  | {
+      readonly kind: 'list';
+      readonly line: number;
+      readonly items: readonly Tree[];
+      /** Compose's `!override` and `!reset`: what other files said before no longer counts. */
+      readonly replaces?: boolean;
+    }
   /** null: nothing stands there, or what stands there cannot be read as text. */
   | {
       readonly kind: 'text';

@@ -131,7 +131,11 @@ function converter(
     return tree;
   };
   const convertNew = (node: Node, line: number): Tree => {
-    if (isSeq<Node>(node)) return { kind: 'list', line, items: node.items.map(convert) };
+    if (isSeq<Node>(node)) {
+      const replaces = node.tag === '!override' || node.tag === '!reset';
+      const items = node.items.map(convert);
+      return { kind: 'list', line, items, ...(replaces ? { replaces } : {}) };
+    }
     if (isScalar(node)) return { kind: 'text', line, text: scalarText(node) };
     if (!isMap<Node, Node | null>(node)) return { kind: 'text', line, text: null };
     const entries = new Map<string, Tree>();

@@ -101,7 +101,7 @@ function describe(resource: TerraformResource, rule: ResourceRule): string {
       : 'part of a global cluster',
     at(resource.values, 'for_each') === undefined && at(resource.values, 'count') === undefined
       ? ''
-      : 'or several of its kind',
+      : 'none, one or several of them',
   ];
   return facts.filter((fact) => fact !== '').join(', ');
 }

@@ -22,7 +22,22 @@ export type Expression =
       readonly name: string;
       readonly args: readonly Expression[];
     }
-  /** Operators, conditions, `for`: only what they refer to is known. */
+  /** `test ? yes : no`. */
+  | {
+      readonly kind: 'condition';
+      readonly line: number;
+      readonly test: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
+    }
+  | {
+      readonly kind: 'equals';
+      readonly line: number;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly negated: boolean;
+    }
+  /** Operators, `for`: only what they refer to is known. */
   | { readonly kind: 'other'; readonly line: number; readonly inside: readonly Expression[] };
 
 export interface Attribute {
@@ -116,19 +131,19 @@ class HclReader {
     const line = this.#line;
     const first = this.#primary(depth);
     const inside: Expression[] = first === null ? [] : [first];
-    let plain = true;
+    const operators: string[] = [];
     for (let operand = 0; operand < 1_000; operand++) {
       this.#skipSpace(false);
       const operator = this.#take(/\|\||&&|==|!=|<=|>=|=>|\.\.\.|[?:+\-*/%<>!]/y);
       if (operator === null) break;
-      plain = false;
+      operators.push(operator);
       this.#skipSpace(true);
       const next = this.#primary(depth);
       if (next !== null) inside.push(next);
     }
-    if (plain && first !== null) return first;
+    if (operators.length === 0 && first !== null) return first;
     if (first === null && inside.length === 0) this.#skipToEnd();
-    return { kind: 'other', line, inside };
+    return joinOperands(inside, operators, line);
   }
 
   #primary(depth: number): Expression | null {
@@ -389,4 +404,25 @@ function joinParts(parts: readonly Expression[], literal: string, line: number):
     literal === '' ? [...parts] : [...parts, { kind: 'literal', line, text: literal }];
   const [only] = all;
   return all.length === 1 && only !== undefined ? only : { kind: 'template', line, parts: all };
+}
+
+/** Conditions and comparisons are kept as such; of the rest only the parts are. */
+function joinOperands(
+  parts: readonly Expression[],
+  operators: readonly string[],
+  line: number,
+): Expression {
+  const [a, b, c, d] = parts;
+  const signs = operators.join(' ');
+  if (a !== undefined && b !== undefined && parts.length === 2 && /^[=!]=$/.test(signs)) {
+    return { kind: 'equals', line, left: a, right: b, negated: signs === '!=' };
+  }
+  if (a !== undefined && b !== undefined && c !== undefined) {
+    if (signs === '? :') return { kind: 'condition', line, test: a, yes: b, no: c };
+    if (d !== undefined && /^[=!]= \? :$/.test(signs)) {
+      const test = joinOperands([a, b], operators.slice(0, 1), line);
+      return { kind: 'condition', line, test, yes: c, no: d };
+    }
+  }
+  return { kind: 'other', line, inside: parts };
 }

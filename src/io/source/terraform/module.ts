@@ -89,8 +89,10 @@ export function readModule(
   const here: Scope = { ...scope, known: new Map(), regions: new Map([...regions, ...own]) };
   for (const name of calls.keys()) child(name);
   for (const [file, block] of folder.blocks) {
-    if (block.type === 'resource' || block.type === 'data')
+    const made = block.type === 'resource' || block.type === 'data';
+    if (made && textOf(block, 'count', here) !== '0') {
       reading.resources.push(resourceOf(file, block, here));
+    }
   }
   const outputs = new Map(
     folder.blocks
@@ -154,6 +156,7 @@ function readCall(
   nesting: number,
 ): Output {
   const name = block.labels[0] ?? '';
+  if (textOf(block, 'count', scope) === '0') return () => null;
   const source = textOf(block, 'source', scope);
   const path =
     source !== null && /^\.{1,2}(?:\/|$)/.test(source) ? joinPaths(folder.path, source) : null;
@@ -271,6 +274,17 @@ function evaluate(expression: Expression, scope: Scope, steps: number): Tree {
       return { ...resolve(expression.path, line, scope, steps), line };
     case 'call':
       return call(expression.name, expression.args.map(inner), line);
+    case 'condition': {
+      const [yes, no] = [inner(expression.yes), inner(expression.no)];
+      const test = textIn(inner(expression.test));
+      if (test === 'true' || test === 'false') return { ...(test === 'true' ? yes : no), line };
+      return unknown(unique([yes, no]));
+    }
+    case 'equals': {
+      const [left, right] = [textIn(inner(expression.left)), textIn(inner(expression.right))];
+      if (left === null || right === null) return unknown();
+      return { kind: 'text', line, text: String((left === right) !== expression.negated) };
+    }
     case 'other':
       return unknown(unique(expression.inside.map(inner)));
   }

@@ -54,8 +54,11 @@ function find(files: readonly SourceFile[], context: SourceContext): Findings {
     };
     findResources(reading);
     findDoors(reading);
-    noteRemote(collector, root.resources);
   }
+  noteRemote(
+    collector,
+    united.flatMap(({ resources }) => resources),
+  );
   return collector;
 }
 
@@ -189,7 +192,9 @@ function noteModules(
 const SHOW = 'terraform plan -out plan.bin && terraform show -json plan.bin | npx firebreak map -';
 
 /** Other states and Helm releases are not in these files. */
-function noteRemote(collector: Collector, resources: readonly TerraformResource[]): void {
+function noteRemote(collector: Collector, all: readonly TerraformResource[]): void {
+  // A module that several roots call is written once.
+  const resources = [...new Map(all.map((one) => [`${one.file}:${one.line}`, one])).values()];
   const states = resources.filter(({ type }) => type === 'terraform_remote_state');
   const releases = resources.filter(({ type }) => type === 'helm_release');
   if (states[0] !== undefined) {
