@@ -14,6 +14,7 @@ export * from './page/redact.ts';
 export * from './replay/replay-text.ts';
 export * from './replay/with-text.ts';
 export * from './explain/explain-text.ts';
+export * from './incidents/incident-text.ts';
 export * from './incidents/incidents-text.ts';
 export * from './check/cold-start-text.ts';
 export * from './map/map-json.ts';

@@ -2,10 +2,10 @@
 import { explainRow } from '#core/catalogue';
 import { createNames, type Lost, parseLost } from '#core/map';
 import { explainLoss } from '#core/meaning';
-import { explainLossText, explainRowText, render } from '#app/report';
+import { explainLossText, explainRowText, incidentText, render } from '#app/report';
 import { suggest } from '#base';
-import { type Command, flag, listOption, Misuse } from '../command.ts';
-import { askQuestion, MAP_OPTIONS, type Question, take } from '../question.ts';
+import { type Command, flag, listOption, Misuse, type Options } from '../command.ts';
+import { askQuestion, findIncident, MAP_OPTIONS, type Question, take } from '../question.ts';
 import { readCatalogue } from '#io/library';
 import type { World } from '../world.ts';
 
@@ -16,7 +16,8 @@ export const explainCommand: Command = {
   options: [
     ...MAP_OPTIONS,
     ['--lost <id...>', 'what is lost: aws/us-east-1, stripe, shop:pay, aws/us-east-1:control'],
-    ['--all', 'the whole tree'],
+    ['--incidents <folder...>', 'incidents of your own, beside the built-in ones'],
+    ['--all', 'the whole tree, every row'],
     ['--json', 'print the answer as JSON'],
   ],
   examples: [
@@ -28,6 +29,8 @@ export const explainCommand: Command = {
     if (typeof id !== 'string')
       throw new Misuse(['Which id? firebreak explain pay --lost aws/us-east-1']);
     const lost = listOption(options, 'lost');
+    if (id.startsWith('incident/'))
+      return explainIncident(id.slice('incident/'.length), options, world);
     if (lost.length === 0)
       return explainId(id, flag(options, 'json'), listOption(options, 'catalogue'), world);
     const question = await askQuestion(paths, options, world);
@@ -44,6 +47,14 @@ export const explainCommand: Command = {
     return 0;
   },
 };
+
+function explainIncident(id: string, options: Options, world: World): 0 {
+  const { incident, hash } = findIncident(id, options, world);
+  if (flag(options, 'json'))
+    world.out(`${JSON.stringify({ format: 1, hash, ...incident }, null, 2)}\n`);
+  else world.out(render(incidentText(incident, world.screen, flag(options, 'all')), world.screen));
+  return 0;
+}
 
 function explainId(id: string, json: boolean, folders: readonly string[], world: World): 0 | 2 {
   const row = explainRow(id, take(readCatalogue(folders), world));

@@ -5,11 +5,7 @@ import type { Screen } from '../terminal/screen.ts';
 import { sayDuration } from '../terminal/time.ts';
 
 export function incidentsText(listed: readonly IncidentSummary[], screen: Screen): string[] {
-  const rows = listed.map((each) => [
-    each.id,
-    sayDuration(each.lastsMin * 60_000),
-    each.title,
-  ]);
+  const rows = listed.map((each) => [each.id, sayDuration(each.lastsMin * 60_000), each.title]);
   const table = columns([['incident', 'lasted', 'what happened'], ...rows], {
     right: [1],
   });
