@@ -286,7 +286,7 @@ describe.each<ServerKind>(['BIND', 'Knot', 'PowerDNS'])('%s', (kind) => {
           data('MX', '1 ns.fb.lab.'),
         ];
         let zone = await readZone(server);
-        for (let round = 0; round < 25; round++) {
+        for (let round = 0; round < 15; round++) {
           const change = (): UpdateChange => {
             const name = random.pick(names);
             const chosen = random.pick(choices);
