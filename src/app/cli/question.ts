@@ -2,7 +2,7 @@
  * From paths to a resolved map: the first half of every command. A folder with a `firebreak.yaml` is
  * that map; any other folder, manifest or `-` is looked at by the sources, in memory.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Problem, type Result } from '#base';
 import type { FullCatalogue } from '#core/catalogue';
@@ -42,6 +42,8 @@ export interface Question {
   readonly problems: readonly Problem[];
   /** The map file, or null when everything was discovered. */
   readonly mapPath: string | null;
+  /** What was asked about, as typed; `.` when nothing was. */
+  readonly paths: readonly string[];
   readonly found: Found | null;
 }
 
@@ -77,7 +79,7 @@ export async function askQuestion(
   const resolved = resolveMap(mergeParts(parts), catalogue);
   const problems = [...resolved.problems, ...(found?.discovery.problems ?? [])];
   if (!resolved.ok) throw problemsMisuse(problems, world);
-  return { map: resolved.value, parts, catalogue, problems, mapPath, found };
+  return { map: resolved.value, parts, catalogue, problems, mapPath, paths, found };
 }
 
 /** The same question with a change laid over it (`--with`, mends); null when that has errors. */
@@ -133,12 +135,19 @@ function mapAt(path: string, shown: string): string | null {
   return looksLikeMap(path) ? shown : null;
 }
 
+/** By its name, or by a `firebreak:` at the left edge of its first 4 KiB. */
 function looksLikeMap(path: string): boolean {
   const name = basename(path);
   if ((MAP_NAMES as readonly string[]).includes(name)) return true;
-  if (!/\.(ya?ml|json)$/.test(name) || statSync(path).size > 600_000_000) return false;
-  const head = readFileSync(path, { encoding: 'utf8', flag: 'r' }).slice(0, 4096);
-  return /^\s*(\{\s*)?"?firebreak"?\s*:\s*\d/m.test(head);
+  if (!/\.(ya?ml|json)$/.test(name)) return false;
+  const head = Buffer.alloc(4096);
+  const file = openSync(path, 'r');
+  try {
+    const length = readSync(file, head, 0, head.length, 0);
+    return /^\s*(\{\s*)?"?firebreak"?\s*:\s*\d/m.test(head.toString('utf8', 0, length));
+  } finally {
+    closeSync(file);
+  }
 }
 
 async function look(
