@@ -1,12 +1,13 @@
 /** Writes the page that a command asks for with `--html FILE`. */
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
-import type { AskAnswer, CheckAnswer } from '#core/goal';
+import { type AskAnswer, type CheckAnswer, serviceNeeds } from '#core/goal';
 import {
   checkHeadline,
   type DayView,
   firstLookHeadline,
   mapHeadline,
+  mapJson,
   page,
   type PageInput,
   redact,
@@ -15,7 +16,8 @@ import {
   withHeadline,
 } from '#app/report';
 import { writeFileAtomically } from '#io/files';
-import { flag, type Options } from './command.ts';
+import { flag, listOption, type Options, textOption } from './command.ts';
+import { commandLine } from './command-line.ts';
 import type { TakenLook } from './first-look.ts';
 import { DAY } from './first-look.ts';
 import { runAsk, runCheck, runFates, startJudging } from './judging.ts';
@@ -31,8 +33,12 @@ interface Told {
   readonly before: DayView | null;
   readonly answer: CheckAnswer | null;
   readonly ask: AskAnswer | null;
-  readonly command: string;
+  /** `replay aws-2025-10-20`: what was asked, before its paths and options. */
+  readonly asked: string;
 }
+
+/** Above so many components the map itself is not kept in the page. */
+const MAP_KEPT_UP_TO = 2_000;
 
 export async function writeLookPage(
   file: string,
@@ -48,7 +54,7 @@ export async function writeLookPage(
     answer: null,
     ask: look.ask,
   };
-  await write(file, question, { ...told, command: 'firebreak --html' }, options, world);
+  await write(file, question, { ...told, asked: '' }, options, world);
 }
 
 export async function writeCheckPage(
@@ -74,7 +80,7 @@ export async function writeCheckPage(
       before: null,
       answer,
       ask: null,
-      command: 'firebreak check --html',
+      asked: 'check',
     },
     options,
     world,
@@ -92,7 +98,7 @@ export async function writeReplayPage(
   const headline =
     before === null
       ? replayHeadline(shown.view, shown.answer)
-      : withHeadline(before.view, shown.view, 'the change');
+      : withHeadline(before.view, shown.view, changeName(options));
   const told = {
     headline,
     view: shown.view,
@@ -100,13 +106,16 @@ export async function writeReplayPage(
     answer: null,
     ask: null,
   };
-  await write(
-    file,
-    question,
-    { ...told, command: `firebreak replay ${shown.incident.id} --html` },
-    options,
-    world,
-  );
+  await write(file, question, { ...told, asked: `replay ${shown.incident.id}` }, options, world);
+}
+
+/** What was changed: `replica.yaml`, `no grace`. */
+function changeName(options: Options): string {
+  const without = textOption(options, 'without');
+  return [
+    ...listOption(options, 'with').map((path) => basename(path)),
+    ...(without === null ? [] : [`no ${without}`]),
+  ].join(' and ');
 }
 
 export async function writeMapPage(
@@ -125,7 +134,7 @@ export async function writeMapPage(
       before: null,
       answer: null,
       ask: null,
-      command: 'firebreak map --html',
+      asked: 'map',
     },
     options,
     world,
@@ -141,6 +150,7 @@ async function write(
 ): Promise<void> {
   const judging = startJudging(question, options, world);
   const answer = told.answer ?? runCheck(question, judging, options, world);
+  const inputs = inputsOf(question);
   const input: PageInput = {
     name: question.map.name,
     headline: told.headline,
@@ -149,6 +159,8 @@ async function write(
     before: told.before,
     answer,
     fates: runFates(question),
+    needs: serviceNeeds(question.map),
+    safety: question.map.journeys.filter((each) => each.safety).map(({ id }) => id),
     ask: told.ask ?? runAsk(question, judging, world),
     read:
       question.found === null
@@ -161,10 +173,13 @@ async function write(
           },
     cannotSee: cannotSee(question),
     gaps: gapsOf(question.problems),
+    map: question.map.components.length > MAP_KEPT_UP_TO ? null : mapJson(question.map),
+    tryWith: `${commandLine(`replay ${told.view?.incident ?? DAY}`, question.paths, {})} --with`,
     made: {
       version: version(),
-      command: `${told.command} ${basename(file)}`,
-      inputs: inputsOf(question),
+      command: commandLine(told.asked, question.paths, options),
+      inputs,
+      inputHash: sha256(inputs.map((each) => each.sha256).join('\n')),
     },
     appendix: flag(options, 'appendix'),
   };
@@ -179,6 +194,10 @@ async function write(
 function inputsOf(question: Question): PageInput['made']['inputs'] {
   return question.parts.map((part) => ({
     file: part.origin.file,
-    sha256: createHash('sha256').update(JSON.stringify(part.content)).digest('hex'),
+    sha256: sha256(JSON.stringify(part.content)),
   }));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

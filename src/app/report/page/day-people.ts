@@ -24,8 +24,9 @@ export function peopleRows(view: DayView): string {
     (action) =>
       `<li><span class="when">${sayClock(view.startsAt, action.minute)} ${sayOffset(action.minute)}</span> ${esc(action.short)}</li>`,
   );
+  const rows = ends.filter((end) => end >= 0).length;
   return `<h3 class="group">What people did</h3>
-<div class="row people" aria-hidden="true"><span class="name"></span><div class="track">${ticks.join('')}</div><span class="said"></span></div>
+<div class="row people" style="--rows:${rows}" aria-hidden="true"><span class="name"></span><div class="track">${ticks.join('')}</div><span class="said"></span></div>
 <ol class="actions">${items.join('')}</ol>`;
 }
 

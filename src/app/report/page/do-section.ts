@@ -11,7 +11,8 @@ export function doPart({ answer, tryWith }: PageInput): string {
   const items = answer.mends
     .slice(0, MENDS_SHOWN)
     .map((mend, index) => `<li>${mendItem(mend, `mend-${index + 1}.json`, tryWith)}</li>`);
-  return `<ol class="mends">${items.join('\n')}</ol>`;
+  return `<p class="soft">Each change was laid over the map and everything judged again; the one that closes most is first.</p>
+<ol class="mends">${items.join('\n')}</ol>`;
 }
 
 function nothing(answer: CheckAnswer): string {
@@ -26,7 +27,7 @@ function mendItem(mend: Mend, file: string, tryWith: string): string {
   const change = JSON.stringify(mend.change, null, 2);
   return join(
     `<p class="mend">${prose(capital(mend.what))}.</p>`,
-    `<p class="small">Then ${closes(mend)} <span class="soft">(checked again with the change)</span></p>`,
+    `<p class="small">Then ${closes(mend)}</p>`,
     `<p class="small no-paper">Save <a download="${file}" href="data:application/json;charset=utf-8,${esc(encodeURIComponent(change))}">${file}</a> and try it: ${command(`${tryWith} ${file}`)}</p>`,
     details(`What ${file} says`, `<pre>${esc(change)}</pre>`, 'class="small no-paper"'),
   );

@@ -3,7 +3,13 @@
  * columns, each from the top; lines leave and arrive spread over the height of their boxes, in the
  * order of their other ends, so that they cross as little as they can.
  */
-import { type EnterLine, type FateModel, type LeadLine, OTHERS, type OutsideBox } from './fate-model.ts';
+import {
+  type EnterLine,
+  type FateModel,
+  type LeadLine,
+  OTHERS,
+  type OutsideBox,
+} from './fate-model.ts';
 
 export interface Placed {
   readonly y: number;
@@ -36,26 +42,33 @@ export interface FateLayout {
 
 export const ROW = 1.6;
 export const PAD = 0.35;
-const GAP = 0.7;
-const FATE = 4.7;
+const GAP = 0.6;
+const FATE = 3.2;
+const NOTE = 1.2;
 const WIDEST = 11;
 const THINNEST = 1.2;
 
 export function fateLayout(model: FateModel): FateLayout {
   const groups = stack(model.groups.map((each) => each.journeys.length * ROW + 2 * PAD));
   const isStraight = model.enters.some(({ fate }) => fate === null);
-  const middle = stack([...model.letters.map(() => FATE), ...(isStraight ? [ROW] : [])]);
-  const fates = middle.slice(0, model.letters.length);
+  const middle = stack([
+    ...model.notes.map((note) => (note === '' ? FATE : FATE + NOTE)),
+    ...(isStraight ? [ROW] : []),
+  ]);
+  const fates = middle.slice(0, model.notes.length);
   const lane = isStraight ? (middle.at(-1) ?? null) : null;
   const outside = placeOutside(model.outside);
   const bottom = end(outside.at(-1));
   const others =
-    model.others.length === 0 ? null : { y: bottom === 0 ? 0 : bottom + GAP, height: ROW + 2 * PAD };
+    model.others.length === 0
+      ? null
+      : { y: bottom === 0 ? 0 : bottom + GAP, height: ROW + 2 * PAD };
   const ends = new Map<string, Placed>(
     outside.flatMap(flatten).map((each) => [each.box.branch.outside.id, each]),
   );
   if (others !== null) ends.set(OTHERS, others);
-  const fateAt = (fate: number | null): Placed | null => (fate === null ? lane : (fates[fate] ?? null));
+  const fateAt = (fate: number | null): Placed | null =>
+    fate === null ? lane : (fates[fate] ?? null);
   const most = Math.max(1, ...[...model.enters, ...model.leads].map(({ services }) => services));
   return {
     height: Math.max(end(groups.at(-1)), end(middle.at(-1)), end(others ?? outside.at(-1))),
@@ -64,8 +77,21 @@ export function fateLayout(model: FateModel): FateLayout {
     lane,
     outside,
     others,
-    enters: route(model.enters, (line) => groups[line.group] ?? null, (line) => fateAt(line.fate), most),
-    leads: route(model.leads, (line) => fateAt(line.fate), (line) => ends.get(line.to) ?? null, most),
+    enters: route(
+      model.enters,
+      (line) => groups[line.group] ?? null,
+      (line) => fateAt(line.fate),
+      most,
+    ),
+    // Soft lines are drawn on demand; they take no room from the others.
+    leads: [true, false].flatMap((isSoft) =>
+      route(
+        model.leads.filter(({ strength }) => (strength === 'soft') === isSoft),
+        (line) => fateAt(line.fate),
+        (line) => ends.get(line.to) ?? null,
+        most,
+      ),
+    ),
   };
 }
 
@@ -133,8 +159,14 @@ function route<Line extends { readonly services: number }>(
     }
     return ports;
   };
-  const starts = port((each) => each.start, (each) => each.finish);
-  const finishes = port((each) => each.finish, (each) => each.start);
+  const starts = port(
+    (each) => each.start,
+    (each) => each.finish,
+  );
+  const finishes = port(
+    (each) => each.finish,
+    (each) => each.start,
+  );
   return known.map(({ line }) => ({
     line,
     from: starts.get(line) ?? 0,

@@ -5,7 +5,9 @@
  */
 import { compareText } from '#base';
 import type { Strength } from '#core/map';
+import { plural } from '../terminal/prose.ts';
 import { byDamage, harms, outsideTree, type OutsideBranch } from './outside-tree.ts';
+import { letterRanges } from './letters.ts';
 import type { PageInput } from './page-input.ts';
 
 /** Rows of outside parties and services drawn; what harms less is one row that says how many. */
@@ -14,9 +16,10 @@ const OUTSIDE_ROWS = 30;
 export interface FateModel {
   /** By the first fate that they enter, so that the harm is at the top. */
   readonly groups: readonly JourneyGroup[];
-  readonly letters: readonly string[];
   /** Of each fate, the other fates that its services need, hard or unknown. Ascending. */
   readonly leansOn: readonly (readonly number[])[];
+  /** What more is said in the box of each fate, or ''. */
+  readonly notes: readonly string[];
   readonly outside: readonly OutsideBox[];
   /** Outside parties that are not drawn one by one. */
   readonly others: readonly string[];
@@ -80,11 +83,12 @@ export function fateModel(input: PageInput): FateModel {
   const drawn = chooseDrawn(input, tree);
   const containerOf = containers(tree, drawn);
   const groups = journeyGroups(input, fateOf);
+  const leans = fates.fates.map((_, at) => leansOn(input, at));
   const { leads, sums } = leadLines(input, fateOf, containerOf);
   return {
     groups,
-    letters: fates.fates.map((_, at) => String.fromCharCode(65 + at)),
-    leansOn: fates.fates.map((_, at) => leansOn(input, at)),
+    leansOn: leans,
+    notes: fates.fates.map(({ closeKinds }, at) => noteOf(leans[at] ?? [], closeKinds.length)),
     outside: tree
       .filter(({ outside }) => drawn.has(outside.id))
       .map((branch) => toBox(branch, drawn, input, fateOf)),
@@ -96,10 +100,7 @@ export function fateModel(input: PageInput): FateModel {
 }
 
 /** What harms something, the most harmful first; a container is drawn with what is in it. */
-function chooseDrawn(
-  { fates }: PageInput,
-  tree: readonly OutsideBranch[],
-): ReadonlySet<string> {
+function chooseDrawn({ fates }: PageInput, tree: readonly OutsideBranch[]): ReadonlySet<string> {
   const parents = new Map(fates.outside.map(({ id, parent }) => [id, parent]));
   const drawn = new Set<string>();
   for (const each of [...fates.outside].filter(harms).sort(byDamage)) {
@@ -154,7 +155,8 @@ function journeyGroups(
     .map((group) => group.sort((a, b) => b.stopping - a.stopping || compareText(a.id, b.id)))
     .sort(
       ([a], [b]) =>
-        rank(a ?? { fates: [] }) - rank(b ?? { fates: [] }) || compareText(a?.id ?? '', b?.id ?? ''),
+        rank(a ?? { fates: [] }) - rank(b ?? { fates: [] }) ||
+        compareText(a?.id ?? '', b?.id ?? ''),
     )
     .map((group) => ({
       journeys: group.map(({ journey }) => journey),
@@ -199,6 +201,13 @@ function leansOn({ fates }: PageInput, fate: number): readonly number[] {
     .filter(({ from, strength }) => from === fate && strength !== 'soft')
     .map(({ to }) => to);
   return [...new Set(ends)].sort((a, b) => a - b);
+}
+
+function noteOf(leans: readonly number[], closeKinds: number): string {
+  return [
+    ...(leans.length > 0 ? [`leans on ${letterRanges(leans)}`] : []),
+    ...(closeKinds > 0 ? [`and ${plural(closeKinds, 'close kind')}`] : []),
+  ].join(', ');
 }
 
 interface Bundle {
@@ -260,7 +269,9 @@ function toBox(
   fateOf: ReadonlyMap<string, number>,
 ): OutsideBox {
   const { services } = input.fates;
-  const stopped = branch.outside.stops.services.flatMap((at) => fateOf.get(services[at] ?? '') ?? []);
+  const stopped = branch.outside.stops.services.flatMap(
+    (at) => fateOf.get(services[at] ?? '') ?? [],
+  );
   return {
     branch,
     fates: [...new Set(stopped)].sort((a, b) => a - b),

@@ -1,165 +1,148 @@
 /**
- * Picture 2, what stops what. Services are not drawn: they stand in boxes by fate (who stops with
- * exactly the same outside losses), journeys to the left, outside parties nested to the right.
- * Position says damage, width says services, only hard and unknown needs are lines. The order is
- * that of the value: the same map gives the same picture.
+ * Picture 2, what stops what: journeys, services by fate, the outside. Boxes are text that can be read
+ * and selected, each a link that works by keyboard; lines are drawn in the gutters between the columns.
+ * The same map gives the same picture.
  */
-import type { Fate, Fates, FateLine } from '#core/goal';
-import { plural, shorten } from '../terminal/prose.ts';
-import { esc, join } from './html.ts';
+import type { Fate, Fates } from '#core/goal';
+import { count } from '../terminal/prose.ts';
+import {
+  type FateLayout,
+  fateLayout,
+  type Placed,
+  type PlacedLine,
+  type PlacedOutside,
+} from './fate-layout.ts';
+import type { EnterLine, FateModel, LeadLine } from './fate-model.ts';
+import { OTHERS } from './fate-model.ts';
+import { letterOf, letterRanges } from './letters.ts';
+import { esc, hashLink, join } from './html.ts';
+import { harms } from './outside-tree.ts';
 
-const WIDTH = 1040;
-const COLUMN = { journeys: 0, fates: 330, outside: 770 } as const;
-const BOX = { journeys: 190, fates: 270, outside: 270 } as const;
-const ROW = 40;
+/** Units of the drawing for one height of text. */
+const UNITS = 10;
 
-interface Placed {
-  readonly y: number;
-  readonly height: number;
-}
-
-/** The SVG; empty when there is nothing of one's own. */
-export function fatePicture(fates: Fates): string {
-  const outside = fates.outside.filter(
-    (each) => touches(each.stops) || touches(each.degrades) || isLineEnd(fates, each.id),
-  );
-  const outsideAt = stack(outside.map((each) => ({ id: each.id, height: 26 })));
-  const journeysAt = stack(fates.journeys.map((id) => ({ id, height: 26 })));
-  const fatesAt = fates.fates.reduce<Placed[]>((placed, fate) => {
-    const before = placed.at(-1);
-    return [
-      ...placed,
-      {
-        y: before === undefined ? 28 : before.y + before.height + 12,
-        height: ROW + (fate.closeKinds.length > 0 ? 14 : 0),
-      },
-    ];
-  }, []);
-  const height =
-    Math.max(bottom([...outsideAt.values()]), bottom([...journeysAt.values()]), bottom(fatesAt)) +
-    12;
-  const parents = new Set(outside.map((each) => each.parent));
-  return join(
-    `<svg class="fates" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Journeys need services, grouped by fate, which need outside parties; the lists below say the same">`,
-    head(COLUMN.journeys, 'JOURNEYS'),
-    head(COLUMN.fates, 'YOUR SERVICES, BY FATE'),
-    head(COLUMN.outside, 'THE OUTSIDE'),
-    ...lines(
-      fates.lines.fromJourneys,
-      (id) => journeysAt.get(id),
-      (index) => fatesAt[index],
-      COLUMN.journeys + BOX.journeys,
-      COLUMN.fates,
-    ),
-    ...lines(
-      fates.lines.toOutside,
-      (index) => fatesAt[index],
-      (id) => outsideAt.get(id),
-      COLUMN.fates + BOX.fates,
-      COLUMN.outside,
-    ),
-    ...fates.journeys.map((id, index) =>
-      box(COLUMN.journeys, journeysAt.get(id), BOX.journeys, [id], `data-journey-box="${index}"`),
-    ),
-    ...fates.fates.map((fate, index) => fateBox(fate, fatesAt[index], index)),
-    ...outside.map((each) =>
-      outsideBox(
-        each.id,
-        each.parent !== null && parents.has(each.parent),
-        outsideAt.get(each.id),
-        each.stops.journeys.length,
-      ),
-    ),
-    '</svg>',
-  );
-}
-
-function touches(touched: Fates['outside'][number]['stops']): boolean {
-  return touched.services.length > 0;
-}
-
-function isLineEnd(fates: Fates, id: string): boolean {
-  return fates.lines.toOutside.some((line) => line.to === id);
-}
-
-function stack(
-  items: readonly { readonly id: string; readonly height: number }[],
-): Map<string, Placed> {
-  let y = 28;
-  return new Map(
-    items.map(({ id, height }) => {
-      const placed = { y, height };
-      y += height + 6;
-      return [id, placed];
-    }),
-  );
-}
-
-function bottom(placed: readonly Placed[]): number {
-  const last = placed.at(-1);
-  return last === undefined ? 40 : last.y + last.height;
-}
-
-function head(x: number, text: string): string {
-  return `<text class="s" x="${x}" y="16">${text}</text>`;
-}
-
-function box(
-  x: number,
-  at: Placed | undefined,
-  width: number,
-  texts: readonly string[],
-  attributes: string,
+/** `names`: of each fate, its services with the most needed first. */
+export function fatePicture(
+  fates: Fates,
+  model: FateModel,
+  names: readonly (readonly string[])[],
 ): string {
-  if (at === undefined) return '';
-  const [first = '', ...rest] = texts;
-  return `<g ${attributes}><rect x="${x}" y="${at.y}" width="${width}" height="${at.height}" rx="4"/><text x="${x + 9}" y="${at.y + 17}">${esc(shorten(first, Math.floor((width - 16) / 6.6)))}</text>${rest.map((text, index) => `<text class="s" x="${x + 9}" y="${at.y + 32 + index * 13}">${esc(shorten(text, Math.floor((width - 16) / 5.6)))}</text>`).join('')}</g>`;
-}
-
-function fateBox(fate: Fate, at: Placed | undefined, index: number): string {
-  const names = fate.services.slice(0, 3).join(', ') + (fate.services.length > 3 ? ', ...' : '');
-  const with_ =
-    fate.stopsWith.length === 0
-      ? 'stop with nothing outside'
-      : `stop with ${fate.stopsWith.join(', ')}`;
-  const close =
-    fate.closeKinds.length === 0 ? [] : [`and ${plural(fate.closeKinds.length, 'close kind')}`];
-  return box(
-    COLUMN.fates,
-    at,
-    BOX.fates,
-    [`${fate.services.length}  ${names}`, with_, ...close],
-    `data-fate="${index}"`,
+  const layout = fateLayout(model);
+  return join(
+    `<div class="fates" style="--height:${layout.height}">`,
+    column('journeys', 'Journeys', journeyBoxes(fates, model, layout)),
+    gutter(layout, layout.enters.map(enterPath)),
+    column('services', 'Your services, by fate', fateBoxes(fates, model, layout, names)),
+    gutter(layout, layout.leads.map(leadPath)),
+    column('outside', 'The outside', outsideBoxes(fates, model, layout)),
+    '</div>',
   );
 }
 
-function outsideBox(id: string, inside: boolean, at: Placed | undefined, journeys: number): string {
-  const x = COLUMN.outside + (inside ? (id.split('/').length - 1) * 14 : 0);
-  const width = BOX.outside - (x - COLUMN.outside);
-  const marks = journeys === 0 ? '' : `  ${'#'.repeat(Math.min(6, journeys))}`;
-  return box(
-    x,
-    at,
-    width,
-    [`${id}${marks}`],
-    `data-lose="${esc(id)}" tabindex="0" role="button" aria-label="Lose ${esc(id)}"`,
-  );
+function column(name: string, heading: string, boxes: readonly string[]): string {
+  return `<div class="col col-${name}"><h3>${heading}</h3><ul class="stage">${boxes.join('\n')}</ul></div>`;
 }
 
-function lines<From, To>(
-  bundle: readonly FateLine<From, To>[],
-  from: (end: From) => Placed | undefined,
-  to: (end: To) => Placed | undefined,
-  left: number,
-  right: number,
-): string[] {
-  return bundle.map((line) => {
-    const start = from(line.from);
-    const end = to(line.to);
-    if (start === undefined || end === undefined) return '';
-    const [y1, y2] = [start.y + start.height / 2, end.y + end.height / 2];
-    const middle = (left + right) / 2;
-    const width = Math.min(9, 1 + Math.sqrt(line.services) * 1.2);
-    return `<path class="${line.strength}" d="M${left} ${y1}C${middle} ${y1} ${middle} ${y2} ${right} ${y2}" stroke-width="${Math.round(width * 10) / 10}"/>`;
+function gutter(layout: FateLayout, paths: readonly string[]): string {
+  return `<div class="gutter" aria-hidden="true"><svg viewBox="0 0 100 ${Math.round(layout.height * UNITS)}" preserveAspectRatio="none">${paths.join('')}</svg></div>`;
+}
+
+function enterPath({ line, ...placed }: PlacedLine<EnterLine>): string {
+  return path(placed, `hard" data-group="${line.group}" data-fate="${line.fate ?? ''}`);
+}
+
+function leadPath({ line, ...placed }: PlacedLine<LeadLine>): string {
+  const attributes = `${line.strength}" data-fate="${line.fate ?? ''}" data-to="${esc(line.to)}" data-services="${line.services}" data-references="${line.references}`;
+  return path(placed, attributes);
+}
+
+function path({ from, to, width }: Omit<PlacedLine<never>, 'line'>, attributes: string): string {
+  const [start, finish] = [Math.round(from * UNITS * 10) / 10, Math.round(to * UNITS * 10) / 10];
+  return `<path class="${attributes}" stroke-width="${width}" d="M0 ${start}C50 ${start} 50 ${finish} 100 ${finish}"/>`;
+}
+
+function at({ y, height }: Placed): string {
+  return `style="--y:${y};--h:${height}"`;
+}
+
+function journeyBoxes(fates: Fates, model: FateModel, layout: FateLayout): readonly string[] {
+  return model.groups.map((group, index) => {
+    const rows = group.journeys.map((journey) => {
+      const id = fates.journeys[journey] ?? '';
+      return `<li data-journey-box="${journey}"><a class="id" href="${hashLink('journey', id)}" title="${esc(id)}">${esc(id)}</a><span class="state"></span></li>`;
+    });
+    return `<li class="box" data-group="${index}" ${at(layout.groups[index] ?? NOWHERE)}><ul>${rows.join('')}</ul></li>`;
   });
+}
+
+const NOWHERE: Placed = { y: 0, height: 0 };
+
+function fateBoxes(
+  fates: Fates,
+  model: FateModel,
+  layout: FateLayout,
+  names: readonly (readonly string[])[],
+): readonly string[] {
+  const boxes = fates.fates.map((fate, index) => {
+    const letter = letterOf(index);
+    return `<li class="box fate${isFree(fate) ? ' free' : ''}" data-fate="${index}" ${at(layout.fates[index] ?? NOWHERE)}><a href="#fate-${letter}"><span class="letter"><span class="unseen">fate </span>${letter}</span><span class="line"><b>${count(fate.services.length)}</b> <span class="id">${esc((names[index] ?? []).slice(0, 4).join(', '))}</span></span><span class="line soft">${esc(sayStops(fate))}</span><span class="line soft">${esc(model.notes[index] ?? '')}</span></a><span class="state"></span></li>`;
+  });
+  const lane = layout.lane;
+  return lane === null
+    ? boxes
+    : [...boxes, `<li class="lane soft" ${at(lane)}>straight to the outside</li>`];
+}
+
+function isFree(fate: Fate): boolean {
+  return fate.stopsWith.length + fate.mayStopWith.length === 0;
+}
+
+/** `stop with aws/us-east-1/dynamodb and 2 more`. */
+export function sayStops(fate: Pick<Fate, 'stopsWith' | 'mayStopWith' | 'degradesWith'>): string {
+  const few = (list: readonly string[]): string =>
+    `${list[0]}${list.length > 1 ? ` and ${count(list.length - 1)} more` : ''}`;
+  if (fate.stopsWith.length > 0) return `stop with ${few(fate.stopsWith)}`;
+  if (fate.mayStopWith.length > 0) return `may stop with ${few(fate.mayStopWith)}`;
+  if (fate.degradesWith.length > 0) return `work partly without ${few(fate.degradesWith)}`;
+  return 'stop with nothing outside';
+}
+
+function outsideBoxes(fates: Fates, model: FateModel, layout: FateLayout): readonly string[] {
+  const boxes = layout.outside.map((each) => outsideBox(each, 0, model));
+  if (layout.others === null) return boxes;
+  return [
+    ...boxes,
+    `<li class="box others soft" data-to="${OTHERS}" ${at(layout.others)}><span class="line">${sayOthers(fates, model)}</span></li>`,
+  ];
+}
+
+/** What is not drawn one by one harms nothing, or less than what is. */
+function sayOthers(fates: Fates, model: FateModel): string {
+  const known = new Set(model.others);
+  const isHarmless = !fates.outside.some((each) => known.has(each.id) && harms(each));
+  const number = count(model.others.length);
+  if (model.others.length === 1)
+    return `and 1 more that ${isHarmless ? 'stops nothing' : 'harms less'}`;
+  return `and ${number} more that ${isHarmless ? 'stop nothing' : 'harm less'}`;
+}
+
+/** Boxes in boxes; positions are from the box around. */
+function outsideBox(placed: PlacedOutside, around: number, model: FateModel): string {
+  const { outside } = placed.box.branch;
+  const { stops } = outside;
+  const isRow = outside.kind === 'service' && outside.parent !== null;
+  const label = around === 0 && outside.parent === null ? outside.id : lastPart(outside);
+  const letters = letterRanges(placed.box.fates);
+  const said = stops.journeys.length === 0 ? '' : `<b>${count(stops.journeys.length)}</b>`;
+  const children = placed.children.map((child) => outsideBox(child, placed.y, model)).join('');
+  return `<li class="${isRow ? 'row-of' : 'box'} ${outside.kind}" data-lose="${esc(outside.id)}" data-to="${esc(outside.id)}" ${at({ y: tidy(placed.y - around), height: placed.height })}><a href="${hashLink('lose', outside.id)}" title="${esc(`lose ${outside.id}`)}"><span class="unseen">lose </span><span class="id">${esc(label)}</span> <span class="letters">${letters === '' ? '' : `<span class="unseen">stops fates </span>${letters}`}</span> <span class="harm">${said}${said === '' ? '' : `<span class="unseen"> journeys</span>`}</span></a>${children === '' ? '' : `<ul>${children}</ul>`}</li>`;
+}
+
+/** What an id adds to the box that it stands in: `us-east-1` in `aws`. */
+function lastPart({ id, parent }: { readonly id: string; readonly parent: string | null }): string {
+  return parent !== null && id.startsWith(`${parent}/`) ? id.slice(parent.length + 1) : id;
+}
+
+function tidy(value: number): number {
+  return Math.round(value * 100) / 100;
 }

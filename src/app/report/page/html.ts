@@ -41,6 +41,7 @@ export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   caption: string,
+  name = '',
 ): string {
   const cells = (row: readonly string[]): string =>
     row
@@ -51,7 +52,7 @@ export function table(
       )
       .join('');
   return join(
-    '<table role="table">',
+    `<table role="table"${name === '' ? '' : ` class="${name}"`}>`,
     `<caption>${esc(caption)}</caption>`,
     `<thead role="rowgroup"><tr role="row">${head.map((cell) => `<th role="columnheader" scope="col">${esc(cell)}</th>`).join('')}</tr></thead>`,
     `<tbody role="rowgroup">${rows.map((row) => `<tr role="row">${cells(row)}</tr>`).join('\n')}</tbody>`,

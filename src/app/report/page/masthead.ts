@@ -16,8 +16,10 @@ export function masthead(input: PageInput, chapters: readonly Chapter[]): string
     `<h1>${prose(input.headline)}</h1>`,
     numbers(input),
     `<p class="soft">${prose(howSure(input))}</p>`,
+    '<div class="bar">',
     `<nav aria-label="Sections">${chapters.map(([id, name]) => `<a href="#${id}">${esc(name)}</a>`).join(' ')}</nav>`,
     onlyJourney(input),
+    '</div>',
     '</header>',
   );
 }

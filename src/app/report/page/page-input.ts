@@ -31,6 +31,8 @@ export interface PageInput {
     readonly version: string;
     readonly command: string;
     readonly inputs: readonly { readonly file: string; readonly sha256: string }[];
+    /** SHA-256 over those of all inputs: the page's own. */
+    readonly inputHash: string;
   };
   /** Print every counterexample too. */
   readonly appendix: boolean;

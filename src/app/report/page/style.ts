@@ -1,67 +1,118 @@
-/** The page's style: light and dark by the reader's scheme, one column on a phone, four sheets of A4. */
-export const STYLE: string = `
-:root{color-scheme:light dark;--bg:#fff;--fg:#1f2328;--soft:#59636e;--line:#d1d9e0;--box:#f6f8fa;--down:#b3261e;--part:#9a6700;--ok:#1a7f37;--link:#0969da;--bar:#eff2f5}
-@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#f0f6fc;--soft:#9198a1;--line:#3d444d;--box:#151b23;--down:#f2746b;--part:#d29922;--ok:#3fb950;--link:#4493f8;--bar:#1c2129}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}
-main,header,footer{max-width:1080px;margin:0 auto;padding:0 20px}
-header{padding-top:28px}
-h1{font-size:clamp(1.35rem,4vw,2.1rem);line-height:1.2;margin:0 0 12px;text-wrap:balance}
-h2{font-size:1.25rem;margin:44px 0 10px;border-top:1px solid var(--line);padding-top:18px}
-h3{font-size:1rem;margin:18px 0 4px}
-p{margin:8px 0;max-width:76ch}
-a{color:var(--link)}
-code,.id,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em}
-.soft{color:var(--soft)}.small{font-size:.875rem}
-.numbers{display:flex;flex-wrap:wrap;gap:10px 36px;margin:16px 0;padding:0;list-style:none}
-.numbers li b{display:block;font-size:1.7rem;line-height:1.15}
-.word{font-weight:700;white-space:nowrap}.FAILS{color:var(--down)}.DEGRADED,.UNDECIDED{color:var(--part)}.HOLDS{color:var(--ok)}
-.cmd{display:inline-flex;flex-wrap:wrap;gap:6px;align-items:center}.cmd code{background:var(--box);border:1px solid var(--line);border-radius:5px;padding:1px 7px}
-button{font:inherit;font-size:.8rem;color:var(--link);background:none;border:1px solid var(--line);border-radius:5px;padding:1px 8px;cursor:pointer}
-button:focus-visible,a:focus-visible,summary:focus-visible,input:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--link);outline-offset:2px}
-.scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:.9rem}
-caption{text-align:left;color:var(--soft);padding:4px 0}
-th,td{text-align:left;vertical-align:top;padding:5px 14px 5px 0;border-bottom:1px solid var(--line);font-weight:400}
-thead th{color:var(--soft);font-size:.8rem;white-space:nowrap}
-summary{cursor:pointer;color:var(--link)}
-details>summary+*{margin-top:6px}
-dl.finding{display:grid;grid-template-columns:4rem 1fr;gap:1px 10px;margin:6px 0 12px}
-dl.finding dt{color:var(--soft)}dl.finding dd{margin:0}
-.day{display:grid;grid-template-columns:minmax(7rem,14rem) 1fr 5.2rem;gap:4px 12px;align-items:center}
-.day .name{text-align:right;font-size:.875rem}.day .said{font-size:.875rem;white-space:nowrap}
-.day .track{position:relative;height:18px;background:var(--bar);border-radius:2px}
-.day .band{height:9px;background:none;border-bottom:1px solid var(--bar)}
-.day i{position:absolute;top:0;bottom:0;min-width:2px}
-.m-down{background:var(--down)}
-.m-degraded,.m-late{background:repeating-linear-gradient(45deg,var(--down) 0 2px,transparent 2px 6px);border:1px solid var(--down)}
-.m-unknown{background:radial-gradient(var(--soft) 1.2px,transparent 1.6px) 0 0/6px 6px;border:1px dotted var(--soft)}
-.day .ghost{height:7px;opacity:.65}
-.clock{position:relative;height:1.3em;font-size:.75rem;color:var(--soft)}
-.clock span{position:absolute;transform:translateX(-50%);white-space:nowrap}.clock span:first-child{transform:none}.clock span:last-child{transform:translateX(-100%)}
-.people{position:relative;height:3.6em;font-size:.72rem;color:var(--soft)}
-.people span{position:absolute;border-left:1px solid var(--link);padding-left:3px;white-space:nowrap}
-.because{grid-column:1/-1;margin:0 0 6px;font-size:.85rem}
-.legend{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:.8rem;color:var(--soft);margin:10px 0}
-.legend i{display:inline-block;width:22px;height:10px;margin-right:6px}
-.chain{font-size:.85rem;margin:2px 0}
-svg.fates{width:100%;height:auto;display:block}
-svg.fates text{font:12px system-ui,sans-serif;fill:var(--fg)}svg.fates .s{fill:var(--soft);font-size:10.5px}
-svg.fates rect{fill:var(--box);stroke:var(--line)}svg.fates path{fill:none;stroke:var(--soft);opacity:.55}
-svg.fates path.unknown{stroke-dasharray:4 3}svg.fates path.soft{stroke-dasharray:1 4;display:none}.show-soft svg.fates path.soft{display:inline}
-svg.fates [data-lose]{cursor:pointer}svg.fates .lost rect,svg.fates .hit rect{fill:var(--down);fill-opacity:.28;stroke:var(--down)}svg.fates .part rect{stroke:var(--down);stroke-dasharray:3 3}
-.bars{display:grid;grid-template-columns:minmax(8rem,16rem) 1fr 9rem;gap:6px 12px;align-items:center;font-size:.9rem}
-.bars .track{height:14px;background:var(--bar);position:relative}.bars .track i{position:absolute;top:0;bottom:0;left:0}.bars .name{text-align:right}
-#lost-line{font-weight:600;min-height:1.5em}
-.only-js{display:none}.js .only-js{display:revert}
-footer{padding-bottom:40px;color:var(--soft);font-size:.85rem}
-@media (max-width:640px){.day{grid-template-columns:1fr auto}.day .name{text-align:left}.day .track{grid-column:1/-1;order:3}.day .clock-row{grid-column:1/-1}.day .band-name,.people-name{font-size:.72rem}
-.people{display:none}svg.fates{display:none}.bars{grid-template-columns:1fr auto}.bars .name{text-align:left}.bars .track{grid-column:1/-1;order:3}h2{margin-top:30px}}
-@media print{:root{--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--box:#fff;--down:#333;--part:#333;--ok:#000;--link:#000;--bar:#eee}
-@page{size:A4 portrait;margin:14mm 14mm 18mm}
-body{font-size:9.5pt;line-height:1.35;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-main,header,footer{max-width:none;padding:0}header{padding-top:0}button,.only-js,.no-print{display:none!important}
-h1{font-size:16pt}h2{font-size:11.5pt;margin:12pt 0 4pt;padding-top:6pt}
-.sheet{break-before:page}tr,.day>*,dl.finding{break-inside:avoid}svg.fates{display:block;max-height:150mm}details:not([open]){display:none}
-.day{grid-template-columns:40mm 1fr 18mm;gap:2px 8px}.day .track{height:11px}.people{display:block}}
-`.trim();
+/**
+ * The page's style: light and dark by the reader's scheme, one column on a phone, four sheets of A4.
+ * Colour never means anything alone: stopped is solid, partly hatched, late ruled, unknown dotted.
+ */
+import { DAY_STYLE } from './style-day.ts';
+import { FATES_STYLE } from './style-fates.ts';
+import { PAPER_STYLE } from './style-paper.ts';
+
+const COLORS = String.raw`
+:root {
+  color-scheme: light dark;
+  --bg: #ffffff; --fg: #1b1f24; --soft: #57606a; --line: #d5dbe1; --box: #f5f7f9; --rail: #e9edf1;
+  --down: #b3261e; --on-down: #ffffff; --cause: #48566a; --amber: #855600; --green: #17692f; --link: #0a5cc2;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --bg: #0f1317; --fg: #e8edf2; --soft: #9aa5b1; --line: #333c46; --box: #171d23; --rail: #222a32;
+    --down: #f28073; --on-down: #14090a; --cause: #93a4bb; --amber: #d9a441; --green: #56bd76; --link: #79b0ff;
+  }
+}
+`;
+
+const GROUND = String.raw`
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--bg); color: var(--fg); overflow-wrap: anywhere;
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font-variant-numeric: tabular-nums;
+}
+header, main, footer { max-width: 1100px; margin: 0 auto; padding: 0 24px; }
+header { padding-top: 32px; }
+h1 { font-size: clamp(1.4rem, 1rem + 2vw, 2.15rem); line-height: 1.22; font-weight: 650; letter-spacing: -0.01em; margin: 4px 0 20px; max-width: 34em; text-wrap: pretty; }
+h2 { font-size: 1.3rem; line-height: 1.3; margin: 56px 0 12px; font-weight: 650; }
+h3 { font-size: 1rem; margin: 20px 0 4px; font-weight: 650; }
+p { margin: 8px 0; max-width: 78ch; }
+ul, ol { margin: 8px 0; padding-left: 1.4em; }
+a { color: var(--link); }
+code, pre, .id { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: 0.9em; }
+pre { background: var(--box); border: 1px solid var(--line); border-radius: 6px; padding: 8px 12px; white-space: pre-wrap; margin: 6px 0; }
+summary { cursor: pointer; color: var(--link); }
+.opened { margin: 6px 0 10px; }
+.soft { color: var(--soft); }
+.small { font-size: 0.9rem; }
+.kicker { margin: 0; font-size: 0.95rem; }
+.numbers-of { margin: 0; color: var(--soft); font-size: 0.95rem; }
+.numbers { display: flex; flex-wrap: wrap; gap: 12px 44px; margin: 2px 0 18px; padding: 0; list-style: none; }
+.numbers b { display: block; font-size: 2.1rem; line-height: 1.2; font-weight: 650; }
+.numbers i { margin-right: 7px; }
+nav { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 0.95rem; }
+.bar { display: flex; flex-wrap: wrap; gap: 8px 28px; align-items: baseline; justify-content: space-between; margin: 18px 0 0; }
+.bar p { margin: 0; }
+.word { font-weight: 700; white-space: nowrap; }
+.FAILS { color: var(--down); } .DEGRADED, .UNDECIDED { color: var(--amber); } .HOLDS { color: var(--green); }
+.cmd { display: inline-flex; flex-wrap: wrap; gap: 4px 8px; align-items: baseline; }
+.cmd code { background: var(--box); border: 1px solid var(--line); border-radius: 5px; padding: 1px 7px; }
+button, select, input { font: inherit; font-size: 0.9rem; color: inherit; background: var(--bg); border: 1px solid var(--soft); border-radius: 5px; padding: 2px 8px; max-width: 100%; }
+button { color: var(--link); cursor: pointer; font-size: 0.8rem; padding: 1px 8px; }
+input[type="checkbox"] { accent-color: var(--link); }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
+.filter { font-size: 0.95rem; }
+a[data-service] { color: inherit; text-decoration-color: var(--line); text-underline-offset: 3px; }
+.in-fates td:nth-child(2), .in-fates td:nth-child(5) { white-space: nowrap; }
+.in-fates td:nth-child(3) { width: 30%; }
+.in-fates td:nth-child(4) { width: 34%; }
+.mends { padding-left: 1.5em; }
+.mends > li { margin: 0 0 16px; padding-left: 4px; }
+.mends p { max-width: none; }
+.mends > li::marker { color: var(--soft); font-weight: 650; }
+.mend { font-weight: 600; margin: 0; }
+.mends p { margin: 2px 0; }
+.opens { color: var(--soft); }
+[hidden] { display: none !important; }
+.only-js, .paper-only { display: none; }
+@media screen {
+  .js .only-js { display: revert; }
+}
+.aside { opacity: 0.35; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+footer { margin-top: 56px; padding-bottom: 40px; color: var(--soft); font-size: 0.9rem; }
+`;
+
+const TABLES = String.raw`
+table { border-collapse: collapse; width: 100%; font-size: 0.93rem; margin: 12px 0 4px; }
+caption { text-align: left; color: var(--soft); font-size: 0.9rem; padding: 2px 0 4px; }
+th, td { text-align: left; vertical-align: top; padding: 6px 18px 6px 0; border-bottom: 1px solid var(--line); font-weight: 400; }
+th:last-child, td:last-child { padding-right: 0; }
+thead th { color: var(--soft); font-size: 0.85rem; white-space: nowrap; }
+tr.chosen > * { background: var(--box); }
+.goals tr.goal:has(+ tr.findings) > * { border-bottom: 0; padding-bottom: 0; }
+.goals td:last-child { text-align: right; white-space: nowrap; }
+.goals th:last-child { text-align: right; }
+.goals .findings td { padding-top: 2px; text-align: left; white-space: normal; }
+.goals .findings ol { padding-left: 1.5em; }
+.finding { margin: 2px 0 16px; }
+.finding div { display: grid; grid-template-columns: 3.2rem 1fr; gap: 10px; }
+.finding dt { color: var(--soft); }
+.finding dd { margin: 0; max-width: 78ch; }
+@media (max-width: 700px) {
+  header, main, footer { padding-left: 16px; padding-right: 16px; }
+  header { padding-top: 20px; }
+  h2 { margin-top: 40px; }
+  .numbers { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; }
+  table, tbody, tr, th, td, caption { display: block; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
+  th, td, .goals td:last-child, .goals th:last-child { border: 0; padding: 1px 0; text-align: left; white-space: normal; }
+  td:empty { display: none; }
+  td[data-head]::before { content: attr(data-head) ": "; color: var(--soft); }
+  .goals tr.goal:has(+ tr.findings) { border-bottom: 0; padding-bottom: 0; }
+  .goals tr.findings { padding-top: 0; }
+  nav { gap: 10px 18px; }
+}
+`;
+
+export const STYLE: string = [COLORS, GROUND, TABLES, DAY_STYLE, FATES_STYLE, PAPER_STYLE]
+  .map((part) => part.trim())
+  .join('\n');

@@ -8,8 +8,8 @@ const ON_PAPER = 6;
 
 export function unknownPart(input: PageInput): string {
   const { ask, answer, read, cannotSee, gaps } = input;
-  const assumptions = answer.restsOn.assumptions.map(
-    (each) => `${idText(each.about)}: ${esc(each.what)}`,
+  const assumptions = answer.restsOn.assumptions.map(({ about, what }) =>
+    what.includes(about) ? esc(what) : `${idText(about)}: ${esc(what)}`,
   );
   const notRead = (read?.notRead ?? []).map(
     (each) =>
