@@ -53,6 +53,20 @@ export function listOption(options: Options, name: string): readonly string[] {
       : [];
 }
 
+/** Operands and the options that say what is looked at, as they are typed again: ` k8s/ --in aws/us-east-1`, or nothing. */
+export function typedAgain(
+  operands: string | readonly string[] | undefined,
+  options: Options,
+): string {
+  const quote = (word: string): string =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  const paths = operands === undefined || operands === '' ? [] : [operands].flat();
+  const looked = ['in', 'merge', 'catalogue', 'incidents'].flatMap((name) =>
+    listOption(options, name).flatMap((value) => [`--${name}`, value]),
+  );
+  return [...paths, ...looked].map((word) => ` ${quote(word)}`).join('');
+}
+
 /** True when a flag was given. */
 export function flag(options: Options, name: string): boolean {
   return options[name] === true;

@@ -26,7 +26,12 @@ export interface TakenLook {
   readonly ask: AskAnswer | null;
 }
 
-export function takeFirstLook(question: Question, options: Options, world: World): TakenLook {
+export function takeFirstLook(
+  question: Question,
+  again: string,
+  options: Options,
+  world: World,
+): TakenLook {
   const { map, found } = question;
   const { incident } = findIncident(DAY, options, world);
   const replayed = replayOver(map, incident);
@@ -56,18 +61,17 @@ export function takeFirstLook(question: Question, options: Options, world: World
             complete: found.complete,
           },
     gaps: question.problems.filter((problem) => problem.code === 'not-defined').length,
-    next:
-      found === null
-        ? [
-            ['firebreak check', 'which of your goals hold'],
-            [`firebreak replay ${DAY}`, 'the same day, minute by minute'],
-            ['firebreak map', 'who shares a fate, and with what'],
-          ]
-        : [
-            ['firebreak init', 'write firebreak.yaml with these journeys and 3 goals'],
-            ['firebreak replay', 'the same day, minute by minute'],
-            ['firebreak map', 'what was found, and what could not be named'],
-          ],
+    next: [
+      ...(found === null
+        ? []
+        : [[`firebreak init${again}`, 'keep it: firebreak.yaml, 3 goals'] as const]),
+      [`firebreak replay ${DAY}${again}`, 'the same day, turn by turn'],
+      ...(found === null ? [[`firebreak check${again}`, 'which goals hold'] as const] : []),
+      [
+        `firebreak map${again}`,
+        found === null ? 'who shares a fate' : 'what was found, and what not',
+      ],
+    ],
   };
   return { shown, replayed, ask };
 }

@@ -1,6 +1,6 @@
 /** `firebreak ask`: which unknown facts decide the verdicts. */
 import { askHeadline, askText, render } from '#app/report';
-import { type Command, flag } from '../command.ts';
+import { type Command, flag, typedAgain } from '../command.ts';
 import { runAsk, startJudging } from '../judging.ts';
 import { askQuestion, MAP_OPTIONS } from '../question.ts';
 
@@ -22,7 +22,13 @@ export const askCommand: Command = {
     const answer = runAsk(question, startJudging(question, options, world), world);
     if (flag(options, 'json')) world.out(`${JSON.stringify({ format: 1, ...answer }, null, 2)}\n`);
     else if (flag(options, 'quiet')) world.out(render([askHeadline(answer)], world.screen));
-    else world.out(render(askText(answer, world.screen, flag(options, 'all')), world.screen));
+    else
+      world.out(
+        render(
+          askText(answer, world.screen, flag(options, 'all'), typedAgain(paths, options)),
+          world.screen,
+        ),
+      );
     return 0;
   },
 };

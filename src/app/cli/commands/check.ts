@@ -24,7 +24,15 @@ import {
 import { coldStart } from '#core/meaning';
 import { writeFileAtomically } from '#io/files';
 import { BASELINE_NAME, isDay, readBaseline } from '../baseline-file.ts';
-import { type Command, type ExitCode, flag, Misuse, type Options, textOption } from '../command.ts';
+import {
+  type Command,
+  type ExitCode,
+  flag,
+  Misuse,
+  type Options,
+  textOption,
+  typedAgain,
+} from '../command.ts';
 import { runCheck, startJudging } from '../judging.ts';
 import { lockOf, LOCK_NAME, readLock, sinceLock } from '../lock.ts';
 import { askQuestion, MAP_OPTIONS, type Question } from '../question.ts';
@@ -73,13 +81,14 @@ export const checkCommand: Command = {
     if (textOption(options, 'accept') !== null) return accept(answer, folder, options, world);
     const since = textOption(options, 'changedSince');
     if (since !== null) return showChanges(question, answer, since, paths ?? '', options, world);
-    return showAnswer(question, answer, options, world);
+    return showAnswer(question, answer, typedAgain(paths, options), options, world);
   },
 };
 
 function showAnswer(
   question: Question,
   answer: CheckAnswer,
+  paths: string,
   options: Options,
   world: World,
 ): ExitCode {
@@ -121,6 +130,7 @@ function showAnswer(
       known: compared.known.length,
       exit,
       safetyJourneys,
+      paths,
     });
     const said =
       notes.length === 0 ? [] : ['', ...notes.flatMap((note) => fold(note, world.screen.width))];

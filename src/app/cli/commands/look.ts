@@ -1,6 +1,6 @@
 /** `firebreak` alone: the first look. Discovers in memory, replays 20 October 2025, writes nothing. */
 import { firstLookHeadline, firstLookText, render } from '#app/report';
-import { type Command, flag, Misuse, textOption } from '../command.ts';
+import { type Command, flag, Misuse, textOption, typedAgain } from '../command.ts';
 import { takeFirstLook } from '../first-look.ts';
 import { askQuestion, MAP_OPTIONS } from '../question.ts';
 import { writeLookPage } from '../write-page.ts';
@@ -27,7 +27,7 @@ export const lookCommand: Command = {
   run: async ([paths], options, world) => {
     const question = await askQuestion(paths, options, world);
     if (question.found !== null && question.map.components.length === 0) throw nothingHere();
-    const look = takeFirstLook(question, options, world);
+    const look = takeFirstLook(question, typedAgain(paths, options), options, world);
     if (flag(options, 'json')) world.out(`${JSON.stringify(look.replayed.answer, null, 2)}\n`);
     else if (flag(options, 'quiet'))
       world.out(render([firstLookHeadline(look.shown)], world.screen));

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { formatMap } from '#core/map';
 import { mapJson, mapText, plural, render } from '#app/report';
 import { writeFileAtomically } from '#io/files';
-import { type Command, flag, Misuse, textOption } from '../command.ts';
+import { type Command, flag, Misuse, textOption, typedAgain } from '../command.ts';
 import { runFates } from '../judging.ts';
 import { showMap } from '../map-shown.ts';
 import { askQuestion, FOUND_NAME, MAP_OPTIONS } from '../question.ts';
@@ -49,7 +49,12 @@ export const mapCommand: Command = {
       return 0;
     }
     const shown = showMap(question, runFates(question));
-    world.out(render(mapText(shown, world.screen, flag(options, 'all')), world.screen));
+    world.out(
+      render(
+        mapText(shown, world.screen, flag(options, 'all'), typedAgain(paths, options)),
+        world.screen,
+      ),
+    );
     if (flag(options, 'write')) {
       if (question.found === null)
         throw new Misuse(['Nothing was discovered here: point at manifests, not at a map.']);

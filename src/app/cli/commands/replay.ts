@@ -4,7 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { type ParsedPart, parseMap, mergeParts, type ResolvedMap, resolveMap } from '#core/map';
 import { type Protection, PROTECTIONS } from '#core/meaning';
 import { render, replayHeadline, replayText, withHeadline, withText } from '#app/report';
-import { type Command, flag, listOption, Misuse, type Options, textOption } from '../command.ts';
+import {
+  type Command,
+  flag,
+  listOption,
+  Misuse,
+  type Options,
+  textOption,
+  typedAgain,
+} from '../command.ts';
 import { DAY } from '../first-look.ts';
 import { askQuestion, findIncident, MAP_OPTIONS, type Question, take } from '../question.ts';
 import { replayOver } from '../replaying.ts';
@@ -43,7 +51,16 @@ export const replayCommand: Command = {
       if (flag(options, 'json')) world.out(`${JSON.stringify(before.answer, null, 2)}\n`);
       else if (flag(options, 'quiet'))
         world.out(render([replayHeadline(before.view, before.answer)], world.screen));
-      else world.out(render(replayText(before, world.screen, flag(options, 'all')), world.screen));
+      else {
+        const again = typedAgain(paths, options);
+        const next = [
+          [`firebreak replay ${id}${again} --with FILE`, 'the same day with a change to the map'],
+          [`firebreak explain incident/${id}`, 'its rows, and who says so'],
+        ] as const;
+        world.out(
+          render(replayText(before, world.screen, flag(options, 'all'), next), world.screen),
+        );
+      }
       await page(question, options, world, before, null);
       return 0;
     }

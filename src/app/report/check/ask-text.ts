@@ -1,9 +1,9 @@
 /** `firebreak ask`: the few facts that decide, ready to paste (TARGETS A3). */
 import type { AskAnswer, AskQuestion } from '#core/goal';
-import { fold, plural } from '../terminal/prose.ts';
+import { fold, next, plural } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 
-export function askText(answer: AskAnswer, screen: Screen, all: boolean): string[] {
+export function askText(answer: AskAnswer, screen: Screen, all: boolean, paths: string): string[] {
   if (answer.questions.length === 0) return nothingToAsk(answer, screen);
   const shown = all ? answer.questions : answer.questions.slice(0, 6);
   const more = answer.questions.length - shown.length;
@@ -25,6 +25,8 @@ export function askText(answer: AskAnswer, screen: Screen, all: boolean): string
       'Until answered, check reports both readings and never picks one for you.',
       screen.width,
     ),
+    '',
+    ...next([[`firebreak check${paths}`, 'both readings, goal by goal']], screen.width),
   ];
 }
 

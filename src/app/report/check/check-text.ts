@@ -1,6 +1,6 @@
 /** `firebreak check` in the terminal: verdict, goals, what breaks them, what to do (TARGETS A4, B1). */
 import type { CheckAnswer, Counterexample, Mend, Verdict } from '#core/goal';
-import { columns, count, fold, labelled, list, plural, shorten } from '../terminal/prose.ts';
+import { columns, count, fold, labelled, list, next, plural, shorten } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { sayShortly } from '../terminal/time.ts';
 import {
@@ -21,6 +21,8 @@ export interface CheckTextOptions {
   /** 1 when something new was found. */
   readonly exit: 0 | 1;
   readonly safetyJourneys: ReadonlySet<string>;
+  /** What was asked, as typed after the command: ` examples/high-street`, or nothing. */
+  readonly paths: string;
 }
 
 const FINDINGS_SHOWN = 3;
@@ -42,6 +44,29 @@ export function checkText(
     ...mendLines(answer.mends, shown, screen),
     '',
     ...fold(closing(answer), screen.width),
+    '',
+    ...next(nextCommands(shown, options.paths), screen.width),
+  ];
+}
+
+/** The first finding explained, what is not known, the page. */
+function nextCommands(shown: readonly Finding[], paths: string): (readonly [string, string])[] {
+  const [first] = shown;
+  const journey = first?.journeys[0];
+  const plain = first?.lost.every((id) => id !== 'reboot' && !id.startsWith('incident/')) === true;
+  return [
+    ...(first !== undefined && journey !== undefined && plain
+      ? [
+          [
+            `firebreak explain ${journey}${paths} --lost ${first.lost.join(' ')}`,
+            'the tree behind it',
+          ] as const,
+        ]
+      : []),
+    ...(shown.some((each) => each.verdict === 'UNDECIDED')
+      ? [[`firebreak ask${paths}`, 'what would settle it'] as const]
+      : []),
+    [`firebreak check${paths} --html page.html`, 'the page'],
   ];
 }
 

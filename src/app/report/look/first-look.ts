@@ -59,7 +59,7 @@ export function firstLookText(look: FirstLook, screen: Screen, all: boolean): st
     '',
     ...closing(look, screen),
     '',
-    ...next(look.next),
+    ...next(look.next, screen.width),
   ];
 }
 

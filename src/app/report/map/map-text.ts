@@ -1,7 +1,7 @@
 /** `firebreak map` in the terminal: who stops with what, without a hairball (TARGETS A9). */
 import type { Fate, Fates } from '#core/goal';
 import type { EvidenceWord } from '#core/map';
-import { columns, count, fold, labelled, plural, shorten } from '../terminal/prose.ts';
+import { columns, count, fold, labelled, next, plural, shorten } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { ReadFiles } from '../look/first-look.ts';
 
@@ -16,7 +16,7 @@ export interface MapShown {
   readonly conflicts: number;
 }
 
-export function mapText(shown: MapShown, screen: Screen, all: boolean): string[] {
+export function mapText(shown: MapShown, screen: Screen, all: boolean, paths: string): string[] {
   const { fates } = shown;
   const rows = all ? fates.fates : fates.fates.slice(0, 8);
   const folded = fates.fates.slice(rows.length);
@@ -55,6 +55,14 @@ export function mapText(shown: MapShown, screen: Screen, all: boolean): string[]
           '  ',
         )
       : []),
+    '',
+    ...next(
+      [
+        [`firebreak map${paths} --html map.html`, 'the same as a picture'],
+        [`firebreak check${paths}`, 'which goals hold'],
+      ],
+      screen.width,
+    ),
   ];
 }
 

@@ -5,7 +5,16 @@ import type { Label, ReplayAnswer, ReplayedJourney } from '#core/meaning';
 import { causeOf } from '../day/day-view.ts';
 import { stripTable } from '../day/strip-table.ts';
 import type { DayJourney, DayView } from '../day/view.ts';
-import { columns, count, fold, list, plural, shorten } from '../terminal/prose.ts';
+import {
+  columns,
+  count,
+  fold,
+  list,
+  next,
+  type NextCommands,
+  plural,
+  shorten,
+} from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { sayClock, sayDuration, sayOffset } from '../terminal/time.ts';
 
@@ -16,7 +25,12 @@ export interface Replayed {
   readonly view: DayView;
 }
 
-export function replayText(replayed: Replayed, screen: Screen, all: boolean): string[] {
+export function replayText(
+  replayed: Replayed,
+  screen: Screen,
+  all: boolean,
+  commands: NextCommands,
+): string[] {
   const { view, incident, answer } = replayed;
   const before = [
     ...fold(replayHeadline(view, answer), screen.width),
@@ -31,8 +45,10 @@ export function replayText(replayed: Replayed, screen: Screen, all: boolean): st
       `Times are the provider's own, +-${incident.timesWithinMin} min. ${sources(replayed)}`,
       screen.width,
     ),
+    '',
+    ...next(commands, screen.width),
   ];
-  const room = all ? 10_000 : Math.max(5, SCREEN_LINES - before.length - after.length - 2);
+  const room = all ? 10_000 : Math.max(3, SCREEN_LINES - before.length - after.length - 2);
   return [...before, ...turnLines(replayed, screen, all, room), ...after];
 }
 

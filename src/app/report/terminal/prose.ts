@@ -82,10 +82,19 @@ export function list(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** The closing block: at most three commands, each with what it gives. */
-export function next(commands: readonly (readonly [command: string, gives: string])[]): string[] {
-  const rows = commands
-    .slice(0, 3)
-    .map(([command, gives], index) => [index === 0 ? 'Next' : '    ', command, gives]);
-  return columns(rows);
+/** The closing block: at most three commands, each with what it gives where there is room for that. */
+export function next(commands: NextCommands, width: number): string[] {
+  const shown = commands.slice(0, 3);
+  const room = width - '      '.length;
+  const commandWidth = Math.max(...shown.map(([command]) => command.length));
+  const fits = shown.every(
+    ([command, gives]) => Math.max(commandWidth, command.length) + 2 + gives.length <= room,
+  );
+  return shown.map(
+    ([command, gives], index) =>
+      `${index === 0 ? 'Next' : '    '}  ${fits ? `${command.padEnd(commandWidth)}  ${gives}` : command}`,
+  );
 }
+
+/** Commands as typed, each with what it gives. */
+export type NextCommands = readonly (readonly [command: string, gives: string])[];

@@ -72,12 +72,15 @@ describe('prose', () => {
       ),
     ).toEqual(['a    10  x', 'bbb   2  y']);
     expect(
-      next([
-        ['one', '1'],
-        ['two', '2'],
-        ['three', '3'],
-        ['four', '4'],
-      ]),
+      next(
+        [
+          ['one', '1'],
+          ['two', '2'],
+          ['three', '3'],
+          ['four', '4'],
+        ],
+        80,
+      ),
     ).toHaveLength(3);
   });
 });
