@@ -55,7 +55,16 @@ export function joinFindings(all: readonly Findings[]): Findings {
 
 /** Evidence of your own files: `k8s/cart.yaml:31`. */
 export function declared(file: string, line: number, note: string): EvidenceFile {
-  return { word: 'declared', at: `${file}:${line}`, note };
+  return { word: 'declared', at: `${oneLine(file)}:${line}`, note: oneLine(note) };
+}
+
+/** Longest word of a file that is repeated in a note. */
+const MAX_NOTE_LENGTH = 200;
+
+/** Names come from files that may be broken: what is shown of them is one plain line. */
+function oneLine(text: string): string {
+  const plain = text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return plain.length > MAX_NOTE_LENGTH ? `${plain.slice(0, MAX_NOTE_LENGTH)}...` : plain;
 }
 
 /** A warning about a place in a file. */
@@ -66,7 +75,13 @@ export function warning(
   what: string,
   mend: string,
 ): Problem {
-  return { code, severity: 'warning', place: { file, line, column: null }, what, mend };
+  return {
+    code,
+    severity: 'warning',
+    place: { file, line, column: null },
+    what: oneLine(what),
+    mend: oneLine(mend),
+  };
 }
 
 /** `1 Compose file`, `3 Compose files`: the things of a count, when there are any. */

@@ -241,7 +241,7 @@ export class Targets {
       qualifier: about.qualifier,
       kind: about.kind,
       in: places,
-      evidence: { ...need.evidence, note: `${about.what}, by ${need.label}` },
+      evidence: { ...need.evidence, note: `${about.what}, by ${need.evidence.note ?? need.label}` },
     });
     const ref = serviceRef(target.service, operation, null, brought.in, this.#context);
     if (ref !== null) this.#registry.standOn(brought, ref, need.evidence);
