@@ -24,7 +24,6 @@ export class ByteWriter {
   readonly canonical: boolean;
   #recentName = '';
   #recentAt = 0;
-  #written: { name: string; at: number }[] = [];
   #suffixes: Map<string, number> | null = null;
 
   constructor(canonical = false, bytes: Uint8Array = new Uint8Array(512), base = 0) {
@@ -163,7 +162,6 @@ export class ByteWriter {
   rewind(length: number): void {
     this.offset = this.base + length;
     this.#recentName = '';
-    this.#written = this.#written.filter(({ at }) => at < length);
     for (const [suffix, at] of this.#suffixes ?? []) {
       if (at >= length) this.#suffixes?.delete(suffix);
     }
@@ -181,7 +179,6 @@ export class ByteWriter {
     if (at >= 0x4000) return;
     this.#recentName = name;
     this.#recentAt = at;
-    if (at === start) this.#written.push({ name, at });
   }
 
   /** A name where compression is forbidden. */
@@ -237,21 +234,19 @@ export class ByteWriter {
     return 0;
   }
 
-  /** The suffixes of the names written so far; null when there are none. */
+  /** The suffixes of the names written so far, the most recent one now among them. */
   #indexed(): Map<string, number> | null {
-    for (const { name, at } of this.#written) {
-      const suffixes = (this.#suffixes ??= new Map());
-      let place = at;
-      for (let start = 0; start < name.length && place < 0x4000;) {
-        const suffix = start === 0 ? name : name.slice(start);
-        if (suffixes.has(suffix)) break;
-        suffixes.set(suffix, place);
-        const labelBytes = this.bytes[this.base + place] as number;
-        place += labelBytes + 1;
-        start = afterLabel(name, start);
-      }
+    const name = this.#recentName;
+    if (name === '') return this.#suffixes;
+    this.#suffixes ??= new Map();
+    let place = this.#recentAt;
+    for (let start = 0; start < name.length && place < 0x4000;) {
+      const suffix = start === 0 ? name : name.slice(start);
+      if (this.#suffixes.has(suffix)) break;
+      this.#suffixes.set(suffix, place);
+      place += (this.bytes[this.base + place] as number) + 1;
+      start = afterLabel(name, start);
     }
-    if (this.#written.length > 0) this.#written = [];
     return this.#suffixes;
   }
 }

@@ -117,13 +117,18 @@ function checkLengths(reader: ByteReader): boolean {
 
 function readQuestions(reader: ByteReader, count: number): readonly Question[] {
   if (count === 0) return NOTHING;
+  if (count === 1) return [readQuestion(reader)];
   const questions: Question[] = [];
   for (let index = 0; index < count && reader.problem === null; index++) {
-    const name = reader.name();
-    const type = TYPES.nameOf(reader.u16());
-    questions.push({ name, type, class: CLASSES.nameOf(reader.u16()) });
+    questions.push(readQuestion(reader));
   }
   return questions;
+}
+
+function readQuestion(reader: ByteReader): Question {
+  const name = reader.name();
+  const type = TYPES.nameOf(reader.u16());
+  return { name, type, class: CLASSES.nameOf(reader.u16()) };
 }
 
 /** Reads a section. `extras` is given for the additionals, the only place of OPT and TSIG. */
