@@ -3,7 +3,15 @@
  * A `console` block holds `$ command` lines, each followed by its output; a line `[...]` stands for
  * any lines. `UPDATE_DOCS=1 npx vitest run test/docs.test.ts` rewrites the outputs.
  */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -17,6 +25,10 @@ const DOCUMENTS = [
     .filter((name) => name.endsWith('.md'))
     .sort()
     .map((name) => `docs/${name}`),
+  ...readdirSync(join(ROOT, 'examples'))
+    .filter((name) => existsSync(join(ROOT, 'examples', name, 'README.md')))
+    .sort()
+    .map((name) => `examples/${name}/README.md`),
 ];
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-docs-'));
 cpSync(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true });
@@ -55,6 +67,7 @@ async function replayBlock(block: string): Promise<Step[]> {
     const start = words.indexOf('firebreak');
     expect(start, `not a firebreak command: ${command}`).toBeGreaterThanOrEqual(0);
     const ran = await runFirebreak(words.slice(start + 1), { folder: current });
+    expect(ran.exit, `a bug of ours: ${command}\n${ran.said}`).not.toBe(3);
     steps.push({ command, output: ran.said + ran.out });
   }
   return steps;
