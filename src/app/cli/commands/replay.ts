@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { type ParsedPart, parseMap, mergeParts, type ResolvedMap, resolveMap } from '#core/map';
 import { type Protection, PROTECTIONS } from '#core/meaning';
-import { render, replayHeadline, replayText, withHeadline, withText } from '#app/report';
+import { list, render, replayHeadline, replayText, withHeadline, withText } from '#app/report';
 import {
   type Command,
   flag,
@@ -67,16 +67,17 @@ export const replayCommand: Command = {
     const map = changes.length === 0 ? question.map : await changed(question, changes, world);
     const after = replayOver(map, incident, without);
     const name = [
-      ...changes.map((path) => basename(path)),
-      ...(without === null ? [] : [`no ${without}`]),
+      ...(changes.length === 0 ? [] : [`with ${list(changes.map((path) => basename(path)))}`]),
+      ...(without === null ? [] : [`without ${without}`]),
     ].join(' and ');
+    const change = `${name[0]?.toUpperCase()}${name.slice(1)}`;
     if (flag(options, 'json'))
       world.out(`${JSON.stringify({ ...after.answer, before: before.answer }, null, 2)}\n`);
     else if (flag(options, 'quiet'))
-      world.out(render([withHeadline(before.view, after.view, name)], world.screen));
+      world.out(render([withHeadline(before.view, after.view, change)], world.screen));
     else
       world.out(
-        render(withText(before, after, name, world.screen, flag(options, 'all')), world.screen),
+        render(withText(before, after, change, world.screen, flag(options, 'all')), world.screen),
       );
     await page(question, options, world, after, before);
     return 0;

@@ -3,6 +3,7 @@ import type { ReplayAnswer, ReplayedJourney } from '#core/meaning';
 import type { DayJourney, DayView } from '../day/view.ts';
 import { columns, count, fold, list, plural } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
+import { sayDuration } from '../terminal/time.ts';
 
 export interface Compared {
   readonly view: DayView;
@@ -56,36 +57,34 @@ export function withText(
   ];
 }
 
-/** `With sessions-replica.yaml, log-in and pay stop for 0 h 01 instead of 2 h 52.` */
+/** `With sessions-replica.yaml, log-in and pay stop for 0 h 01 instead of 2 h 52.` `change` begins the sentence. */
 export function withHeadline(before: DayView, after: DayView, change: string): string {
   const pairs = after.journeys.flatMap((now) => {
     const old = before.journeys.find((each) => each.id === now.id);
-    return old !== undefined && old.stoppedMin > now.stoppedMin ? [{ now, old }] : [];
+    return old === undefined ? [] : [{ now, old }];
   });
-  if (pairs.length === 0) {
-    const worse = after.journeys.some(
-      (now) =>
-        (before.journeys.find((each) => each.id === now.id)?.stoppedMin ?? 0) < now.stoppedMin,
-    );
-    return worse
-      ? `With ${change}, journeys stop for longer than now.`
-      : `With ${change}, no journey stops for less time than now.`;
-  }
-  const groups = [
-    ...Map.groupBy(
-      pairs,
-      ({ now, old }) =>
-        `${now.stoppedMin > 0 ? `for ${now.label}` : 'not at all'} instead of ${old.label}`,
-    ),
-  ].sort((a, b) => b[1].length - a[1].length);
-  const said = groups
-    .slice(0, 2)
-    .map(
-      ([text, members]) =>
-        `${sayNames(members.map(({ now }) => now))} ${members.length === 1 ? 'stops' : 'stop'} ${text}`,
-    );
-  const rest = groups.slice(2).reduce((sum, [, members]) => sum + members.length, 0);
-  return `With ${change}, ${said.join('; ')}${rest > 0 ? `; ${rest} more stop for less` : ''}.`;
+  const less = pairs.filter(({ now, old }) => now.stoppedMin < old.stoppedMin);
+  const more = pairs.filter(({ now, old }) => now.stoppedMin > old.stoppedMin);
+  if (less.length === 0 && more.length === 0)
+    return `${change}, every journey stops for as long as now.`;
+  const [told, rest] = less.length > 0 ? [less, more] : [more, less];
+  const longest = (side: 'now' | 'old'): number =>
+    Math.max(...told.map((pair) => pair[side].stoppedMin));
+  const same = (side: 'now' | 'old'): boolean =>
+    told.every((pair) => pair[side].stoppedMin === longest(side));
+  const [now, old] = [longest('now'), longest('old')];
+  const verb = told.length === 1 ? 'stops' : 'stop';
+  const stops =
+    now === 0
+      ? told.length === 1
+        ? 'does not stop'
+        : 'do not stop'
+      : `${verb} for ${same('now') ? '' : 'up to '}${sayDuration(now * 60_000)}`;
+  const instead =
+    old === 0 ? 'not at all' : `${same('old') ? '' : 'up to '}${sayDuration(old * 60_000)}`;
+  const other =
+    rest.length > 0 ? `; ${rest.length} ${rest.length === 1 ? 'stops' : 'stop'} for longer` : '';
+  return `${change}, ${sayNames(told.map((pair) => pair.now))} ${stops}${now === 0 ? ',' : ''} instead of ${instead}${other}.`;
 }
 
 function sayNames(journeys: readonly DayJourney[]): string {
