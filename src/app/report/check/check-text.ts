@@ -157,7 +157,7 @@ function goalTable(answer: CheckAnswer, screen: Screen): string[] {
     const name = names[index] ?? '';
     const accepted =
       row.verdicts.every((each) => each.accepted) && row.verdict === 'FAILS' ? '   accepted' : '';
-    const goal = `${sayGoal(row.goal)}${row.verdict === 'DEGRADED' ? '   (allowed)' : ''}${accepted}`;
+    const goal = `${sayGoal(row.goal)}${accepted}`;
     const head = `${row.verdict.padEnd(wordWidth)} ${shorten(name, nameWidth).padEnd(nameWidth)}  `;
     const [first = '', ...rest] = fold(goal, screen.width - head.length);
     return [head + first, ...rest.map((line) => ' '.repeat(head.length) + line)];
@@ -178,10 +178,11 @@ function findingLines(finding: Finding, number: number, screen: Screen): string[
   const line = (label: string, text: string): string[] =>
     labelled(label, text, screen.width, 7, '   ');
   return [
-    ...fold(
-      `${number}  ${sayJourneys(journeys)} ${word} when ${list(example.lost)} ${example.lost.length === 1 ? 'is' : 'are'} lost`,
+    ...labelled(
+      String(number),
+      `${sayJourneys(journeys)} ${word} ${sayWhich(example.lost)}`,
       screen.width,
-      '   ',
+      3,
     ),
     ...line('lose', sayLost(example)),
     ...line('path', pathText(example)),
@@ -189,6 +190,12 @@ function findingLines(finding: Finding, number: number, screen: Screen): string[
     ...line('when', sayWhen(example)),
     ...(mend === undefined ? [] : line('mend', `${mend.what} (checked: ${sayCloses(mend)})`)),
   ];
+}
+
+/** `when aws/us-east-1 is lost`, `in incident/aws-2025-10-20`. */
+function sayWhich(lost: readonly string[]): string {
+  if (lost.every((id) => id.startsWith('incident/'))) return `in ${list(lost)}`;
+  return `when ${list(lost)} ${lost.length === 1 ? 'is' : 'are'} lost`;
 }
 
 function sayLost(shown: Counterexample): string {
