@@ -43,7 +43,7 @@ export function takeFirstLook(
     noun: found === null ? 'journey' : 'entry point',
     view,
     reason: biggestReason(map, view),
-    spared: view.journeys.some((each) => each.stoppedMin > 0) ? null : sparedPath(map),
+    spared: view.journeys.some(isTouched) ? null : sparedPath(map),
     starts: lostStarts(map, incident),
     ask,
     ownServices: own.length,
@@ -78,6 +78,10 @@ export function takeFirstLook(
 
 function isUnknown(journey: DayView['journeys'][number]): boolean {
   return journey.stretches.some((each) => each.outcome === 'unknown');
+}
+
+function isTouched(journey: DayView['journeys'][number]): boolean {
+  return journey.stretches.some((each) => each.outcome !== 'ok');
 }
 
 /** Asks what would settle the day itself: one goal, that day, over all journeys. */
