@@ -59,6 +59,13 @@ goals: [{ survive: any vendor }]
     );
   });
 
+  it('is not red for what the same change accepts by hand', () => {
+    const accept =
+      'accept: [{ goal: any region, lost: [aws/us-east-1], why: w, until: 2027-01-31 }]';
+    const found = changes(GOOD, `${BAD}${accept}\n`);
+    expect([found.broken.length, found.worse.length, found.accepted.length]).toEqual([0, 0, 1]);
+  });
+
   it('lists what it newly depends on outside, by the largest new thing about it', () => {
     expect(changes(GOOD, BAD).newOutside).toEqual([]);
     const more = 'stripe: { kind: vendor }';

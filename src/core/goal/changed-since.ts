@@ -5,7 +5,6 @@
 import { compareText } from '#base';
 import { formatPlacement } from '#core/map';
 import type { DomainId, ResolvedMap } from '#core/map';
-import { sameLost } from './accept.ts';
 import { enclosing, indexMap, ownedNeeds, refsOf } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
 import { factOf } from './ask.ts';
@@ -19,7 +18,9 @@ export interface ChangedVerdict {
   /** null: the goal is new. */
   readonly before: GoalVerdict | null;
   readonly after: GoalVerdict;
-  /** Counterexamples that were not there before. */
+  /** Lost ids of the findings that were not there before, in the order of the verdict. */
+  readonly newFindings: readonly (readonly string[])[];
+  /** Those of them that the verdict shows. */
   readonly newCounterexamples: readonly Counterexample[];
 }
 
@@ -36,8 +37,10 @@ export interface NewOutside {
 export interface Changes {
   /** Met before (or not asked), not met now. */
   readonly broken: readonly ChangedVerdict[];
-  /** Not met before or now, with counterexamples that were not there. */
+  /** Not met before or now, with findings that were not there. */
   readonly worse: readonly ChangedVerdict[];
+  /** Broken or worse, and all of it accepted by hand in the map. */
+  readonly accepted: readonly ChangedVerdict[];
   /** Not met before, met now. */
   readonly mended: readonly ChangedVerdict[];
   readonly unchanged: readonly ChangedVerdict[];
@@ -57,29 +60,43 @@ export function changedSince(
   afterMap: ResolvedMap,
 ): Changes {
   const known = pairUp(before.verdicts, after.verdicts);
-  const pairs = after.verdicts.map((each): ChangedVerdict => {
-    const earlier = known.get(each) ?? null;
-    return { before: earlier, after: each, newCounterexamples: newOnes(earlier, each) };
-  });
+  const pairs = after.verdicts.map((each) => compareVerdicts(known.get(each) ?? null, each));
   const used = new Set(known.values());
-  const state = (
-    each: ChangedVerdict,
-  ): keyof Omit<Changes, 'dropped' | 'newOutside' | 'newNeeds'> => {
-    const wasMet = each.before === null || each.before.met === true;
-    if (each.after.met === true) return wasMet ? 'unchanged' : 'mended';
-    if (wasMet) return 'broken';
-    return each.newCounterexamples.length > 0 && each.after.met === false ? 'worse' : 'unchanged';
-  };
-  const all = Map.groupBy(pairs, state);
+  const all = Map.groupBy(pairs, stateOf);
   return {
     broken: all.get('broken') ?? [],
     worse: all.get('worse') ?? [],
+    accepted: all.get('accepted') ?? [],
     mended: all.get('mended') ?? [],
     unchanged: all.get('unchanged') ?? [],
     dropped: before.verdicts.filter((each) => !used.has(each)),
     newOutside: newOutsideOf(beforeMap, afterMap),
     newNeeds: newNeedsOf(beforeMap, afterMap),
   };
+}
+
+type State = 'broken' | 'worse' | 'accepted' | 'mended' | 'unchanged';
+
+function stateOf({ before, after, newFindings }: ChangedVerdict): State {
+  const wasMet = before === null || before.met === true;
+  if (after.met === true) return wasMet ? 'unchanged' : 'mended';
+  if (!wasMet && (newFindings.length === 0 || after.met === null)) return 'unchanged';
+  if (after.accepted) return 'accepted';
+  return wasMet ? 'broken' : 'worse';
+}
+
+function compareVerdicts(before: GoalVerdict | null, after: GoalVerdict): ChangedVerdict {
+  const had = new Set(before?.findings.map(lostText));
+  return {
+    before,
+    after,
+    newFindings: after.findings.filter((lost) => !had.has(lostText(lost))),
+    newCounterexamples: after.counterexamples.filter(({ lost }) => !had.has(lostText(lost))),
+  };
+}
+
+function lostText(lost: readonly string[]): string {
+  return [...lost].sort().join('\n');
 }
 
 /** First by name, bounds and journey, then what is left by name and journey. */
@@ -107,12 +124,6 @@ function exactKey({ goal, journey }: GoalVerdict): string {
 
 function looseKey({ goal, journey }: GoalVerdict): string {
   return [goal.name, journey].join('\n');
-}
-
-function newOnes(before: GoalVerdict | null, after: GoalVerdict): readonly Counterexample[] {
-  return after.counterexamples.filter(
-    ({ lost }) => before?.findings.some((each) => sameLost(each, lost)) !== true,
-  );
 }
 
 function newOutsideOf(beforeMap: ResolvedMap, afterMap: ResolvedMap): readonly NewOutside[] {

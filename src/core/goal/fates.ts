@@ -6,8 +6,9 @@
 import { assert, compareText } from '#base';
 import { formatLost, formatPlacement } from '#core/map';
 import type { Component, ComponentId, DomainId, JourneyId, Lost, ResolvedMap } from '#core/map';
-import type { Engine, SweepEffect } from '#core/engine';
-import type { Effect, Reading } from '#core/meaning';
+import type { Engine } from '#core/engine';
+import type { Outcome, Reading } from '#core/meaning';
+import { factsOf } from './facts.ts';
 import { linesOf, neededBy } from './fate-lines.ts';
 import type { Fate, FateKey, Fates, Group, Outside, Touched } from './fate-types.ts';
 import { mergeNearest } from './fate-merge.ts';
@@ -33,7 +34,8 @@ export function fates(map: ResolvedMap, options: FateOptions): Fates {
   const asked = outsideOf(index);
   const engine = options.compile(withServiceJourneys(map, services));
   const hard = rowsOf(engine, map, services, asked, 'hard');
-  const soft = rowsOf(engine, map, services, asked, 'soft');
+  const isUnknown = map.components.some((each) => factsOf(each, null).unknown.length > 0);
+  const soft = isUnknown ? rowsOf(engine, map, services, asked, 'soft') : hard;
   const outside = asked.map((each, at) => toOutside(each, hard[at], soft[at]));
   const exact = groupsOf(index, services, outside);
   const needed = map.journeys.map((each) => neededBy(index, each, 'unknown'));
@@ -137,7 +139,7 @@ interface Row {
   readonly degrades: Touched;
 }
 
-/** For each outside thing, what its loss stops and degrades for good. */
+/** For each outside thing, what its loss stops and degrades for good: how each timeline ends. */
 function rowsOf(
   engine: Engine,
   map: ResolvedMap,
@@ -147,26 +149,25 @@ function rowsOf(
 ): readonly Row[] {
   const serviceAt = new Map(services.map(({ id }, at) => [`${SERVICE}${id}`, at]));
   const journeyAt = new Map<string, number>(map.journeys.map(({ id }, at) => [id, at]));
-  const found = engine.sweep({
-    journeys: engine.map.journeys.map(({ id }) => id),
-    losses: asked.map(({ lost }) => [lost]),
-    forMs: null,
-    reading,
-    reboot: false,
-    assumeWorst: false,
-  });
-  const byIndex = new Map<number, SweepEffect>(found.map((each) => [each.index, each]));
-  return asked.map((_, at) => {
-    const effects = byIndex.get(at)?.effects ?? [];
-    const touched = (test: (effect: Effect) => boolean): Touched => {
-      const ids = effects.filter(test).map(({ journey }) => journey);
+  const journeys = engine.map.journeys.map(({ id }) => id);
+  return asked.map(({ lost }) => {
+    const timelines = engine.timelines(
+      {
+        impairments: [{ lost, effect: 'down', fromMs: 0, toMs: null, share: { low: 1, high: 1 } }],
+        reboot: false,
+        reading,
+        grace: 'low',
+        muted: [],
+      },
+      journeys,
+    );
+    const ending = (outcome: Outcome): Touched => {
+      const ids = timelines
+        .filter(({ intervals }) => intervals.at(-1)?.outcome === outcome)
+        .map(({ journey }) => journey);
       return { services: numbers(ids, serviceAt), journeys: numbers(ids, journeyAt) };
     };
-    const stopped = ({ down }: Effect): boolean => down.longestMs === null;
-    return {
-      stops: touched(stopped),
-      degrades: touched((effect) => !stopped(effect) && effect.worse.longestMs === null),
-    };
+    return { stops: ending('down'), degrades: ending('degraded') };
   });
 }
 
@@ -200,15 +201,22 @@ function groupsOf(
   outside: readonly Outside[],
 ): readonly Group[] {
   const groups = new Map<string, Group>();
+  const marked = outside.map((each) => ({
+    each,
+    stops: new Set(each.stops.services),
+    ifHard: new Set(each.stopsIfHard.services),
+    degrades: new Set(each.degrades.services),
+  }));
   services.forEach(({ id }, at) => {
-    const within = (touched: Touched): boolean => touched.services.includes(at);
-    const stops = outside.filter((each) => within(each.stops) && !within(each.stopsIfHard));
-    const mayStop = outside.filter((each) => within(each.stopsIfHard));
-    const degrades = outside.filter((each) => within(each.degrades));
+    const chosen = (test: (row: (typeof marked)[number]) => boolean): readonly Outside[] =>
+      marked.filter(test).map(({ each }) => each);
+    const stops = chosen((row) => row.stops.has(at) && !row.ifHard.has(at));
+    const mayStop = chosen((row) => row.ifHard.has(at));
+    const degrades = chosen((row) => row.degrades.has(at));
     const key: FateKey = {
-      stopsWith: smallest(index, stops, stops),
-      mayStopWith: smallest(index, mayStop, mayStop),
-      degradesWith: smallest(index, degrades, degrades),
+      stopsWith: smallest(index, stops),
+      mayStopWith: smallest(index, mayStop),
+      degradesWith: smallest(index, degrades),
     };
     const text = JSON.stringify(
       [stops, mayStop, degrades].map((list) => list.map((each) => each.id)),
@@ -220,12 +228,8 @@ function groupsOf(
 }
 
 /** Of nested outside things the innermost: what a region does because its one service does is the service's. */
-function smallest(
-  index: MapIndex,
-  chosen: readonly Outside[],
-  among: readonly Outside[],
-): readonly string[] {
-  const parents = new Set(among.flatMap(({ parent }) => chain(index, parent)));
+function smallest(index: MapIndex, chosen: readonly Outside[]): readonly string[] {
+  const parents = new Set(chosen.flatMap(({ parent }) => chain(index, parent)));
   return chosen.filter(({ id }) => !parents.has(id)).map(({ id }) => id);
 }
 
