@@ -5,4 +5,5 @@ import { packages } from './packages/packages.ts';
 import type { Source } from './port.ts';
 import { terraform } from './terraform/terraform.ts';
 
+/** All of them. */
 export const sources: readonly Source[] = [kubernetes, compose, terraform, packages];

@@ -12,6 +12,7 @@ import type { FoundEntry } from './port.ts';
 import type { Linked } from './registry.ts';
 import type { Targets } from './targets.ts';
 
+/** Journeys of a part; `assumed` when no file declares an entry point. */
 export interface Entries {
   readonly files: Record<string, JourneyFile>;
   readonly assumed: boolean;

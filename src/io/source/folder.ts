@@ -25,6 +25,7 @@ const SKIPPED: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What was read, and what was left out. */
 export interface FolderReading {
   /** In order of path. */
   readonly files: readonly SourceFile[];
@@ -35,6 +36,7 @@ export interface FolderReading {
   readonly complete: boolean;
 }
 
+/** How inputs are read; every part has a default. */
 export interface ReadOptions {
   readonly sources?: readonly Source[];
   /** Where relative paths start, and what shown paths are relative to; the working folder by default. */

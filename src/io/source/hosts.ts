@@ -1,11 +1,13 @@
 /** Host names of what the files define, each in the scope where it is known. */
 import type { FoundAlias, FoundComponent } from './port.ts';
 
+/** Who answers to a host. */
 export type HostAnswer =
   | { readonly kind: 'found'; readonly keys: readonly string[] }
   /** Nobody here; `host` is what the name stands for after aliases. */
   | { readonly kind: 'not-found'; readonly host: string };
 
+/** The host names of one look. */
 export interface Hosts {
   find(host: string, scope: string): HostAnswer;
 }

@@ -4,6 +4,7 @@
  */
 import type { FoundComponent, FoundPlace, SourceContext } from './port.ts';
 
+/** Components with their places; `regionsKnown` when none is left without. */
 export interface Placed {
   readonly components: readonly FoundComponent[];
   readonly regionsKnown: boolean;

@@ -7,6 +7,7 @@ import type { Problem } from '#base';
 import type { Catalogue, EvidenceFile, MapFile } from '#core/map';
 
 /** A file of the folder that is looked at; `path` is relative to it, with `/`. */
+/** The port: one way of finding. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
@@ -29,6 +30,7 @@ export interface ReadCount {
   readonly things: string;
 }
 
+/** What files show, bound together: the answer of `discover`. */
 export interface Discovery {
   /** `found: true`; every component and need with evidence at `file:line`. */
   readonly part: MapFile;
@@ -42,6 +44,7 @@ export interface Discovery {
   readonly journeysAssumed: boolean;
 }
 
+/** What sources are told besides files. */
 export interface SourceContext {
   readonly catalogue: Catalogue;
   /** Where things run when no file says so: `aws/us-east-1`; null when nobody said. */
@@ -67,6 +70,7 @@ export type Handle =
 /** `runs`: something of yours that is deployed; `holds`: a provider's resource; `code`: a package that something may run. */
 export type FoundRole = 'runs' | 'holds' | 'code';
 
+/** A thing that files define, before it has its id. */
 export interface FoundComponent {
   /** Unique in one look, never shown: `kubernetes:prod/checkout`. The same key found twice is one thing. */
   readonly key: string;
@@ -110,6 +114,7 @@ export type FoundTarget =
   | { readonly kind: 'component'; readonly key: string }
   | { readonly kind: 'vendor'; readonly id: string };
 
+/** One line that says that something points at something. */
 export interface FoundNeed {
   readonly from: string;
   readonly target: FoundTarget;
@@ -146,6 +151,7 @@ export interface FoundEntry {
   readonly evidence: EvidenceFile;
 }
 
+/** What a source found, unbound. */
 export interface Findings {
   readonly components: readonly FoundComponent[];
   readonly needs: readonly FoundNeed[];

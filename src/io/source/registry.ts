@@ -30,6 +30,7 @@ export interface Brought {
   readonly evidence: EvidenceFile;
 }
 
+/** Components by key and by id; no two share an id, and none has that of a domain. */
 export class Registry {
   readonly #byKey = new Map<string, Linked>();
   readonly #keyOfId = new Map<string, string>();

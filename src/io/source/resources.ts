@@ -5,6 +5,7 @@
  */
 import { parseArn } from './reading/address.ts';
 
+/** What a resource is, and how its id is told apart. */
 export interface ResourceKind {
   readonly kind: string;
   /** Behind the name when something else has it already. */

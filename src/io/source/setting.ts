@@ -10,6 +10,7 @@ export interface Setting {
   readonly optional: boolean;
 }
 
+/** Who is told: the component, and where its host names are known. */
 export interface Program {
   readonly key: string;
   readonly scope: string;

@@ -15,6 +15,7 @@ import type {
   FoundPlace,
 } from './port.ts';
 
+/** Findings in which one thing is one thing. */
 export interface United {
   /** Sorted by key. */
   readonly components: readonly FoundComponent[];

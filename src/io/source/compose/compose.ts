@@ -7,7 +7,7 @@ import { readYaml } from '../reading/yaml.ts';
 import { projectsOf } from './project.ts';
 import type { ParsedFile } from './project.ts';
 import { findService, hostsOf } from './service.ts';
-import type { Missing } from './service.ts';
+import type { Missing } from './variables.ts';
 
 const NAMED = /(?:^|[./-])compose[^/]*\.ya?ml$/i;
 const ENVIRONMENT = /(?:^|\/)(?:\.env(?:\.[^/]+)?|[^/]+\.env)$/i;

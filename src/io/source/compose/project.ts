@@ -17,6 +17,7 @@ export interface ServiceLayer {
   readonly tree: Tree;
 }
 
+/** A service, with what each file says of it. */
 export interface ComposeService {
   readonly name: string;
   readonly line: number;
@@ -25,6 +26,7 @@ export interface ComposeService {
   readonly layers: readonly ServiceLayer[];
 }
 
+/** What one folder runs. */
 export interface ComposeProject {
   readonly folder: string;
   readonly services: readonly ComposeService[];
@@ -42,6 +44,7 @@ export interface ComposeProject {
 /** Longest chain of `extends`. */
 const MAX_EXTENDS = 16;
 
+/** A Compose file as a tree. */
 export interface ParsedFile {
   readonly path: string;
   readonly tree: Tree;

@@ -4,22 +4,16 @@ import { declared } from '../findings.ts';
 import type { Collector } from '../findings.ts';
 import { findImage } from '../images.ts';
 import type { FoundComponent, Handle, SourceContext } from '../port.ts';
-import { isAddressLabel } from '../reading/address.ts';
 import { folderOf, joinPaths } from '../reading/paths.ts';
 import { at, entriesAt, itemsAt, textAt, textsIn } from '../reading/tree.ts';
-import type { Tree } from '../reading/tree.ts';
 import { findRegionSetting, placesOfFolder } from '../regions.ts';
 import type { Program, Setting } from '../setting.ts';
 import { kindOfImage } from '../strength.ts';
+import { last, serviceKey, textOf } from './layers.ts';
+import { findPorts } from './ports.ts';
 import type { ComposeProject, ComposeService } from './project.ts';
-
-/** Variables that no file sets, where an address or a port was expected: `file:line` and name. */
-export type Missing = Map<string, string>;
-
-/** The key of a service. */
-export function serviceKey(folder: string, name: string): string {
-  return `compose:${folder}#${name}`;
-}
+import { settingsOf } from './variables.ts';
+import type { Missing } from './variables.ts';
 
 /** Adds a service as a component, with everything that it points at. */
 export function findService(
@@ -117,91 +111,6 @@ function foldersOf(project: ComposeProject, service: ComposeService): readonly H
   return [{ kind: 'folder', path: folder }];
 }
 
-/** The value of a key in the last layer that has it. */
-function last(service: ComposeService, key: string): Tree | undefined {
-  return at(service.layers.findLast(({ tree }) => at(tree, key) !== undefined)?.tree, key);
-}
-
-function textOf(tree: Tree | undefined): string | null {
-  return tree?.kind === 'text' ? tree.text : null;
-}
-
-/** Variables: of environment files first, then written ones, later files over earlier ones. */
-function settingsOf(
-  project: ComposeProject,
-  service: ComposeService,
-  missing: Missing,
-): readonly Setting[] {
-  const settings = new Map<string, Setting>();
-  for (const { file, tree } of service.layers) {
-    for (const path of envFilesOf(tree)) {
-      const found = project.envFile(file, project.fill(path.text).text);
-      for (const { key, value, line } of found?.entries ?? []) {
-        settings.set(key, {
-          label: key,
-          value,
-          evidence: declared(found?.file ?? '', line, key),
-          optional: false,
-        });
-      }
-      if (found === null && path.required) missing.set(`${file}:${path.line}`, path.text);
-    }
-    for (const { label, value, line } of variablesOf(at(tree, 'environment'))) {
-      const place = `${file}:${line}`;
-      const filled = value === null ? null : project.fill(value);
-      const text = filled === null ? project.passedOn(label) : filled.text;
-      if (isAddressLabel(label) && (text === undefined || (filled?.missing.length ?? 0) > 0))
-        missing.set(place, label);
-      if (text === undefined) continue;
-      settings.set(label, {
-        label,
-        value: text,
-        evidence: declared(file, line, label),
-        optional: filled?.optional ?? false,
-      });
-    }
-  }
-  return [...settings.values()];
-}
-
-interface Variable {
-  readonly label: string;
-  readonly value: string | null;
-  readonly line: number;
-}
-
-/** `- A=b`, `- A`, `A: b` and `A:` alike; without a value it is passed on. */
-function variablesOf(tree: Tree | undefined): readonly Variable[] {
-  if (tree?.kind === 'list') {
-    return tree.items.flatMap((item): readonly Variable[] => {
-      if (item.kind !== 'text' || item.text === null) return [];
-      const equals = item.text.indexOf('=');
-      return equals < 0
-        ? [{ label: item.text, value: null, line: item.line }]
-        : [
-            {
-              label: item.text.slice(0, equals),
-              value: item.text.slice(equals + 1),
-              line: item.line,
-            },
-          ];
-    });
-  }
-  return entriesAt(tree).flatMap(([label, value]) =>
-    value.kind === 'text' ? [{ label, value: value.text, line: value.line }] : [],
-  );
-}
-
-function envFilesOf(tree: Tree): readonly { text: string; line: number; required: boolean }[] {
-  const written = at(tree, 'env_file');
-  const items = written === undefined ? [] : written.kind === 'list' ? written.items : [written];
-  return items.flatMap((item) => {
-    const text = item.kind === 'text' ? item.text : textAt(item, 'path');
-    const required = textAt(item, 'required') !== 'false';
-    return text === null ? [] : [{ text, line: item.line, required }];
-  });
-}
-
 function findInCommand(
   collector: Collector,
   project: ComposeProject,
@@ -290,55 +199,4 @@ function findOrder(
       add(name, file, item.line, 'links', 'running', false);
     }
   }
-}
-
-/** Ports with a stated number outside are where people come in; those for this machine alone are not. */
-function findPorts(
-  collector: Collector,
-  project: ComposeProject,
-  service: ComposeService,
-  missing: Missing,
-): void {
-  if (last(service, 'profiles') !== undefined) return;
-  const key = serviceKey(project.folder, service.name);
-  const from = service.layers.findLastIndex(({ tree }) => isReplacing(at(tree, 'ports')));
-  for (const { file, tree } of service.layers.slice(Math.max(0, from))) {
-    for (const port of itemsAt(tree, 'ports')) {
-      const published = publishedPort(port, (text) => {
-        const filled = project.fill(text, '?');
-        for (const name of filled.missing) missing.set(`${file}:${port.line}`, name);
-        return filled.text;
-      });
-      if (published === null) continue;
-      const number = published.includes('?') ? 'published port' : `published port ${published}`;
-      collector.entries.push({
-        id: service.name,
-        through: [key],
-        evidence: declared(file, port.line, number),
-      });
-    }
-  }
-}
-
-function isReplacing(tree: Tree | undefined): boolean {
-  return tree?.kind === 'list' && tree.replaces === true;
-}
-
-function publishedPort(port: Tree, fill: (text: string) => string): string | null {
-  if (port.kind === 'map') {
-    const published = textAt(port, 'published');
-    const only = textAt(port, 'host_ip') ?? '';
-    return published === null || isLoopback(only) ? null : fill(published);
-  }
-  if (port.kind !== 'text' || port.text === null) return null;
-  const parts = fill(port.text)
-    .replace(/\/\w+$/, '')
-    .split(/:(?![^[]*\])/);
-  const [outside = ''] = parts.slice(-2, -1);
-  if (parts.length < 2 || outside === '') return null;
-  return parts.length > 2 && isLoopback(parts.slice(0, -2).join(':')) ? null : outside;
-}
-
-function isLoopback(address: string): boolean {
-  return /^(?:127\.|localhost$|\[?::1\]?$)/.test(address);
 }

@@ -11,6 +11,7 @@ import type { KubernetesObject } from './objects.ts';
 import { indexStores } from './secrets.ts';
 import type { SecretStores } from './secrets.ts';
 
+/** One entry of a ConfigMap, with its place. */
 export interface ConfigEntry {
   readonly key: string;
   readonly value: string;
@@ -18,6 +19,7 @@ export interface ConfigEntry {
   readonly line: number;
 }
 
+/** What one object may ask about the others. */
 export interface KubernetesIndex {
   readonly stores: SecretStores;
   /** Host names under which a workload answers without a Service of its own name. */

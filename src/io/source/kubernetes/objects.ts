@@ -2,6 +2,7 @@
 import { entriesAt, itemsAt, textAt } from '../reading/tree.ts';
 import type { Tree } from '../reading/tree.ts';
 
+/** One object of a manifest. */
 export interface KubernetesObject {
   readonly file: string;
   readonly kind: string;

@@ -15,6 +15,7 @@ interface Store {
   readonly object: KubernetesObject;
 }
 
+/** Stores by what they fill. */
 export interface SecretStores {
   /** The store behind a `SecretProviderClass`. */
   mounted(name: string, namespace: string): Store | null;

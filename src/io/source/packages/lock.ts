@@ -6,6 +6,7 @@ import { objectAt, parseJson } from './manifest.ts';
 import type { Ecosystem } from './package-names.ts';
 import { normalize } from './package-names.ts';
 
+/** The graph of one lock file. */
 export interface LockFile {
   readonly ecosystem: Ecosystem;
   readonly file: string;

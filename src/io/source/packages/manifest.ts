@@ -4,11 +4,13 @@ import { lineFinder, linesOf } from '../reading/json-lines.ts';
 import type { SourceFile } from '../port.ts';
 import type { Ecosystem } from './package-names.ts';
 
+/** A package that is asked for, and the line that asks. */
 export interface Dependency {
   readonly name: string;
   readonly line: number;
 }
 
+/** What one folder asks for. */
 export interface Manifest {
   readonly ecosystem: Ecosystem;
   readonly file: string;

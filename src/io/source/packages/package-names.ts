@@ -1,8 +1,10 @@
 /** What a package calls: a provider's service or a vendor, by its name in its registry. */
 import type { SourceContext } from '../port.ts';
 
+/** Registries of packages. */
 export type Ecosystem = 'npm' | 'pypi' | 'go' | 'maven';
 
+/** What a package is a client of. */
 export type Called =
   | { readonly kind: 'service'; readonly service: string; readonly operation: string | null }
   | { readonly kind: 'vendor'; readonly vendor: string };

@@ -3,6 +3,7 @@
  * only where something is; user names, passwords and everything behind the host are left behind.
  */
 
+/** What a value points at. */
 export type Address =
   /** `path` is the first part of a URL's path, when that names a thing: a bucket, a queue. */
   | {

@@ -1,5 +1,6 @@
 /** Environment files as Compose reads them, and `${VARIABLES}` filled in with their defaults. */
 
+/** A variable of an environment file. */
 export interface DotenvEntry {
   readonly key: string;
   readonly value: string;
@@ -34,6 +35,7 @@ function unquote(written: string): string {
   return quoted ?? written.replace(/\s+#.*$/, '').replace(/^#.*$/, '');
 }
 
+/** A text with its variables filled in. */
 export interface Interpolated {
   readonly text: string;
   /** Variables without a value and without a default, in order. */

@@ -1,5 +1,6 @@
 /** Settings inside a text file: `key=value`, `key: value`, and lines that hold a URL or an ARN. */
 
+/** A line of a text that sets something. */
 export interface TextSetting {
   readonly label: string;
   readonly text: string;

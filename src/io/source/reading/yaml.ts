@@ -11,6 +11,7 @@ import type { Tree } from './tree.ts';
 /** Longest single document that is parsed; the longest that people write by hand are a tenth of it. */
 export const MAX_DOCUMENT_LENGTH = 2_000_000;
 
+/** One document of a file. */
 export interface YamlDocument {
   /** Null when it could not be read; `trouble` says why. */
   readonly tree: Tree | null;

@@ -1,52 +1,18 @@
-/** Resources as components: their names, places, what they stand on and what they point at. */
-import type { EvidenceFile } from '#core/map';
-
-import { findInSetting } from '../environment.ts';
+/** Resources as components: what they are, and what they stand on. */
 import { declared } from '../findings.ts';
-import type { Collector } from '../findings.ts';
-import { findImage } from '../images.ts';
-import { domainOfRegion } from '../places.ts';
-import type { FoundPlace, FoundTarget, SourceContext } from '../port.ts';
-import { at, itemsAt, referencesIn, textAt } from '../reading/tree.ts';
+import type { FoundTarget } from '../port.ts';
+import { at, referencesIn, textAt } from '../reading/tree.ts';
 import type { Tree } from '../reading/tree.ts';
 import { resourceKind } from '../resources.ts';
-import type { Program } from '../setting.ts';
-import { imagesIn, variablesIn } from './programs.ts';
-import type { ResourceIndex, TerraformResource } from './resource.ts';
+import { findProgram, programOf, serviceOfTask } from './find-program.ts';
+import { imagesIn } from './programs.ts';
+import { placesOf } from './resource-places.ts';
+import { addNeed, resourceKey } from './root.ts';
+import type { RootReading } from './root.ts';
+import type { TerraformResource } from './resource.ts';
 import { ruleOf, serviceOf } from './rules.ts';
 import type { ResourceRule } from './rules.ts';
-
-/** What is known while the resources of one root are read. */
-export interface RootReading {
-  readonly collector: Collector;
-  /** Tells the keys of several roots apart; '' when there is one. */
-  readonly root: string;
-  readonly index: ResourceIndex;
-  readonly resources: readonly TerraformResource[];
-  readonly context: SourceContext;
-}
-
-/** The key of a resource. */
-export function resourceKey(root: string, address: string): string {
-  return `terraform:${root}#${address}`;
-}
-
-/** Its own name when that is known, else its label. */
-export function nameOf(resource: TerraformResource, rule: ResourceRule | null): string {
-  for (const path of rule?.names ?? ['name']) {
-    const name = textAt(resource.values, ...path.split('.'));
-    if (name !== null && name !== '') return name.replace(/[-_]+$/, '');
-  }
-  return GENERIC.has(resource.label) ? nameOfModule(resource) : resource.label;
-}
-
-/** Labels that say nothing: the module's name does, or the type. */
-const GENERIC: ReadonlySet<string> = new Set(['this', 'main', 'default', 'self', 'it']);
-
-function nameOfModule({ address, type }: TerraformResource): string {
-  const modules = [...address.matchAll(/module\.([^.]+)\./g)].map((match) => match[1] ?? '');
-  return modules.at(-1) ?? type.replace(/^[a-z]+_/, '').replaceAll('_', '-');
-}
+import { nameOf } from './targets-of.ts';
 
 /** Adds every resource that is a component. */
 export function findResources(reading: RootReading): void {
@@ -118,64 +84,6 @@ function serviceFor(resource: TerraformResource, rule: ResourceRule): string {
   return rule.service;
 }
 
-/** The region of its provider, of itself, of its zone; for tables, those of the replicas behind it. */
-function placesOf(
-  reading: RootReading,
-  resource: TerraformResource,
-  service: string,
-): readonly FoundPlace[] {
-  const { context } = reading;
-  const provider = service.slice(0, service.indexOf('/'));
-  const here = declared(resource.file, resource.line, 'where its provider is');
-  if (context.catalogue.service(service)?.scope === 'global')
-    return [{ domain: provider, evidence: here }];
-  const values = resource.values;
-  const said = [
-    textAt(values, 'location')?.toLowerCase().replaceAll(' ', '') ?? null,
-    textAt(values, 'arn')?.split(':')[3] ?? null,
-    textAt(values, 'availability_zone'),
-    resource.region,
-  ].find((region) => region !== null && region !== '');
-  const own = said == null ? null : domainOfRegion(said, context);
-  const places: FoundPlace[] = own === null ? [] : [{ domain: own, evidence: here }];
-  for (const replica of replicasOf(reading, resource)) {
-    const domain = replica.region === null ? null : domainOfRegion(replica.region, context);
-    if (domain !== null && places.every((place) => place.domain !== domain)) {
-      places.push({ domain, evidence: declared(resource.file, replica.line, 'a replica') });
-    }
-  }
-  return places;
-}
-
-/** Replicas of a table: blocks of its own, or resources that point at it. */
-function replicasOf(
-  reading: RootReading,
-  resource: TerraformResource,
-): readonly { readonly region: string | null; readonly line: number }[] {
-  if (resource.type !== 'aws_dynamodb_table') return [];
-  const own = itemsAt(resource.values, 'replica').map((replica) => ({
-    region: textAt(replica, 'region_name'),
-    line: replica.line,
-  }));
-  const others = reading.resources
-    .filter(
-      ({ type, values }) =>
-        type === 'aws_dynamodb_table_replica' &&
-        pointsAt(reading, at(values, 'global_table_arn'), resource),
-    )
-    .map(({ region }) => ({ region, line: resource.line }));
-  return [...own, ...others];
-}
-
-/** True when a value refers to a resource. */
-export function pointsAt(
-  reading: RootReading,
-  value: Tree | undefined,
-  resource: TerraformResource,
-): boolean {
-  return referencesIn(value).some((reference) => reading.index.find(reference) === resource);
-}
-
 /** The operations of its service without which it does nothing. */
 function standOn(
   reading: RootReading,
@@ -245,139 +153,4 @@ function keyReferences(values: Tree): readonly string[] {
     'encryption',
   ].flatMap((block) => referencesIn(at(values, block)));
   return [...direct, ...nested];
-}
-
-/** The tree that holds the environment of a program: of an ECS service, that of its task. */
-function programOf(reading: RootReading, resource: TerraformResource): TerraformResource {
-  if (resource.type !== 'aws_ecs_service') return resource;
-  for (const reference of referencesIn(at(resource.values, 'task_definition'))) {
-    const task = reading.index.find(reference);
-    if (task?.type === 'aws_ecs_task_definition') return task;
-  }
-  return resource;
-}
-
-/** The ECS service that runs a task definition; null when none of the files has one. */
-export function serviceOfTask(
-  reading: RootReading,
-  task: TerraformResource,
-): TerraformResource | null {
-  const services = reading.resources.filter(({ type }) => type === 'aws_ecs_service');
-  return (
-    services.find((service) => pointsAt(reading, at(service.values, 'task_definition'), task)) ??
-    null
-  );
-}
-
-/** What a program points at: by reference where its value is made by Terraform, else by its text. */
-function findProgram(reading: RootReading, resource: TerraformResource, key: string): void {
-  const source = programOf(reading, resource);
-  const scope = `terraform:${reading.root}`;
-  const program: Program = { key, scope, when: 'running', knows: () => false };
-  for (const variable of variablesIn(source)) {
-    const evidence = declared(source.file, variable.line, variable.label);
-    const direct = variable.references.flatMap((reference) => targetsOf(reading, reference));
-    for (const { target, when } of direct) {
-      addNeed(
-        reading,
-        key,
-        target,
-        variable.secret ? 'starting' : when,
-        evidence,
-        null,
-        variable.label,
-      );
-    }
-    if (variable.text === null || direct.length > 0) continue;
-    findInSetting(
-      reading.collector,
-      { ...program, when: variable.secret ? 'starting' : 'running' },
-      { label: variable.label, value: variable.text, evidence, optional: false },
-    );
-  }
-  for (const image of imagesIn(source)) {
-    findImage(
-      reading.collector,
-      { key, scope },
-      image.text,
-      false,
-      declared(source.file, image.line, 'image'),
-    );
-  }
-  findSteps(reading, resource, key);
-}
-
-/** A state machine calls what its definition refers to. */
-function findSteps(reading: RootReading, resource: TerraformResource, key: string): void {
-  if (resource.type !== 'aws_sfn_state_machine') return;
-  const definition = at(resource.values, 'definition');
-  for (const reference of referencesIn(definition)) {
-    for (const { target, when } of targetsOf(reading, reference)) {
-      const evidence = declared(resource.file, definition?.line ?? resource.line, 'definition');
-      addNeed(reading, key, target, when, evidence, null, 'definition');
-    }
-  }
-}
-
-/** What a reference stands for: a component of these files, or a service of the provider. */
-export function targetsOf(
-  reading: RootReading,
-  reference: string,
-): readonly { readonly target: FoundTarget; readonly when: 'running' | 'starting' }[] {
-  const found = reading.index.find(reference);
-  if (found === null) return [];
-  const rule = ruleOf(found.type);
-  if (rule !== null && found.managed) {
-    return [
-      {
-        target: { kind: 'component', key: resourceKey(reading.root, found.address) },
-        when: 'running',
-      },
-    ];
-  }
-  if (rule !== null) {
-    const name = nameOf(found, rule);
-    return [
-      {
-        target: {
-          kind: 'resource',
-          service: rule.service,
-          name,
-          region: found.region,
-          onlyIfDefined: false,
-        },
-        when: 'running',
-      },
-    ];
-  }
-  const service = serviceOf(found.type);
-  if (service === null) return [];
-  const target: FoundTarget = {
-    kind: 'service',
-    service: service.service,
-    operation: service.operation,
-    region: found.region,
-  };
-  return [{ target, when: service.when }];
-}
-
-/** Adds a need of a resource. */
-export function addNeed(
-  reading: RootReading,
-  from: string,
-  target: FoundTarget,
-  when: 'running' | 'starting',
-  evidence: EvidenceFile,
-  strength: 'hard' | 'unknown' | null,
-  label: string,
-): void {
-  reading.collector.needs.push({
-    from,
-    target,
-    strength,
-    when,
-    evidence,
-    scope: `terraform:${reading.root}`,
-    label,
-  });
 }

@@ -3,6 +3,7 @@ import { itemsAt, referencesIn, textAt } from '../reading/tree.ts';
 import type { Tree } from '../reading/tree.ts';
 import type { TerraformResource } from './resource.ts';
 
+/** A variable of a program: its text, or what it refers to. */
 export interface Variable {
   readonly label: string;
   readonly text: string | null;

@@ -1,6 +1,7 @@
 /** A Terraform resource, whether it was read from HCL, from a plan or from a state. */
 import type { Tree } from '../reading/tree.ts';
 
+/** One resource or data source. */
 export interface TerraformResource {
   /** `module.shop.aws_sqs_queue.jobs`, without an index. */
   readonly address: string;

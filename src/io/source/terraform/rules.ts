@@ -3,6 +3,7 @@
  * kind, service of the catalogue, the attributes that may hold its name, and a word for the evidence.
  */
 
+/** What a type of resource is. */
 export interface ResourceRule {
   readonly type: string;
   readonly kind: string;
