@@ -1,6 +1,7 @@
 /**
- * Why a journey is as it is: a chain of ids from it to what is lost. At each step the first cause in
- * the stated order among the worst that came before it, so a ring never explains itself.
+ * Why a journey is as it is: the shortest chain of ids from it to what is lost, the first in the stated
+ * order among the shortest. Every unit in a set has a chain of causes that ends in an impairment, for
+ * the sets are least ones (X2): a ring never explains itself. Breadth first, so linear in what is not ok.
  */
 import { formatLost } from '#core/map';
 import type { Impairment } from '#core/incident';
@@ -21,7 +22,7 @@ import {
   unitAt,
 } from './judge.ts';
 import { nameOfPlace } from './place-name.ts';
-import type { MarkLevel, State } from './state.ts';
+import { MARK_LEVELS, type MarkLevel, type State } from './state.ts';
 
 /** The chain of a journey that is not ok; empty when it is. */
 export interface Because {
@@ -32,82 +33,94 @@ export interface Because {
   readonly components: readonly number[];
 }
 
-/** Follows the causes of a journey's outcome. */
+/** Nothing to explain. */
+export const NO_CAUSE: Because = { ids: [], impairment: null, components: [] };
+
+/** Looks for the causes of a journey's outcome. */
 export function explainJourney(state: State, journey: number): Because {
   const entry = state.expanded.journeys[journey];
-  const first = entry === undefined ? null : firstCause(state, entry.through);
-  if (entry === undefined || first === null) return { ids: [], impairment: null, components: [] };
-  return follow(state, [entry.journey.id], first);
+  const found = entry === undefined ? null : search(state, entry.through);
+  if (entry === undefined || found === null) return NO_CAUSE;
+  return { ...found, ids: [entry.journey.id, ...found.ids] };
 }
 
-/** A unit in a set that it came to as number `order`; causes in the same set came earlier. */
+/** A unit in a set, and the step by which the search came to it. */
 interface Cause {
   readonly unit: number;
   readonly level: MarkLevel;
   /** How the need or journey named it. */
   readonly reference: Reference;
+  /** Name of the group that it is an alternative of. */
+  readonly group: string | null;
+  readonly effect: Cause | null;
 }
 
-function firstCause(state: State, through: readonly Reference[]): Cause | null {
-  for (const level of ['wrong', 'down', 'degraded'] as const) {
-    for (const reference of through) {
-      const cause = causeIn(state, reference, level, Infinity);
-      if (cause !== null) return cause;
+function search(state: State, through: readonly Reference[]): Because | null {
+  const level = worstOf(state, through);
+  if (level === null) return null;
+  const waiting = through.flatMap((each) => causesIn(state, each, level, null, null));
+  const met = new Set(waiting.map(keyOf));
+  for (let at = 0; at < waiting.length; at++) {
+    const cause = waiting[at];
+    if (cause === undefined) break;
+    const impairment = impairmentOn(state, cause);
+    if (impairment !== null) return tell(state, cause, impairment);
+    for (const next of causesBehind(state, cause)) {
+      if (met.has(keyOf(next))) continue;
+      met.add(keyOf(next));
+      waiting.push(next);
     }
   }
   return null;
 }
 
-function follow(state: State, start: readonly string[], first: Cause): Because {
-  const ids = [...start];
-  const components: number[] = [];
-  for (let cause: Cause | null = first; cause !== null;) {
-    const { component } = placeAt(state.expanded, state.expanded.unitPlace[cause.unit] ?? -1);
-    ids.push(nameOf(state, cause));
-    components.push(component);
-    const impairment = impairmentOn(state, cause);
-    if (impairment !== null) {
-      const lost = formatLost(impairment.lost);
-      if (ids.at(-1) !== lost) ids.push(lost);
-      return { ids, impairment, components };
-    }
-    const next = needBehind(state, cause);
-    if (next?.group !== undefined && next.group !== null) ids.push(next.group);
-    cause = next?.cause ?? null;
-  }
-  return { ids, impairment: null, components };
+function keyOf({ unit, level }: Cause): string {
+  return `${level} ${unit}`;
 }
 
-function impairmentOn(state: State, cause: Cause): Impairment | null {
-  if (state.covered[cause.level][cause.unit] === 0) return null;
+/** Wrong reads as down (X4), and is looked for first. */
+function worstOf(state: State, through: readonly Reference[]): MarkLevel | null {
+  return (
+    MARK_LEVELS.find((level) => through.some((each) => isReferenceIn(state, each, level))) ?? null
+  );
+}
+
+function tell(state: State, last: Cause, impairment: Impairment): Because {
+  const ids: string[] = [];
+  const components: number[] = [];
+  for (let cause: Cause | null = last; cause !== null; cause = cause.effect) {
+    ids.unshift(nameOf(state, cause));
+    if (cause.group !== null) ids.unshift(cause.group);
+    components.unshift(cause.reference.component);
+  }
+  const lost = formatLost(impairment.lost);
+  return { ids: ids.at(-1) === lost ? ids : [...ids, lost], impairment, components };
+}
+
+function impairmentOn(state: State, { unit, level }: Cause): Impairment | null {
+  if (state.covered[level][unit] === 0) return null;
   return (
     state.active.find(
-      ({ effect, lost }) => effect === cause.level && covers(state.expanded, lost, cause.unit),
+      ({ effect, lost }) => effect === level && covers(state.expanded, lost, unit),
     ) ?? null
   );
 }
 
-interface Behind {
-  readonly group: string | null;
-  readonly cause: Cause;
-}
-
-/** The first need that made the unit what it is, and the first of its alternatives that did. */
-function needBehind(state: State, { unit, level }: Cause): Behind | null {
-  const { expanded, marks } = state;
-  const place = placeAt(expanded, expanded.unitPlace[unit] ?? -1);
-  const { position } = operationOf(expanded, unit);
-  const before = marks[level].order[unit] ?? 0;
+/** What made a unit what it is, in the order of its needs, their alternatives and their placements. */
+function causesBehind(state: State, effect: Cause): readonly Cause[] {
+  const { expanded } = state;
+  const place = placeAt(expanded, expanded.unitPlace[effect.unit] ?? -1);
+  const { position } = operationOf(expanded, effect.unit);
+  const causes: Cause[] = [];
   for (let index = place.firstNeed; index < place.endNeed; index++) {
-    const placed = needAt(expanded, index);
-    if (placed.operation >= 0 && placed.operation !== position) continue;
-    for (const [reference, at] of blamed(state, index, level)) {
-      const cause = causeIn(state, reference, at, at === level ? before : Infinity);
-      if (cause === null) continue;
-      return { group: placed.need.target.kind === 'group' ? placed.need.name : null, cause };
+    const { operation, need } = needAt(expanded, index);
+    if (operation >= 0 && operation !== position) continue;
+    const group = need.target.kind === 'group' ? need.name : null;
+    for (const [reference, level] of blamed(state, index, effect.level)) {
+      causes.push(...causesIn(state, reference, level, group, effect));
     }
   }
-  return null;
+  return causes;
 }
 
 /** The alternatives through which a need makes its owners what `level` says, with the set each is in. */
@@ -149,29 +162,26 @@ function blamed(
   }
 }
 
-/** The first unit that a reference reads in a set, if it came there before the effect did. */
-function causeIn(
+/** The units that a reference reads in a set; what is degraded as a whole may be so by one that is down. */
+function causesIn(
   state: State,
   reference: Reference,
   level: MarkLevel,
-  before: number,
-): Cause | null {
-  if (!isReferenceIn(state, reference, level)) return null;
+  group: string | null,
+  effect: Cause | null,
+): readonly Cause[] {
+  if (!isReferenceIn(state, reference, level)) return [];
   const place = placeRead(state, reference);
   const places = place === null ? servingPlaces(state, reference.component) : [place];
-  const levels = level === 'degraded' ? (['degraded', 'down'] as const) : ([level] as const);
-  for (const each of places) {
-    for (const operation of reference.operations) {
+  const levels: readonly MarkLevel[] = level === 'degraded' ? ['degraded', 'down'] : [level];
+  return places.flatMap((each) =>
+    reference.operations.flatMap((operation) => {
       const unit = unitAt(state, each, operation);
-      for (const at of levels) {
-        const order = state.marks[at].order[unit] ?? 0;
-        if (is(state, at, unit) && (at !== level || order < before)) {
-          return { unit, level: at, reference };
-        }
-      }
-    }
-  }
-  return null;
+      return levels
+        .filter((at) => is(state, at, unit))
+        .map((at): Cause => ({ unit, level: at, reference, group, effect }));
+    }),
+  );
 }
 
 function isReferenceIn(state: State, reference: Reference, level: MarkLevel): boolean {

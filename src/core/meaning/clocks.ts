@@ -28,9 +28,6 @@ function setClock(state: State, agenda: Agenda, need: number): void {
   if (bad && Number.isNaN(since)) startClock(state, agenda, need);
   if (!bad && !Number.isNaN(since)) endClock(state, need, since);
   state.felt[need] = feelingOf(state, need);
-  const lives = bad || state.felt[need] !== FEELS.ok;
-  if (lives && !state.live.has(need)) state.live.add(need);
-  if (!lives) state.live.delete(need);
 }
 
 function startClock(state: State, agenda: Agenda, need: number): void {

@@ -58,7 +58,7 @@ function comeUp(state: State): Int32Array {
   for (const need of expanded.needs.keys()) {
     if (!isAsked(state, need)) continue;
     open[need] = 1;
-    for (const unit of ownersOf(state, need)) waitsFor[unit] = (waitsFor[unit] ?? 0) + 1;
+    for (const unit of ownersOf(state, [need])) waitsFor[unit] = (waitsFor[unit] ?? 0) + 1;
   }
   const roundOf = new Int32Array(down.length).fill(-1);
   let next = [...waitsFor.keys()].filter((unit) => waitsFor[unit] === 0);
@@ -71,7 +71,7 @@ function comeUp(state: State): Int32Array {
     next = [];
     for (const need of new Set(met)) {
       open[need] = 0;
-      for (const unit of ownersOf(state, need)) {
+      for (const unit of ownersOf(state, [need])) {
         waitsFor[unit] = (waitsFor[unit] ?? 0) - 1;
         if (waitsFor[unit] === 0) next.push(unit);
       }

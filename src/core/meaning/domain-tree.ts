@@ -13,6 +13,7 @@ export interface DomainTree {
 export function createDomainTree(map: ResolvedMap): DomainTree {
   const domains = new Map<DomainId, Domain>(map.domains.map((each) => [each.id, each]));
   const chains = new Map<DomainId, readonly DomainId[]>();
+  const regions = new Map<DomainId, DomainId | null>();
 
   function enclosing(domain: DomainId): readonly DomainId[] {
     const known = chains.get(domain);
@@ -26,11 +27,14 @@ export function createDomainTree(map: ResolvedMap): DomainTree {
     return chain;
   }
 
-  return {
-    enclosing,
-    regionOf: (domain) =>
-      domain === null
-        ? null
-        : (enclosing(domain).find((each) => domains.get(each)?.level === 'region') ?? null),
-  };
+  function regionOf(domain: DomainId | null): DomainId | null {
+    if (domain === null) return null;
+    const known = regions.get(domain);
+    if (known !== undefined) return known;
+    const found = enclosing(domain).find((each) => domains.get(each)?.level === 'region') ?? null;
+    regions.set(domain, found);
+    return found;
+  }
+
+  return { enclosing, regionOf };
 }

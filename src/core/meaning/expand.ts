@@ -4,7 +4,6 @@
  * positions in these lists. Linear in placements, units and needs.
  */
 import { assert } from '#base';
-import { dataOperations } from '#core/map';
 import type {
   Component,
   ComponentId,
@@ -15,6 +14,7 @@ import type {
   Ref,
   ResolvedMap,
 } from '#core/map';
+import { createBinder, type Bind } from './bind-reference.ts';
 import { createDomainTree, type DomainTree } from './domain-tree.ts';
 
 export interface Place {
@@ -39,6 +39,11 @@ export interface Reference {
   readonly places: readonly number[];
   /** Positions among the component's operations: the one named, or the data plane (O1). */
   readonly operations: readonly number[];
+  /** All places of the component, and how many of them it takes (X5); beside the rest, to be at hand. */
+  readonly firstPlace: number;
+  readonly endPlace: number;
+  readonly needed: number;
+  readonly neededDegraded: number;
 }
 
 /** A need as one placement has it. */
@@ -62,6 +67,11 @@ export interface Expanded {
   readonly firstPlace: Int32Array;
   readonly unitPlace: Int32Array;
   readonly needs: readonly PlacedNeed[];
+  /** Units that have need n: from `firstOwner[n]` to before `endOwner[n]` (O3). */
+  readonly firstOwner: Int32Array;
+  readonly endOwner: Int32Array;
+  /** The one unit that need n reads, as most needs do; -1 when it reads several or chooses. */
+  readonly onlyUnit: Int32Array;
   /** Needs that read unit u: `dependents` from `firstDependent[u]` to before `firstDependent[u + 1]`. */
   readonly firstDependent: Int32Array;
   readonly dependents: Int32Array;
@@ -93,7 +103,8 @@ export function expand(map: ResolvedMap): Expanded {
     places,
     needs,
     journeys,
-    ...readersOf(map, ground, places, needs),
+    ...ownersOf(map, places, needs),
+    ...readersOf(ground, places, needs),
   };
 }
 
@@ -118,6 +129,13 @@ export function needAt(expanded: Expanded, need: number): PlacedNeed {
   return found;
 }
 
+/** All places of a component, in order. */
+export function placesOf(expanded: Expanded, component: number): readonly number[] {
+  const first = expanded.firstPlace[component] ?? 0;
+  const end = expanded.firstPlace[component + 1] ?? 0;
+  return Array.from({ length: end - first }, (_, at) => first + at);
+}
+
 /** The operation of a unit, and its position among those of its component. */
 export function operationOf(
   expanded: Expanded,
@@ -130,7 +148,8 @@ export function operationOf(
   return { operation, position };
 }
 
-interface Ground {
+/** Places and units, before needs are bound to them. */
+export interface Ground {
   readonly places: readonly Omit<Place, 'firstNeed' | 'endNeed'>[];
   readonly firstPlace: Int32Array;
   readonly unitPlace: Int32Array;
@@ -149,72 +168,6 @@ function layOut(map: ResolvedMap): Ground {
   }
   firstPlace[map.components.length] = places.length;
   return { places, firstPlace, unitPlace: Int32Array.from(unitPlace) };
-}
-
-type Bind = (ref: Ref, place: number | null) => Reference;
-
-function createBinder(map: ResolvedMap, tree: DomainTree, ground: Ground): Bind {
-  const positions = new Map<ComponentId, number>(map.components.map(({ id }, at) => [id, at]));
-  const operationSets = new Map<string, readonly number[]>();
-  const wholes = new Map<Ref, Reference>();
-
-  function operationsOf(component: Component, name: string | null): readonly number[] {
-    const key = `${component.id}:${name ?? '*'}`;
-    const known = operationSets.get(key);
-    if (known !== undefined) return known;
-    const names = name === null ? dataOperations(component) : [name];
-    const found = names.map((each) => component.operations.findIndex((one) => one.name === each));
-    assert(found.length > 0 && !found.includes(-1), `${component.id} has operation ${name} (O1)`);
-    operationSets.set(key, found);
-    return found;
-  }
-
-  return (ref, from) => {
-    const whole = wholes.get(ref);
-    const place = from === null ? null : (ground.places[from] ?? null);
-    const position = positions.get(ref.component);
-    assert(position !== undefined, `${ref.component} is in the map`);
-    const component = map.components[position];
-    assert(component !== undefined, `${ref.component} is in the map`);
-    const own = ownPlaces(tree, ground, position, ref, place?.domain ?? null);
-    if (own.length === 0 && whole !== undefined) return whole;
-    const dynamic = ref.at.kind === 'near' && component.failover !== null;
-    const bound: Reference = {
-      ref,
-      component: position,
-      reads: own.length === 0 ? 'whole' : dynamic ? 'near' : 'place',
-      places: dynamic ? own : own.slice(0, 1),
-      operations: operationsOf(component, ref.operation),
-    };
-    if (own.length === 0) wholes.set(ref, bound);
-    return bound;
-  };
-}
-
-/** The places that a reference may mean instead of the whole component, the preferred first (N4, N5). */
-function ownPlaces(
-  tree: DomainTree,
-  ground: Ground,
-  component: number,
-  ref: Ref,
-  from: DomainId | null,
-): readonly number[] {
-  if (ref.at.kind === 'anywhere') return [];
-  const first = ground.firstPlace[component] ?? 0;
-  const end = ground.firstPlace[component + 1] ?? 0;
-  const all = Array.from({ length: end - first }, (_, index) => first + index);
-  if (ref.at.kind === 'placement') {
-    const { domain } = ref.at;
-    const named = all.filter((place) => ground.places[place]?.domain === domain);
-    assert(named.length === 1, `${ref.component} stands in ${domain}`);
-    return named;
-  }
-  const region = tree.regionOf(from);
-  const domainOf = (place: number): DomainId | null => ground.places[place]?.domain ?? null;
-  const near = region === null ? [] : all.filter((at) => tree.regionOf(domainOf(at)) === region);
-  assert(ref.at.kind === 'near' || near.length > 0, `${ref.component} stands in ${region} (N4)`);
-  const own = near.filter((place) => domainOf(place) === from);
-  return [...own, ...near.filter((place) => domainOf(place) !== from)];
 }
 
 function needsOf(map: ResolvedMap, position: number, place: number, bind: Bind): PlacedNeed[] {
@@ -236,9 +189,29 @@ function needsOf(map: ResolvedMap, position: number, place: number, bind: Bind):
   ];
 }
 
+/** The units that have each need: that of its operation, or all of its place (O3); and what it reads. */
+function ownersOf(
+  map: ResolvedMap,
+  places: readonly Place[],
+  needs: readonly PlacedNeed[],
+): Pick<Expanded, 'firstOwner' | 'endOwner' | 'onlyUnit'> {
+  const firstOwner = new Int32Array(needs.length);
+  const endOwner = new Int32Array(needs.length);
+  const onlyUnit = new Int32Array(needs.length).fill(-1);
+  for (const [index, { place, operation, references }] of needs.entries()) {
+    const { firstUnit, component } = places[place] ?? { firstUnit: 0, component: -1 };
+    const count = map.components[component]?.operations.length ?? 0;
+    firstOwner[index] = operation < 0 ? firstUnit : firstUnit + operation;
+    endOwner[index] = operation < 0 ? firstUnit + count : firstUnit + operation + 1;
+    const [only] = references;
+    if (references.length > 1 || only?.reads !== 'place' || only.operations.length > 1) continue;
+    onlyUnit[index] = (places[only.places[0] ?? -1]?.firstUnit ?? 0) + (only.operations[0] ?? 0);
+  }
+  return { firstOwner, endOwner, onlyUnit };
+}
+
 /** The needs that must be looked at again when a unit changes; a failover's are only asked, never felt. */
 function readersOf(
-  map: ResolvedMap,
   ground: Ground,
   places: readonly Place[],
   needs: readonly PlacedNeed[],

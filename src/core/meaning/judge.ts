@@ -1,5 +1,5 @@
 /** What references and needs make of the units they read, at one moment: X3, X5. */
-import { componentAt, needAt, type PlacedNeed, type Reference } from './expand.ts';
+import { needAt, type PlacedNeed, type Reference } from './expand.ts';
 import type { MarkLevel, State } from './state.ts';
 
 /** The place that a reference reads now, or null when it reads the component as a whole (N5). */
@@ -10,7 +10,8 @@ export function placeRead(state: State, reference: Reference): number | null {
     case 'place':
       return reference.places[0] ?? null;
     case 'near':
-      return reference.places.find((place) => state.serves[place] === 1) ?? null;
+      for (const place of reference.places) if (state.serves[place] === 1) return place;
+      return null;
   }
 }
 
@@ -36,41 +37,58 @@ export function is(state: State, level: MarkLevel, unit: number): boolean {
 }
 
 export function isReferenceWrong(state: State, reference: Reference): boolean {
+  const { on } = state.marks.wrong;
   const place = placeRead(state, reference);
-  const places = place === null ? servingPlaces(state, reference.component) : [place];
-  return places.some((each) =>
-    reference.operations.some((operation) => is(state, 'wrong', unitAt(state, each, operation))),
-  );
+  for (const operation of reference.operations) {
+    if (place !== null && on[unitAt(state, place, operation)] === 1) return true;
+    if (place === null && countServing(state, reference, operation, on, null) > 0) return true;
+  }
+  return false;
 }
 
 export function isReferenceDown(state: State, reference: Reference): boolean {
+  const { on } = state.marks.down;
   const place = placeRead(state, reference);
-  if (place !== null) {
-    return reference.operations.some((each) => is(state, 'down', unitAt(state, place, each)));
+  for (const operation of reference.operations) {
+    if (place !== null && on[unitAt(state, place, operation)] === 1) return true;
+    if (place !== null) continue;
+    const down = countServing(state, reference, operation, on, null);
+    if (countServing(state, reference, operation, null, null) - down < reference.neededDegraded)
+      return true;
   }
-  const { atLeastDegraded } = componentAt(state.expanded, reference.component);
-  const places = servingPlaces(state, reference.component);
-  return reference.operations.some((operation) => {
-    const up = places.filter((each) => !is(state, 'down', unitAt(state, each, operation)));
-    return up.length < atLeastDegraded;
-  });
+  return false;
 }
 
 /** Degraded and not down. */
 export function isReferenceDegraded(state: State, reference: Reference): boolean {
   if (isReferenceDown(state, reference)) return false;
+  const { down, degraded } = state.marks;
   const place = placeRead(state, reference);
-  if (place !== null) {
-    return reference.operations.some((each) => is(state, 'degraded', unitAt(state, place, each)));
+  for (const operation of reference.operations) {
+    if (place !== null && degraded.on[unitAt(state, place, operation)] === 1) return true;
+    if (place !== null) continue;
+    const worse = countServing(state, reference, operation, down.on, degraded.on);
+    if (countServing(state, reference, operation, null, null) - worse < reference.needed)
+      return true;
   }
-  const { atLeast } = componentAt(state.expanded, reference.component);
-  const places = servingPlaces(state, reference.component);
-  return reference.operations.some((operation) => {
-    const ok = places
-      .map((each) => unitAt(state, each, operation))
-      .filter((unit) => !is(state, 'down', unit) && !is(state, 'degraded', unit));
-    return ok.length < atLeast;
-  });
+  return false;
+}
+
+/** How many of the places that serve have a unit in one of two sets; all of them without a set. */
+function countServing(
+  state: State,
+  reference: Reference,
+  operation: number,
+  one: Uint8Array | null,
+  other: Uint8Array | null,
+): number {
+  let count = 0;
+  for (let place = reference.firstPlace; place < reference.endPlace; place++) {
+    if (state.serves[place] === 0) continue;
+    const unit = unitAt(state, place, operation);
+    if (one === null || one[unit] === 1 || other?.[unit] === 1) count += 1;
+  }
+  return count;
 }
 
 /** Whether an alternative is bad for a need: down, or wrong when the need checks (X3). */
@@ -81,6 +99,11 @@ export function isReferenceBad(state: State, need: PlacedNeed, reference: Refere
 
 /** Whether a need's target is bad (X3): too few alternatives are not. */
 export function isBad(state: State, index: number): boolean {
+  const only = state.expanded.onlyUnit[index] ?? -1;
+  if (only >= 0) {
+    if (state.marks.down.on[only] === 1) return true;
+    return state.checked[index] === 1 && state.marks.wrong.on[only] === 1;
+  }
   const need = needAt(state.expanded, index);
   let good = 0;
   for (const reference of need.references) {
@@ -91,6 +114,8 @@ export function isBad(state: State, index: number): boolean {
 
 /** Whether a need's target is degraded, not down. */
 export function isTargetDegraded(state: State, index: number): boolean {
+  const unit = state.expanded.onlyUnit[index] ?? -1;
+  if (unit >= 0) return state.marks.degraded.on[unit] === 1;
   const need = needAt(state.expanded, index);
   const [only] = need.references;
   if (need.need.target.kind === 'one' && only !== undefined) {
@@ -115,14 +140,16 @@ export function isFelt(state: State, index: number): boolean {
 
 /** A need that is not checked passes a wrong answer on, whatever its grace (X3, U4). */
 export function feelsWrong(state: State, index: number): boolean {
+  if (state.checked[index] === 1 || !isFelt(state, index)) return false;
+  const only = state.expanded.onlyUnit[index] ?? -1;
+  if (only >= 0) return state.marks.wrong.on[only] === 1;
   const need = needAt(state.expanded, index);
-  if (need.need.checked || !isFelt(state, index)) return false;
   return need.references.some((reference) => isReferenceWrong(state, reference));
 }
 
 /** The target is bad and the grace has run out, to its upper bound (X3). */
 export function feelsDown(state: State, index: number): boolean {
-  return isFelt(state, index) && isBad(state, index) && hasRunOut(state, index, 'high');
+  return isFelt(state, index) && hasRunOut(state, index, 'high') && isBad(state, index);
 }
 
 /** What a need feels that feels neither down nor wrong (X3). */
@@ -132,15 +159,9 @@ export function feelsDegraded(state: State, index: number): boolean {
   if (!isBad(state, index)) return false;
   return (
     hasRunOut(state, index, 'low') ||
-    isDegradedMeanwhile(state, index) ||
+    state.meanwhile[index] === 1 ||
     wasDegradedBefore(state, index)
   );
-}
-
-/** `meanwhile: degraded`; a starting need that acts by restarts has none (X9). */
-export function isDegradedMeanwhile(state: State, index: number): boolean {
-  const { need, part } = needAt(state.expanded, index);
-  return need.meanwhile === 'degraded' && part === 'running';
 }
 
 /** The need felt degraded just before its target turned bad, which may be now. */
@@ -151,7 +172,7 @@ export function wasDegradedBefore(state: State, index: number): boolean {
 
 /** Whether the grace of a need with a bad target is used up, at one of its bounds. */
 export function hasRunOut(state: State, index: number, bound: 'low' | 'high'): boolean {
-  if (state.rebooting[index] === 1) return true;
+  if (state.rebooting[index] === 1 || state.highMs[index] === 0) return true;
   const since = state.badSinceMs[index] ?? Number.NaN;
   if (Number.isNaN(since)) return graceLeftMs(state, index, bound) <= 0;
   const left = bound === 'low' ? state.leftLowMs[index] : state.leftHighMs[index];
@@ -161,10 +182,10 @@ export function hasRunOut(state: State, index: number, bound: 'low' | 'high'): b
 /** The grace left to a need whose target is not bad, refilled as far as it is (X8). */
 export function graceLeftMs(state: State, index: number, bound: 'low' | 'high'): number {
   const full = (bound === 'low' ? state.lowMs[index] : state.highMs[index]) ?? 0;
+  const refill = state.refillMs[index] ?? 0;
+  if (refill === 0 || full === Infinity) return full;
   const back = state.backMs[index] ?? Number.NaN;
-  const { need, part } = needAt(state.expanded, index);
-  const refill = part === 'running' ? (need.refillMs ?? 0) : 0;
-  if (Number.isNaN(back) || refill <= 0 || full === Infinity) return full;
+  if (Number.isNaN(back)) return full;
   const left = (bound === 'low' ? state.leftLowMs[index] : state.leftHighMs[index]) ?? 0;
   return Math.min(full, Math.floor(left + ((state.nowMs - back) * full) / refill));
 }

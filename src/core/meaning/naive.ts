@@ -5,7 +5,7 @@
 import type { Impairment } from '#core/incident';
 import type { JourneyId, ResolvedMap } from '#core/map';
 import { unitsCovered } from './cover.ts';
-import { expand, needAt, placeAt, type Expanded, type Reference } from './expand.ts';
+import { expand, needAt, placeAt, placesOf, type Expanded, type Reference } from './expand.ts';
 import { positionOf } from './interpret.ts';
 
 export interface NaiveInterval {
@@ -61,13 +61,6 @@ export function naiveReach(expanded: Expanded, journey: number): Uint8Array {
     }
   }
   return reach;
-}
-
-/** All places of a component, in order. */
-export function placesOf(expanded: Expanded, component: number): readonly number[] {
-  const first = expanded.firstPlace[component] ?? 0;
-  const end = expanded.firstPlace[component + 1] ?? 0;
-  return Array.from({ length: end - first }, (_, at) => first + at);
 }
 
 function unite(intervals: readonly NaiveInterval[]): readonly NaiveInterval[] {

@@ -112,10 +112,5 @@ function isOfControlPlane(state: State, index: number): boolean {
 
 /** The data-plane units of a place (O3). */
 export function dataUnits(state: State, place: number): readonly number[] {
-  const { component, firstUnit } = placeAt(state.expanded, place);
-  const units: number[] = [];
-  for (const [at, { plane }] of componentAt(state.expanded, component).operations.entries()) {
-    if (plane === 'data') units.push(firstUnit + at);
-  }
-  return units;
+  return state.dataUnits[place] ?? [];
 }

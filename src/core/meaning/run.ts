@@ -9,7 +9,7 @@ import { compareText } from '#base';
 import { createAgenda } from './agenda.ts';
 import { endReboots, setClocks } from './clocks.ts';
 import { unitsCovered } from './cover.ts';
-import { componentAt, placeAt, type Expanded } from './expand.ts';
+import { componentAt, placeAt, placesOf, type Expanded } from './expand.ts';
 import { decideRoles, type RoleChange } from './roles.ts';
 import { settle } from './settle.ts';
 import { createState, type State } from './state.ts';
@@ -54,8 +54,9 @@ export function run(
     setCover(state, began, ended);
     if (scenario.reboot && moment.atMs === 0) rebooting = beginReboot(state);
     const roleChanges = settleAll(state, {
-      anew: ended.length > 0,
       covered: began.flatMap(({ units }) => units),
+      uncovered: ended.flatMap(({ units }) => units),
+      rerouted: [],
       needs: [...moment.needs, ...(moment.atMs === 0 ? rebooting : [])],
     });
     setClocks(state, agenda);
@@ -126,6 +127,16 @@ function isHardAndHeard(state: State, need: number): boolean {
   return state.hard[need] === 1 && state.muted[need] === 0;
 }
 
+/** All units of the components whose roles have changed. */
+function unitsOf({ expanded }: State, changes: readonly RoleChange[]): readonly number[] {
+  return changes.flatMap(({ component }) =>
+    placesOf(expanded, component).flatMap((index) => {
+      const { firstUnit } = placeAt(expanded, index);
+      return componentAt(expanded, component).operations.map((_, at) => firstUnit + at);
+    }),
+  );
+}
+
 /** Outcomes and roles, in turn, until no slot changes (X2, X6). */
 function settleAll(state: State, happened: Parameters<typeof settle>[1]): readonly RoleChange[] {
   state.touched.length = 0;
@@ -133,7 +144,7 @@ function settleAll(state: State, happened: Parameters<typeof settle>[1]): readon
   const all: RoleChange[] = [];
   for (let changes = decideRoles(state); changes.length > 0; changes = decideRoles(state)) {
     all.push(...changes);
-    settle(state, { anew: true, covered: [], needs: [] });
+    settle(state, { covered: [], uncovered: [], needs: [], rerouted: unitsOf(state, changes) });
   }
   return all;
 }

@@ -1,112 +1,184 @@
 /**
  * The outcomes of one event with the roles as they are (X2, X4): the least set of wrong units, then of
- * down ones, then of degraded ones, each grown from nothing by a worklist. Where an event only makes
- * things worse, the sets that stand are still part of the new ones, so they grow from there: an
- * outcome never gets better by a fault, a grace that ends or a reboot while the roles stay as they are.
+ * down ones, then of degraded ones. They are the sets that grow from nothing; what surely stands of
+ * those before the event is not taken down first. So an event costs what it changes, not the map.
+ * A set only shrinks where an impairment has ended, a role has changed hands or a set before it has
+ * shrunk: a fault, a grace that ends and a reboot make nothing better.
  */
-import { needAt, placeAt } from './expand.ts';
-import { feelsDegraded, feelsDown, feelsWrong, is } from './judge.ts';
-import type { MarkLevel, State } from './state.ts';
+import { feelsDegraded, feelsDown, feelsWrong } from './judge.ts';
+import { MARK_LEVELS, type MarkLevel, type State } from './state.ts';
 
-/** What has happened since the sets were last grown. */
+/** What has happened since the sets were last settled. */
 export interface Happened {
-  /** Something may have become better: the sets are grown from nothing. */
-  readonly anew: boolean;
   /** Units that an impairment has begun to cover. */
   readonly covered: readonly number[];
+  /** Units that an impairment has ceased to cover. */
+  readonly uncovered: readonly number[];
   /** Needs that feel more than before with the same target: a grace has ended, a reboot has come. */
   readonly needs: readonly number[];
+  /** Units of components whose roles have changed: who reads them may read others now. */
+  readonly rerouted: readonly number[];
 }
 
-/** Grows the three sets. */
+/** Settles the three sets. */
 export function settle(state: State, happened: Happened): void {
-  if (happened.anew) startFromNothing(state);
-  const seeds = happened.anew ? unitsOfActive(state) : happened.covered;
-  const wrong = grow(state, 'wrong', seeds, happened.needs);
-  const down = grow(state, 'down', seeds, [...happened.needs, ...readersOf(state, wrong)]);
-  const worse = [...wrong, ...down];
-  for (const unit of worse) state.marks.degraded.on[unit] = 0;
-  grow(state, 'degraded', seeds, [...happened.needs, ...readersOf(state, worse)]);
-}
-
-function startFromNothing(state: State): void {
-  for (const mark of Object.values(state.marks)) mark.on.fill(0);
-  state.marked = 0;
-  for (const need of state.live) touch(state, need);
-}
-
-function unitsOfActive(state: State): readonly number[] {
-  const units: number[] = [];
-  for (let unit = 0; unit < state.expanded.unitPlace.length; unit++) {
-    const { wrong, down, degraded } = state.covered;
-    if (wrong[unit] !== 0 || down[unit] !== 0 || degraded[unit] !== 0) units.push(unit);
+  const { covered, uncovered, rerouted } = happened;
+  const removed: number[] = [];
+  let look = [...happened.needs, ...readersOf(state, rerouted)];
+  for (const level of MARK_LEVELS) {
+    const shaken = readersOf(state, [...removed, ...rerouted]);
+    const fallen = loosen(state, level, [...uncovered, ...ownersOf(state, shaken)]);
+    removed.push(...fallen);
+    const seeds = [...covered, ...removed];
+    const { added, held } = grow(state, level, seeds, [
+      ...look,
+      ...shaken,
+      ...needsOf(state, removed),
+    ]);
+    if (level !== 'degraded') for (const unit of added) state.marks.degraded.on[unit] = 0;
+    look = [...happened.needs, ...held];
   }
-  return units;
+  for (const need of readersOf(state, [...removed, ...rerouted])) touch(state, need);
 }
 
-/** Adds to one set what the seeds and the needs bring in, and all that follows. @returns what came in. */
+/**
+ * Takes out of one set what the candidates no longer have a cause for, and all that hung on it. Kept is
+ * what an impairment covers, or what passes on at once from a unit that came to the set before it; the
+ * rest may grow back. @returns what was taken out.
+ */
+function loosen(state: State, level: MarkLevel, candidates: readonly number[]): readonly number[] {
+  const { firstDependent, dependents, firstOwner, endOwner } = state.expanded;
+  const { on } = state.marks[level];
+  const removed: number[] = [];
+  const shake = (unit: number): void => {
+    if (on[unit] === 0 || isHeld(state, level, unit)) return;
+    on[unit] = 0;
+    removed.push(unit);
+  };
+  for (const unit of candidates) shake(unit);
+  for (let at = 0; at < removed.length; at++) {
+    const unit = removed[at] ?? -1;
+    const end = firstDependent[unit + 1] ?? 0;
+    for (let each = firstDependent[unit] ?? 0; each < end; each++) {
+      const need = dependents[each] ?? -1;
+      const last = endOwner[need] ?? 0;
+      for (let owner = firstOwner[need] ?? 0; owner < last; owner++) shake(owner);
+    }
+  }
+  return removed;
+}
+
+/** Whether a unit has a cause to be in a set that surely does not hang on the unit itself. */
+function isHeld(state: State, level: MarkLevel, unit: number): boolean {
+  if (state.covered[level][unit] !== 0) return true;
+  const { on, order } = state.marks[level];
+  const { places, unitPlace, firstOwner, endOwner, onlyUnit } = state.expanded;
+  const place = places[unitPlace[unit] ?? -1];
+  const mine = order[unit] ?? 0;
+  for (let need = place?.firstNeed ?? 0; need < (place?.endNeed ?? 0); need++) {
+    if (state.plain[need] === 0) continue;
+    if ((firstOwner[need] ?? 0) > unit || (endOwner[need] ?? 0) <= unit) continue;
+    const target = onlyUnit[need] ?? -1;
+    if (on[target] === 1 && (order[target] ?? 0) < mine) return true;
+  }
+  return false;
+}
+
+interface Grown {
+  /** Units that came in. */
+  readonly added: readonly number[];
+  /** Needs that were looked at and did not pass the level on: the next level looks at them again. */
+  readonly held: readonly number[];
+}
+
+/** Adds to one set what the seeds and the needs bring in, and all that follows. */
 function grow(
   state: State,
   level: MarkLevel,
   seeds: readonly number[],
   needs: readonly number[],
-): readonly number[] {
+): Grown {
+  const { firstOwner, endOwner, firstDependent, dependents } = state.expanded;
+  const { on, order } = state.marks[level];
+  const passesOn = PASSES_ON[level];
+  const isIn = level === 'degraded' ? worseThan(state) : (unit: number): boolean => on[unit] === 1;
   const added: number[] = [];
+  const held: number[] = [];
   const add = (unit: number): void => {
-    if (isAtLeast(state, level, unit)) return;
-    const mark = state.marks[level];
-    mark.on[unit] = 1;
-    mark.order[unit] = state.marked++;
+    if (isIn(unit)) return;
+    on[unit] = 1;
+    order[unit] = state.marked++;
     added.push(unit);
+  };
+  const passOn = (need: number): void => {
+    const end = endOwner[need] ?? 0;
+    for (let unit = firstOwner[need] ?? 0; unit < end; unit++) add(unit);
   };
   const look = (need: number): void => {
     touch(state, need);
-    if (passesOn(state, level, need)) for (const unit of ownersOf(state, need)) add(unit);
+    if (passesOn(state, need)) passOn(need);
+    else held.push(need);
   };
   for (const unit of seeds) if (state.covered[level][unit] !== 0) add(unit);
   for (const need of needs) look(need);
   for (let at = 0; at < added.length; at++) {
-    for (const need of readersOf(state, added.slice(at, at + 1))) look(need);
+    const unit = added[at] ?? -1;
+    const end = firstDependent[unit + 1] ?? 0;
+    for (let each = firstDependent[unit] ?? 0; each < end; each++) {
+      const need = dependents[each] ?? -1;
+      if (state.plain[need] === 1) passOn(need);
+      else look(need);
+    }
   }
-  return added;
+  return { added, held };
 }
 
-/** Degraded is what is neither down nor wrong (X4). */
-function isAtLeast(state: State, level: MarkLevel, unit: number): boolean {
-  if (is(state, level, unit)) return true;
-  return level === 'degraded' && (is(state, 'down', unit) || is(state, 'wrong', unit));
+/** Degraded is what is neither down nor wrong (X4), so those are in no less. */
+function worseThan(state: State): (unit: number) => boolean {
+  const { wrong, down, degraded } = state.marks;
+  return (unit) => degraded.on[unit] === 1 || down.on[unit] === 1 || wrong.on[unit] === 1;
 }
 
 /** Whether a need makes its owners wrong, down or degraded (X4). */
-function passesOn(state: State, level: MarkLevel, need: number): boolean {
-  const hard = state.hard[need] === 1;
-  switch (level) {
-    case 'wrong':
-      return hard && feelsWrong(state, need);
-    case 'down':
-      return hard && feelsDown(state, need);
-    case 'degraded':
-      return hard ? feelsDegraded(state, need) : feelsDown(state, need) || feelsWrong(state, need);
-  }
-}
-
-/** The units that have a need: that of its operation, or all of the place (O3). */
-export function ownersOf(state: State, index: number): readonly number[] {
-  const { place, operation } = needAt(state.expanded, index);
-  const { firstUnit, component } = placeAt(state.expanded, place);
-  if (operation >= 0) return [firstUnit + operation];
-  const count = state.expanded.map.components[component]?.operations.length ?? 0;
-  return Array.from({ length: count }, (_, each) => firstUnit + each);
-}
+export const PASSES_ON: Readonly<Record<MarkLevel, (state: State, need: number) => boolean>> = {
+  wrong: (state, need) => state.hard[need] === 1 && feelsWrong(state, need),
+  down: (state, need) => state.hard[need] === 1 && feelsDown(state, need),
+  degraded: (state, need) =>
+    state.hard[need] === 1
+      ? feelsDegraded(state, need)
+      : feelsDown(state, need) || feelsWrong(state, need),
+};
 
 /** Needs that read one of the units, as often as they do. */
 export function readersOf(state: State, units: readonly number[]): readonly number[] {
   const { firstDependent, dependents } = state.expanded;
   const needs: number[] = [];
   for (const unit of units) {
-    for (let at = firstDependent[unit] ?? 0; at < (firstDependent[unit + 1] ?? 0); at++) {
-      needs.push(dependents[at] ?? 0);
-    }
+    const end = firstDependent[unit + 1] ?? 0;
+    for (let at = firstDependent[unit] ?? 0; at < end; at++) needs.push(dependents[at] ?? -1);
+  }
+  return needs;
+}
+
+/** The units that have one of the needs. */
+export function ownersOf(state: State, needs: readonly number[]): readonly number[] {
+  const { firstOwner, endOwner } = state.expanded;
+  const units: number[] = [];
+  for (const need of needs) {
+    const end = endOwner[need] ?? 0;
+    for (let unit = firstOwner[need] ?? 0; unit < end; unit++) units.push(unit);
+  }
+  return units;
+}
+
+/** The needs that one of the units has, among those of its place. */
+function needsOf(state: State, units: readonly number[]): readonly number[] {
+  const { places, unitPlace } = state.expanded;
+  const needs: number[] = [];
+  for (const unit of units) {
+    const place = places[unitPlace[unit] ?? -1];
+    const end = place?.endNeed ?? 0;
+    for (let need = place?.firstNeed ?? 0; need < end; need++) needs.push(need);
   }
   return needs;
 }

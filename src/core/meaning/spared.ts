@@ -5,7 +5,7 @@
  */
 import { compareText } from '#base';
 import { formatRef } from '#core/map';
-import { componentAt, needAt, operationOf, placeAt, type Reference } from './expand.ts';
+import { componentAt, needAt, operationOf, placeAt, placesOf, type Reference } from './expand.ts';
 import {
   feelsDown,
   feelsWrong,
@@ -19,7 +19,6 @@ import {
   placeRead,
   unitAt,
 } from './judge.ts';
-import { placesOf } from './naive.ts';
 import { nameOfPlace } from './place-name.ts';
 import type { State } from './state.ts';
 

@@ -3,17 +3,19 @@
  * need feels and has left, who serves. Before the first event all is ok (X1).
  */
 import type { Impairment } from '#core/incident';
-import { componentAt, placeAt, type Expanded, type PlacedNeed } from './expand.ts';
+import { componentAt, placeAt, type Expanded, type Place, type PlacedNeed } from './expand.ts';
 import type { Scenario } from './types.ts';
 
 /** Units of one badness, with the order in which they came to it: causes come before effects. */
 export interface Mark {
   readonly on: Uint8Array;
-  readonly order: Int32Array;
+  readonly order: Float64Array;
 }
 
 /** X2: each level depends on itself and on those before it. */
-export type MarkLevel = 'wrong' | 'down' | 'degraded';
+export const MARK_LEVELS = ['wrong', 'down', 'degraded'] as const;
+
+export type MarkLevel = (typeof MARK_LEVELS)[number];
 
 /** What a need feels (X3), apart from wrong. */
 export const FEELS = { ok: 0, degraded: 1, down: 2 } as const;
@@ -32,13 +34,21 @@ export interface State {
 
   /** Needs read as hard (U5). */
   readonly hard: Uint8Array;
+  /** Needs that check answers (U4). */
+  readonly checked: Uint8Array;
   /** Needs that are felt: running ones, and starting ones of what restarts (X9); muted ones are not (I1). */
   readonly acting: Uint8Array;
   readonly muted: Uint8Array;
+  /** Needs that pass on at once what their one unit is: hard, acting, unchecked, without any grace. */
+  readonly plain: Uint8Array;
   /** A reboot has taken the need's grace until its target was ok (X10). */
   readonly rebooting: Uint8Array;
   readonly lowMs: Float64Array;
   readonly highMs: Float64Array;
+  /** 0: full again at once. */
+  readonly refillMs: Float64Array;
+  /** Felt as degraded while the grace runs (T3). */
+  readonly meanwhile: Uint8Array;
   /** Clocks of needs (X8): when the target turned bad, NaN while it is not, and what was left then. */
   readonly badSinceMs: Float64Array;
   readonly leftLowMs: Float64Array;
@@ -51,6 +61,8 @@ export interface State {
   readonly stays: Uint8Array;
 
   readonly serves: Uint8Array;
+  /** Data-plane units of the places of components with failover; none of the others. */
+  readonly dataUnits: readonly (readonly number[])[];
   readonly slots: readonly Slot[];
   /** When a place of a component with failover went down, NaN while it is not. */
   readonly placeDownSinceMs: Float64Array;
@@ -59,8 +71,6 @@ export interface State {
   readonly touched: number[];
   readonly touchedIn: Int32Array;
   event: number;
-  /** Needs whose clock runs or which feel something. */
-  readonly live: Set<number>;
 }
 
 /** One of the `atLeast` serving roles of a component with failover (X6). */
@@ -78,7 +88,7 @@ export interface Slot {
 export function createState(expanded: Expanded, scenario: Scenario): State {
   const units = expanded.unitPlace.length;
   const needs = expanded.needs.length;
-  const mark = (): Mark => ({ on: new Uint8Array(units), order: new Int32Array(units) });
+  const mark = (): Mark => ({ on: new Uint8Array(units), order: new Float64Array(units) });
   const state: State = {
     expanded,
     scenario,
@@ -92,11 +102,15 @@ export function createState(expanded: Expanded, scenario: Scenario): State {
       degraded: new Uint16Array(units),
     },
     hard: new Uint8Array(needs),
+    checked: new Uint8Array(needs),
     acting: new Uint8Array(needs),
     muted: new Uint8Array(needs),
+    plain: new Uint8Array(needs),
     rebooting: new Uint8Array(needs),
     lowMs: new Float64Array(needs),
     highMs: new Float64Array(needs),
+    refillMs: new Float64Array(needs),
+    meanwhile: new Uint8Array(needs),
     badSinceMs: new Float64Array(needs).fill(Number.NaN),
     leftLowMs: new Float64Array(needs),
     leftHighMs: new Float64Array(needs),
@@ -104,12 +118,12 @@ export function createState(expanded: Expanded, scenario: Scenario): State {
     felt: new Uint8Array(needs),
     stays: new Uint8Array(needs),
     serves: new Uint8Array(expanded.places.length).fill(1),
+    dataUnits: expanded.places.map((place) => dataUnitsOf(expanded, place)),
     slots: slotsOf(expanded),
     placeDownSinceMs: new Float64Array(expanded.places.length).fill(Number.NaN),
     touched: [],
     touchedIn: new Int32Array(needs).fill(-1),
     event: 0,
-    live: new Set(),
   };
   for (const [index, need] of expanded.needs.entries()) readNeed(state, index, need);
   for (const [index, place] of expanded.places.entries()) {
@@ -119,6 +133,14 @@ export function createState(expanded: Expanded, scenario: Scenario): State {
   }
   return state;
 }
+
+function dataUnitsOf(expanded: Expanded, place: Place): readonly number[] {
+  const { failover, operations } = componentAt(expanded, place.component);
+  if (failover === null) return NO_UNITS;
+  return operations.flatMap(({ plane }, at) => (plane === 'data' ? [place.firstUnit + at] : []));
+}
+
+const NO_UNITS: readonly number[] = [];
 
 function slotsOf(expanded: Expanded): readonly Slot[] {
   return expanded.map.components.flatMap(({ failover, atLeast }, component) => {
@@ -143,10 +165,16 @@ function readNeed(state: State, index: number, placed: PlacedNeed): void {
   const hard = need.strength === 'unknown' ? scenario.reading === 'hard' : need.strength === 'hard';
   const muted = isMuted(expanded, scenario, component.id, component.origin, placed);
   state.hard[index] = hard ? 1 : 0;
+  state.checked[index] = need.checked ? 1 : 0;
   state.muted[index] = muted ? 1 : 0;
   state.acting[index] = !muted && (part === 'running' || restartsMs !== null) ? 1 : 0;
   state.lowMs[index] = low;
   state.highMs[index] = scenario.grace === 'low' ? low : high;
+  // A starting need that acts by restarts has neither (X9).
+  state.refillMs[index] = part === 'running' ? (need.refillMs ?? 0) : 0;
+  state.meanwhile[index] = part === 'running' && need.meanwhile === 'degraded' ? 1 : 0;
+  const atOnce = hard && !need.checked && state.acting[index] === 1 && state.highMs[index] === 0;
+  state.plain[index] = atOnce && (expanded.onlyUnit[index] ?? -1) >= 0 ? 1 : 0;
 }
 
 function isMuted(

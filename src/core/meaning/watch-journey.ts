@@ -1,7 +1,7 @@
 /** Follows one journey through a scenario: outcomes, causes, what it loses, what brings it back. */
 import type { Impairment } from '#core/incident';
 import { formatLost } from '#core/map';
-import { explainJourney, type Because } from './because.ts';
+import { explainJourney, NO_CAUSE, type Because } from './because.ts';
 import type { Expanded } from './expand.ts';
 import { createRecorder, journeyOutcome } from './interpret.ts';
 import { createLossCounter, type JourneyLoss } from './not-served.ts';
@@ -34,7 +34,6 @@ export interface JourneyWatch {
   causeChanges(): readonly CauseChange[];
 }
 
-const NOTHING: Because = { ids: [], impairment: null, components: [] };
 const RANK: Readonly<Record<Outcome, number>> = { ok: 0, degraded: 1, down: 2 };
 
 /** A watch for the journey at a position. */
@@ -44,13 +43,16 @@ export function watchJourney(expanded: Expanded, position: number, startsAt: str
   const turns: Turn[] = [];
   const causeChanges: CauseChange[] = [];
   let outcome: Outcome = 'ok';
-  let because = NOTHING;
+  let because = NO_CAUSE;
   return {
     after(event) {
       const { state } = event;
       const next = journeyOutcome(state, position);
       const before = because;
-      because = next === 'ok' ? NOTHING : explainJourney(state, position);
+      if (next === 'ok') because = NO_CAUSE;
+      else if (next !== outcome || mayHaveChanged(event, before)) {
+        because = explainJourney(state, position);
+      }
       recorder.note(state.nowMs, next, () => because.ids);
       counter.note(recorder);
       if (RANK[next] < RANK[outcome]) turns.push(turnOf(event, next, before));
@@ -66,6 +68,14 @@ export function watchJourney(expanded: Expanded, position: number, startsAt: str
     turns: () => turns,
     causeChanges: () => causeChanges,
   };
+}
+
+/** The cause stays the same while its loss lasts and nobody on the way has changed roles. */
+function mayHaveChanged(event: Event, before: Because): boolean {
+  return (
+    endedNow(event, before.impairment) !== null ||
+    event.roleChanges.some(({ component }) => before.components.includes(component))
+  );
 }
 
 function endedNow(event: Event, impairment: Impairment | null): string | null {
