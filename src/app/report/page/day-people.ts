@@ -5,7 +5,7 @@ import { percent } from './day-axis.ts';
 import { esc, table } from './html.ts';
 
 /** Numbers closer than this stand one row lower, in percent of the day. */
-const APART = 3.4;
+const APART = 4.6;
 const ROWS = 3;
 
 export function peopleRows(view: DayView): string {

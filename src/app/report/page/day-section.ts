@@ -5,13 +5,14 @@
 import { sayClock, sayDuration, sayOffset } from '../terminal/time.ts';
 import type { Mark, Stretch } from '../terminal/strip.ts';
 import { count } from '../terminal/prose.ts';
+import { worstStretches } from '../day/worst-stretches.ts';
 import { type DayJourney, type DayStretch, type DayView, MARK_WORD } from '../day/view.ts';
 import { details, esc, idText, join, prose, table } from './html.ts';
 import { percent, round } from './day-axis.ts';
 import { peopleRows, peopleTable } from './day-people.ts';
 
 /** Journeys on paper; the others are counted. */
-const ON_PAPER = 22;
+const ON_PAPER = 20;
 /** From so many untouched journeys on, they are named in one line. */
 const UNTOUCHED_APART = 4;
 
@@ -54,7 +55,11 @@ function clock(view: DayView): string {
 }
 
 function providerRow(row: DayView['provider'][number], view: DayView): string {
-  return `<div class="row band" aria-hidden="true"><span class="name">${esc(row.label)}</span><div class="track">${row.stretches.map((each) => bar(each, view)).join('')}</div><span class="said"></span></div>`;
+  return `<div class="row band" aria-hidden="true"><span class="name">${esc(row.label)}</span><div class="track">${worstStretches(
+    row.stretches,
+  )
+    .map((each) => bar(each, view))
+    .join('')}</div><span class="said"></span></div>`;
 }
 
 function journeyRow(
@@ -133,7 +138,7 @@ function dayTable(view: DayView): string {
     ]);
   });
   const provider = view.provider.flatMap((row) =>
-    row.stretches.map((each) => [
+    worstStretches(row.stretches).map((each) => [
       esc(row.label),
       each.outcome === 'down' ? 'failed' : 'partly',
       sayTimes(each, view),

@@ -49,7 +49,11 @@ const WIDEST = 11;
 const THINNEST = 1.2;
 
 export function fateLayout(model: FateModel): FateLayout {
-  const groups = stack(model.groups.map((each) => each.journeys.length * ROW + 2 * PAD));
+  const groups = stack(
+    model.groups.map(
+      ({ named, journeys }) => (named + (named < journeys.length ? 1 : 0)) * ROW + 2 * PAD,
+    ),
+  );
   const isStraight = model.enters.some(({ fate }) => fate === null);
   const middle = stack([
     ...model.notes.map((note) => (note === '' ? FATE : FATE + NOTE)),

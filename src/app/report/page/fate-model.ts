@@ -11,7 +11,11 @@ import { letterRanges } from './letters.ts';
 import type { PageInput } from './page-input.ts';
 
 /** Rows of outside parties and services drawn; what harms less is one row that says how many. */
-const OUTSIDE_ROWS = 30;
+const OUTSIDE_ROWS = 26;
+/** Boxes of journeys; those of the least harm share the last one. */
+const GROUPS = 14;
+/** Journeys named in the boxes, shared out evenly; a box counts the others. */
+const JOURNEY_ROWS = 28;
 
 export interface FateModel {
   /** By the first fate that they enter, so that the harm is at the top. */
@@ -29,8 +33,10 @@ export interface FateModel {
 }
 
 export interface JourneyGroup {
-  /** Indices of journeys, ascending. */
+  /** Indices of journeys, those that most losses stop first. */
   readonly journeys: readonly number[];
+  /** So many of them are named. */
+  readonly named: number;
   readonly fates: readonly number[];
   readonly outside: readonly string[];
 }
@@ -151,7 +157,7 @@ function journeyGroups(
   });
   const groups = Map.groupBy(found, (each) => JSON.stringify([each.fates, each.outside]));
   const rank = ({ fates: ends }: { readonly fates: readonly number[] }): number => ends[0] ?? 1000;
-  return [...groups.values()]
+  const sorted = [...groups.values()]
     .map((group) => group.sort((a, b) => b.stopping - a.stopping || compareText(a.id, b.id)))
     .sort(
       ([a], [b]) =>
@@ -160,9 +166,39 @@ function journeyGroups(
     )
     .map((group) => ({
       journeys: group.map(({ journey }) => journey),
+      named: group.length,
       fates: group[0]?.fates ?? [],
       outside: group[0]?.outside ?? [],
     }));
+  return nameSome(joinLast(sorted));
+}
+
+function joinLast(groups: readonly JourneyGroup[]): readonly JourneyGroup[] {
+  if (groups.length <= GROUPS) return groups;
+  const last = groups.slice(GROUPS - 1);
+  const all = <Item>(of: (group: JourneyGroup) => readonly Item[]): Item[] => [
+    ...new Set(last.flatMap(of)),
+  ];
+  const journeys = all((each) => each.journeys);
+  return [
+    ...groups.slice(0, GROUPS - 1),
+    {
+      journeys,
+      named: journeys.length,
+      fates: all((each) => each.fates).sort((a, b) => a - b),
+      outside: all((each) => each.outside).sort(compareText),
+    },
+  ];
+}
+
+function nameSome(groups: readonly JourneyGroup[]): readonly JourneyGroup[] {
+  const total = groups.reduce((sum, { journeys }) => sum + journeys.length, 0);
+  if (total <= JOURNEY_ROWS) return groups;
+  const share = Math.max(1, Math.floor(JOURNEY_ROWS / groups.length));
+  return groups.map((each) => ({
+    ...each,
+    named: each.journeys.length <= share ? each.journeys.length : Math.max(1, share - 1),
+  }));
 }
 
 function enterLines({ fates }: PageInput, groups: readonly JourneyGroup[]): readonly EnterLine[] {

@@ -12,7 +12,7 @@ import {
   type PlacedLine,
   type PlacedOutside,
 } from './fate-layout.ts';
-import type { EnterLine, FateModel, LeadLine } from './fate-model.ts';
+import type { EnterLine, FateModel, JourneyGroup, LeadLine } from './fate-model.ts';
 import { OTHERS } from './fate-model.ts';
 import { letterOf, letterRanges } from './letters.ts';
 import { esc, hashLink, join } from './html.ts';
@@ -58,7 +58,7 @@ function leadPath({ line, ...placed }: PlacedLine<LeadLine>): string {
 
 function path({ from, to, width }: Omit<PlacedLine<never>, 'line'>, attributes: string): string {
   const [start, finish] = [Math.round(from * UNITS * 10) / 10, Math.round(to * UNITS * 10) / 10];
-  return `<path class="${attributes}" stroke-width="${width}" d="M0 ${start}C50 ${start} 50 ${finish} 100 ${finish}"/>`;
+  return `<path class="${attributes}" style="--w:${width}" d="M0 ${start}C50 ${start} 50 ${finish} 100 ${finish}"/>`;
 }
 
 function at({ y, height }: Placed): string {
@@ -67,12 +67,18 @@ function at({ y, height }: Placed): string {
 
 function journeyBoxes(fates: Fates, model: FateModel, layout: FateLayout): readonly string[] {
   return model.groups.map((group, index) => {
-    const rows = group.journeys.map((journey) => {
+    const rows = group.journeys.slice(0, group.named).map((journey) => {
       const id = fates.journeys[journey] ?? '';
       return `<li data-journey-box="${journey}"><a class="id" href="${hashLink('journey', id)}" title="${esc(id)}">${esc(id)}</a><span class="state"></span></li>`;
     });
-    return `<li class="box" data-group="${index}" ${at(layout.groups[index] ?? NOWHERE)}><ul>${rows.join('')}</ul></li>`;
+    return `<li class="box" data-group="${index}" ${at(layout.groups[index] ?? NOWHERE)}><ul>${rows.join('')}${moreJourneys(fates, group)}</ul></li>`;
   });
+}
+
+function moreJourneys(fates: Fates, { journeys, named }: JourneyGroup): string {
+  const rest = journeys.slice(named).map((journey) => fates.journeys[journey] ?? '');
+  if (rest.length === 0) return '';
+  return `<li class="soft" title="${esc(rest.join(', '))}">and ${count(rest.length)} more</li>`;
 }
 
 const NOWHERE: Placed = { y: 0, height: 0 };

@@ -3,13 +3,13 @@ import type { Fate } from '#core/goal';
 import { count, plural } from '../terminal/prose.ts';
 import { type FateModel, fateModel } from './fate-model.ts';
 import { fatePicture } from './fate-picture.ts';
-import { details, esc, hashLink, idText, join, table } from './html.ts';
+import { details, esc, hashLink, idList, idText, join, table } from './html.ts';
 import { letterOf, letterRanges } from './letters.ts';
 import type { PageInput } from './page-input.ts';
 
 /** Services of a fate that are named where all of them have no room. */
 const NAMED = 6;
-const NAMED_ON_PAPER = 4;
+const NAMED_ON_PAPER = 3;
 /** Rows of the table of services. */
 const SERVICES = 1_000;
 
@@ -26,9 +26,9 @@ export function fatePart(input: PageInput): string {
     fatePicture(fates, model, names),
     caption(input, model),
     !fates.complete && `<p class="soft">Not complete: ${esc(fates.stoppedBy ?? '')}.</p>`,
-    fateTable(input, model, names),
     '<p class="only-js filter"><label for="search">Find a service</label> <input id="search" type="search" placeholder="press /" aria-describedby="found"> <span id="found" class="soft" role="status"></span></p>',
     '<div id="ego" class="only-js" aria-live="polite"></div>',
+    fateTable(input, model, names),
     details('Every service and what it needs', serviceTable(input), 'id="services"'),
   );
 }
@@ -67,11 +67,11 @@ function fateTable(
     `<b id="fate-${letterOf(index)}">${letterOf(index)}</b>`,
     count(fate.services.length),
     members(names[index] ?? [], index),
-    `<span class="no-paper">${without(fate, 4)}</span><span class="paper-only">${without(fate, 1)}</span>`,
+    without(fate),
     letterRanges(model.leansOn[index] ?? []),
     fate.journeys.length === 0
       ? 'none'
-      : `<span class="no-paper">${esc(shortList(fate.journeys, 6))}</span><span class="paper-only">${esc(shortList(fate.journeys, 2))}</span>`,
+      : `<span class="no-paper">${idList(fate.journeys, 4)}</span><span class="paper-only">${idList(fate.journeys, 2)}</span>`,
   ]);
   return table(
     ['fate', 'services', 'which', 'without', 'leans on', 'journeys it takes along'],
@@ -84,7 +84,7 @@ function fateTable(
 /** All of them, as links that show one service; paper names the first few. */
 function members(names: readonly string[], fate: number): string {
   const link = (id: string): string =>
-    `<a class="id" data-service="${esc(id)}" href="${hashLink('service', id)}">${esc(id)}</a>`;
+    `<a class="id whole" data-service="${esc(id)}" href="${hashLink('service', id)}">${esc(id)}</a>`;
   const first = names.slice(0, NAMED).map(link).join(' ');
   const rest = names.slice(NAMED);
   const paper = `<span class="paper-only id">${esc(names.slice(0, NAMED_ON_PAPER).join(', '))}${names.length > NAMED_ON_PAPER ? ` and ${count(names.length - NAMED_ON_PAPER)} more` : ''}</span>`;
@@ -95,20 +95,22 @@ function members(names: readonly string[], fate: number): string {
   return `<div class="no-paper">${first}${more}</div>${paper}`;
 }
 
-/** What the loss of which outside thing does. */
-function without(fate: Fate, most: number): string {
-  const said = [
-    ...(fate.stopsWith.length > 0 ? [`stop: ${shortList(fate.stopsWith, most)}`] : []),
-    ...(fate.mayStopWith.length > 0 ? [`may stop: ${shortList(fate.mayStopWith, most)}`] : []),
-    ...(fate.degradesWith.length > 0 ? [`partly: ${shortList(fate.degradesWith, most)}`] : []),
-    ...(fate.closeKinds.length > 0 ? [`and ${plural(fate.closeKinds.length, 'close kind')}`] : []),
-  ];
-  return said.length === 0 ? 'stop with nothing outside' : esc(said.join('; '));
-}
-
-function shortList(items: readonly string[], most: number): string {
-  const rest = items.length - most;
-  return `${items.slice(0, most).join(', ')}${rest > 0 ? ` and ${count(rest)} more` : ''}`;
+/** What the loss of which outside thing does; paper names one of each. */
+function without(fate: Fate): string {
+  const parts = [
+    ['stop', fate.stopsWith],
+    ['may stop', fate.mayStopWith],
+    ['partly', fate.degradesWith],
+  ] as const;
+  const felt = parts.filter(([, ids]) => ids.length > 0);
+  if (felt.length === 0) return 'stop with nothing outside';
+  const kinds = fate.closeKinds.length;
+  const screen = felt.map(([word, ids]) => `${word}: ${idList(ids, 2)}`);
+  if (kinds > 0) screen.push(`and ${plural(kinds, 'close kind')}`);
+  const paper = felt.map(([word, ids], index) =>
+    index === 0 ? `${word}: ${idList(ids, 1)}` : `${word} with ${count(ids.length)}`,
+  );
+  return `<span class="no-paper">${screen.join('; ')}</span><span class="paper-only">${paper.join('; ')}</span>`;
 }
 
 /** The services of each fate, those that most others need first. */

@@ -10,11 +10,12 @@ import {
 } from '../check/grouping.ts';
 import { pathText, sayWhen } from '../check/check-text.ts';
 import { count, list, plural } from '../terminal/prose.ts';
-import { esc, join, more, prose } from './html.ts';
+import { esc, idList, join, more, prose } from './html.ts';
 
 const FINDINGS_SHOWN = 40;
 const ROWS_ON_PAPER = 14;
-const JOURNEYS_NAMED = 8;
+const JOURNEYS_NAMED = 6;
+const JOURNEYS_IN_FINDING = 60;
 const HEAD = ['verdict', 'goal', 'journeys', 'losses judged'] as const;
 
 export function goalsPart(answer: CheckAnswer): string {
@@ -40,7 +41,9 @@ function goalRow(row: GoalRow, found: readonly Finding[], isLate: boolean): stri
   const late = isLate ? ' no-paper' : '';
   const cells = [
     `${esc(sayGoal(row.goal))}${accepted ? ' <span class="soft">(accepted)</span>' : ''}`,
-    esc(sayJourneys(journeys, JOURNEYS_NAMED)),
+    journeys.length <= JOURNEYS_NAMED
+      ? idList(journeys, JOURNEYS_NAMED)
+      : esc(sayJourneys(journeys, JOURNEYS_NAMED)),
     judged === 0 ? '<span class="soft">none: by assumption</span>' : count(judged),
   ].map((cell, index) => `<td role="cell" data-head="${HEAD[index + 1]}">${cell}</td>`);
   const head = `<tr role="row" class="goal${late}" data-journeys="${esc(journeys.join(' '))}"><th role="rowheader" scope="row"><span class="word ${row.verdict}">${row.verdict}</span></th>${cells.join('')}</tr>`;
@@ -53,7 +56,7 @@ function findingsOf(found: readonly Finding[]): string {
     .slice(0, FINDINGS_SHOWN)
     .map(
       (each) =>
-        `<li data-journeys="${esc(each.journeys.join(' '))}"><p class="small">${esc(sayJourneys(each.journeys, JOURNEYS_NAMED))}</p>${findingList(each.example, each.mends[0] ?? null)}</li>`,
+        `<li data-journeys="${esc(each.journeys.join(' '))}"><p class="small">${idList(each.journeys, JOURNEYS_IN_FINDING)}</p>${findingList(each.example, each.mends[0] ?? null)}</li>`,
     );
   const first = found
     .slice(0, 3)

@@ -28,6 +28,15 @@ export function prose(raw: string): string {
   );
 }
 
+/** Ids that do not break at their hyphens; at most so many, the rest counted. */
+export function idList(ids: readonly string[], most: number): string {
+  const rest = ids.length - most;
+  const shown = ids
+    .slice(0, most)
+    .map((id, at, all) => `<span class="whole">${esc(id)}${at < all.length - 1 ? ',' : ''}</span>`);
+  return `${shown.join(' ')}${rest > 0 ? ` and ${count(rest)} more` : ''}`;
+}
+
 /** A command with a button that copies it. */
 export function command(text: string): string {
   return `<span class="cmd"><code>${esc(text)}</code><button type="button" class="only-js" data-copy="${esc(text)}" aria-label="Copy: ${esc(text)}">copy</button></span>`;

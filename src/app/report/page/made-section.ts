@@ -4,11 +4,11 @@ import { command, details, esc, idText, join, table } from './html.ts';
 import type { PageInput } from './page-input.ts';
 
 const WORDS = [
-  ['seen', 'observed: traces, logs, DNS'],
-  ['declared', 'wrote in your files, with file and line'],
-  ['published', 'the provider itself said, with a date'],
-  ['reported', 'others said'],
-  ['assumed', 'nobody said; our default'],
+  ['seen', 'observed, in traces, logs or DNS'],
+  ['declared', 'written in your files, with file and line'],
+  ['published', 'said by the provider itself, with a date'],
+  ['reported', 'said by others'],
+  ['assumed', 'said by nobody; our default'],
 ] as const;
 
 export function madePart({ made, answer, map }: PageInput): string {
@@ -29,7 +29,7 @@ export function madePart({ made, answer, map }: PageInput): string {
         ),
       ),
     table(
-      ['word', 'a fact that somebody'],
+      ['word', 'a fact that was'],
       WORDS.map(([word, meaning]) => [`<b>${word}</b>`, meaning]),
       'Words of evidence, the strongest first',
     ),

@@ -13,7 +13,7 @@ export function masthead(input: PageInput, chapters: readonly Chapter[]): string
   return join(
     '<header>',
     `<p class="kicker"><b>${esc(input.name)}</b> <span class="soft">${esc(sayDate(input.date))}</span></p>`,
-    `<h1>${prose(input.headline)}</h1>`,
+    `<h1>${wholeNames(prose(input.headline))}</h1>`,
     numbers(input),
     `<p class="soft">${prose(howSure(input))}</p>`,
     '<div class="bar">',
@@ -22,6 +22,11 @@ export function masthead(input: PageInput, chapters: readonly Chapter[]): string
     '</div>',
     '</header>',
   );
+}
+
+/** Names with hyphens do not break in the largest text of the page. */
+function wholeNames(html: string): string {
+  return html.replace(/[^\s<>&;,:]*[a-z]-[^\s<>&;,:]*/g, '<span class="whole">$&</span>');
 }
 
 /** What became of the journeys; a journey counts once, under the worst of it. */

@@ -64,8 +64,8 @@ const sayLoss = (row) => {
       (may > 0 ? ', ' + may + ' of them only if what is not known is hard' : '') + ' (' + few + ')';
   const partly = row.degrades.journeys.length;
   return 'Without ' + row.id + ': ' + journeys + (partly > 0 ? ', ' + partly + ' partly' : '') + '; ' +
-    row.stops.services.length + ' of ' + plural(data.services.length, 'service') + ' stop, ' +
-    row.degrades.services.length + ' work partly.';
+    row.stops.services.length + ' of ' + plural(data.services.length, 'service') + ' stop' +
+    (row.degrades.services.length > 0 ? ', ' + row.degrades.services.length + ' work partly' : '') + '.';
 };
 
 const showJourney = (id) => {

@@ -108,7 +108,7 @@ if (search) {
       const hits = more.querySelectorAll('[data-service]:not([hidden])').length;
       more.open = wanted !== '' && hits > 0;
     }
-    one('#found').textContent = wanted === '' ? '' : plural(found, 'service') + ' found, above';
+    one('#found').textContent = wanted === '' ? '' : plural(found, 'service') + ' found';
   });
   addEventListener('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -71,7 +71,7 @@ i[class^="m-"], .share, .share-mark { forced-color-adjust: none; print-color-adj
   .ticks > div { grid-column: 1; }
   .journey .row { padding: 5px 0; row-gap: 3px; }
   .journey > div.row .name, .untouched { padding-left: 0; }
-  .day .band { row-gap: 1px; padding: 1px 0; }
+  .day .band { row-gap: 2px; padding: 3px 0 1px; }
   .chains { margin-left: 0; }
   .bars li { grid-template-columns: minmax(0, 1fr) auto; row-gap: 3px; padding: 6px 0; }
   .bars .track { grid-column: 1 / -1; grid-row: 2; }

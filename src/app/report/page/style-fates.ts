@@ -32,7 +32,7 @@ export const FATES_STYLE: string = String.raw`
 .fates .harm { text-align: right; }
 .fates .others { display: flex; align-items: center; padding: 0 0.6em; border-style: dashed; }
 .fates .gutter svg { display: block; width: 100%; height: calc(var(--height) * 1em); margin-top: 2em; overflow: visible; }
-.fates .gutter path { fill: none; stroke: var(--soft); stroke-opacity: 0.45; vector-effect: non-scaling-stroke; }
+.fates .gutter path { fill: none; stroke-width: calc(var(--w) * 1px); stroke: var(--soft); stroke-opacity: 0.45; vector-effect: non-scaling-stroke; }
 .fates .gutter path.unknown { stroke-dasharray: 5 4; }
 .fates .gutter path.soft { stroke-dasharray: 1 4; display: none; }
 body:has(#soft:checked) .fates .gutter path.soft { display: inline; }

@@ -41,6 +41,7 @@ pre { background: var(--box); border: 1px solid var(--line); border-radius: 6px;
 summary { cursor: pointer; color: var(--link); }
 .opened { margin: 6px 0 10px; }
 .soft { color: var(--soft); }
+.whole { display: inline-block; max-width: 100%; }
 .small { font-size: 0.9rem; }
 .kicker { margin: 0; font-size: 0.95rem; }
 .numbers-of { margin: 0; color: var(--soft); font-size: 0.95rem; }
@@ -106,6 +107,7 @@ tr.chosen > * { background: var(--box); }
   tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
   th, td, .goals td:last-child, .goals th:last-child { border: 0; padding: 1px 0; text-align: left; white-space: normal; }
   td:empty { display: none; }
+  .in-fates td:nth-child(n) { width: auto; }
   td[data-head]::before { content: attr(data-head) ": "; color: var(--soft); }
   .goals tr.goal:has(+ tr.findings) { border-bottom: 0; padding-bottom: 0; }
   .goals tr.findings { padding-top: 0; }
