@@ -1,5 +1,4 @@
 /** Edits of a map that may mend it, as a file for `--with` and as a sentence. */
-import { formatDuration } from '#base';
 import { formatRef } from '#core/map';
 import type {
   Component,
@@ -12,6 +11,7 @@ import type {
   Ref,
 } from '#core/map';
 import type { OwnedNeed } from './map-index.ts';
+import { span } from './span.ts';
 
 export type Edit =
   /** One more place for a component. */
@@ -82,13 +82,6 @@ export function changeOf(edits: readonly Edit[]): MapFile {
 /** How long a failover takes when a mend proposes one; written in the change, to be corrected. */
 const FAILOVER_AFTER = '60s';
 
-/** As people say it: 7d, not 1w. */
-function inDays(ms: number): string {
-  return ms % DAY_MS === 0 && ms > DAY_MS ? `${ms / DAY_MS}d` : formatDuration(ms);
-}
-
-const DAY_MS = 86_400_000;
-
 type NeedEdit = Extract<Edit, { readonly owned: OwnedNeed }>;
 
 function needOf(edit: NeedEdit): NeedFile {
@@ -99,7 +92,7 @@ function needOf(edit: NeedEdit): NeedFile {
     case 'beside':
       return { anyOf: [...edit.refs.map(formatRef), edit.other] };
     case 'grace':
-      return { grace: inDays(edit.graceMs) };
+      return { grace: span(edit.graceMs) };
     case 'soft':
       return { soft: true };
   }
@@ -160,7 +153,7 @@ function sayEdit(edit: Edit): string {
     case 'grace':
       return (
         `let ${edit.owned.component.id} bear the loss of ${edit.owned.need.name} for ` +
-        `${inDays(edit.graceMs)}, by its last good answer or a queue`
+        `${span(edit.graceMs)}, by its last good answer or a queue`
       );
     case 'soft':
       return (

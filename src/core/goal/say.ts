@@ -1,16 +1,16 @@
 /** Goals and findings in a few words, for reports that have no screen. */
-import { formatDuration } from '#base';
 import type { Goal } from '#core/map';
 import type { FindingGroup } from './finding-groups.ts';
 import type { Mend } from './types.ts';
+import { span } from './span.ts';
 import { listed } from './why.ts';
 
 /** `survive any region, for 15h, back within 5m, degraded allowed`. */
 export function sayGoal(goal: Goal): string {
   return [
     `survive ${goal.name}`,
-    ...(goal.forMs === null ? [] : [`for ${formatDuration(goal.forMs)}`]),
-    ...(goal.backWithinMs === 0 ? [] : [`back within ${formatDuration(goal.backWithinMs)}`]),
+    ...(goal.forMs === null ? [] : [`for ${span(goal.forMs)}`]),
+    ...(goal.backWithinMs === 0 ? [] : [`back within ${span(goal.backWithinMs)}`]),
     ...(goal.allow === 'degraded' ? ['degraded allowed'] : []),
   ].join(', ');
 }

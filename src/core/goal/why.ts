@@ -2,13 +2,14 @@
  * Why a loss reaches a journey, in one sentence made of facts: what stands only where the loss is,
  * who waits for it, and where each of these is written.
  */
-import { formatDuration } from '#base';
+import { formatRef } from '#core/map';
 import type { Component, Evidence, Goal, Need } from '#core/map';
 import type { FaultSet } from './losses.ts';
 import { liesIn, refsOf } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
 import { isOwn } from './outside.ts';
 import type { Stop } from './path.ts';
+import { span } from './span.ts';
 
 export interface Finding {
   readonly index: MapIndex;
@@ -101,7 +102,7 @@ function reasonAt(finding: Finding, { own, next }: Hinge): Reason {
   }
   if (next?.owned) return { text: needSentence(own, next, next.owned.need), kind: 'need' };
   if (component.failover !== null) {
-    return of(`the failover of ${id} takes ${formatDuration(component.failover.afterMs)}`);
+    return of(`the failover of ${id} takes ${span(component.failover.afterMs)}`);
   }
   if (component.atLeast > 1) {
     return of(`${id} needs ${component.atLeast} of its ${placements.length} placements`);
@@ -113,9 +114,10 @@ function reasonAt(finding: Finding, { own, next }: Hinge): Reason {
 function needSentence(own: Stop, next: Stop, need: Need): string {
   const proof = bracket(need.evidence);
   const strength = need.strength === 'unknown' ? ' (whether hard or soft is not known)' : '';
-  if (need.target.kind === 'group') {
+  if (need.target.kind === 'group' && need.target.of.length > 1) {
     const { atLeast, of } = need.target;
-    return `${own.id} needs ${atLeast} of the ${of.length} in ${need.name}${strength}${proof}`;
+    const all = of.map(formatRef).join(', ');
+    return `${own.id} needs ${atLeast} of ${all} (${need.name})${strength}${proof}`;
   }
   if (next.owned?.owner.kind === 'failover') {
     return `the failover of ${own.component?.id ?? own.id} needs ${next.id}${proof}`;
@@ -127,7 +129,7 @@ function needSentence(own: Stop, next: Stop, need: Need): string {
 }
 
 function graceText(need: Need): string {
-  return need.grace.lowMs === null ? 'ever' : formatDuration(need.grace.lowMs);
+  return need.grace.lowMs === null ? 'ever' : span(need.grace.lowMs);
 }
 
 /** Who needs the hinge by a hard or unknown need: the one on the path first. */
@@ -170,9 +172,9 @@ export function whenOf(finding: Finding, startsMs: number): string {
     const graceMs = stop.owned?.need.grace.lowMs ?? 0;
     const before = finding.stops[at - 1];
     return graceMs > 0 && before !== undefined
-      ? [`${before.id} bears the loss of ${stop.id} for ${formatDuration(graceMs)}`]
+      ? [`${before.id} bears the loss of ${stop.id} for ${span(graceMs)}`]
       : [];
   });
   const because = bearing.length === 0 ? '' : `: ${listed(bearing)}`;
-  return `after ${formatDuration(startsMs)}${because}`;
+  return `after ${span(startsMs)}${because}`;
 }
