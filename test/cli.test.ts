@@ -61,6 +61,19 @@ describe('exits', () => {
     );
   });
 
+  it('0 with the one question that comes first, when no file says where anything runs', async () => {
+    const folder = newFolder({
+      'compose.yaml':
+        "services:\n  web: { image: web, ports: ['80:80'], environment: { DB: 'db:5432' } }\n  db: { image: postgres }\n",
+    });
+    const ran = await runFirebreak([], { folder });
+    expect(ran.exit).toBe(0);
+    expect(ran.out).toMatch(/^WHERE DO YOUR 2 SERVICES RUN\?/);
+    expect((await runFirebreak(['--in', 'aws/us-east-1'], { folder })).out).toMatch(
+      /^THE OUTAGE OF/,
+    );
+  });
+
   it('2 in an empty folder, saying what could be read', async () => {
     const ran = await runFirebreak([], { folder: newFolder() });
     expect(ran.exit).toBe(2);

@@ -47,6 +47,7 @@ export function takeFirstLook(
     starts: lostStarts(map, incident),
     ask,
     ownServices: own.length,
+    unplaced: own.filter((each) => each.placements.length === 0).length,
     outside: map.components.length - own.length,
     needs: needs.length,
     unknownNeeds: needs.filter((need) => need.strength === 'unknown').length,

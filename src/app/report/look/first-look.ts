@@ -37,6 +37,8 @@ export interface FirstLook {
   readonly starts: string | null;
   readonly ask: AskAnswer | null;
   readonly ownServices: number;
+  /** Of them, those that no file places anywhere. */
+  readonly unplaced: number;
   readonly outside: number;
   readonly needs: number;
   readonly unknownNeeds: number;
@@ -50,6 +52,7 @@ export interface FirstLook {
 
 export function firstLookText(look: FirstLook, screen: Screen, all: boolean): string[] {
   const { view } = look;
+  if (isNowhere(look)) return whereText(look, screen);
   return [
     ...fold(firstLookHeadline(look), screen.width),
     '',
@@ -65,6 +68,7 @@ export function firstLookText(look: FirstLook, screen: Screen, all: boolean): st
 
 /** `THE OUTAGE OF 20 OCTOBER 2025 WOULD HAVE STOPPED 3 OF YOUR 6 ENTRY POINTS, 2 OF THEM FOR 2 H 52.` */
 export function firstLookHeadline(look: FirstLook): string {
+  if (isNowhere(look)) return whereHeadline(look);
   const { journeys } = look.view;
   const stopped = journeys.filter((each) => each.stoppedMin > 0);
   const partly = journeys.filter((each) => each.stoppedMin === 0 && has(each, 'degraded'));
@@ -83,6 +87,28 @@ export function firstLookHeadline(look: FirstLook): string {
       ? ''
       : ` Of ${unknown.length}${stopped.length > 0 ? ' more' : ''} it cannot say${questions > 0 ? `: answer ${plural(questions, 'question')}` : ''}.`;
   return `${head.toUpperCase()}${tail}`;
+}
+
+/** Without a place for anything, what a region's loss would do cannot be said: the one question that comes first. */
+function isNowhere(look: FirstLook): boolean {
+  return look.read !== null && look.ownServices > 0 && look.unplaced === look.ownServices;
+}
+
+function whereHeadline(look: FirstLook): string {
+  const does = look.ownServices === 1 ? 'DOES' : 'DO';
+  return `WHERE ${does} YOUR ${plural(look.ownServices, 'service').toUpperCase()} RUN? No file says, so the day cannot be told. Ask again with --in REGION.`;
+}
+
+function whereText(look: FirstLook, screen: Screen): string[] {
+  const [first] = look.next;
+  const again = first?.[0].replace(/^firebreak \S+/, '') ?? '';
+  return [
+    ...fold(whereHeadline(look), screen.width),
+    '',
+    ...closing(look, screen),
+    '',
+    ...next([[`firebreak look${again} --in aws/us-east-1`, 'or wherever it runs']], screen.width),
+  ];
 }
 
 function has(journey: DayJourney, mark: string): boolean {
@@ -163,7 +189,7 @@ function closing(look: FirstLook, screen: Screen): string[] {
 }
 
 function unknownLines(look: FirstLook, screen: Screen): string[] {
-  if (look.unknownNeeds === 0) return [];
+  if (look.unknownNeeds === 0 || isNowhere(look)) return [];
   const questions = look.ask?.questions.length ?? 0;
   const matter =
     questions === 0
@@ -204,6 +230,12 @@ function readLines(
       : []),
     ...(look.journeysAssumed
       ? line('assumed', 'no file declares an entry point; what nobody else calls is taken for one')
+      : []),
+    ...(look.unplaced > 0 && look.unplaced < look.ownServices
+      ? line(
+          'no region',
+          `${plural(look.unplaced, 'service')} of yours stand where no file says; read as untouched: --in REGION`,
+        )
       : []),
     ...(complete
       ? []
