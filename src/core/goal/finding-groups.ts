@@ -15,17 +15,21 @@ export interface FindingGroup {
   readonly mends: readonly Mend[];
 }
 
-/** Groups in the order of the goals; within one, as its counterexamples stand. */
+/**
+ * Groups in the order of the goals; within one, as its counterexamples stand. Findings are of one
+ * group only if they are of one `cause`; by default any cause will do.
+ */
 export function groupFindings(
   answer: Pick<CheckAnswer, 'verdicts' | 'mends'>,
   include: (verdict: GoalVerdict) => boolean = ({ met }) => met === false,
+  cause: (example: Counterexample) => string = () => '',
 ): readonly FindingGroup[] {
   const found = new Map<string, FindingGroup>();
   const goals = [...new Set(answer.verdicts.map(({ goal }) => goal))];
   for (const verdict of answer.verdicts.filter(include)) {
     const { goal, journey } = verdict;
     for (const example of verdict.counterexamples) {
-      const key = [goals.indexOf(goal), ...example.lost].join('\n');
+      const key = [goals.indexOf(goal), cause(example), ...example.lost].join('\n');
       const before = found.get(key);
       const mends = answer.mends.filter(({ closes }) =>
         closes.some((each) => each.goal === goal.name && each.journey === journey),

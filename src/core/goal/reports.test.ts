@@ -51,6 +51,22 @@ describe('SARIF 2.1.0', () => {
     expect(run?.results[1]?.locations[0]?.physicalLocation.region.startLine).toBe(10);
   });
 
+  it('has a result for each cause of one loss, and one for all journeys that share it', () => {
+    const text = `
+firebreak: 1
+components:
+  shop: { in: [aws/us-east-1] }
+  desk: { in: [aws/us-east-1] }
+journeys: { buy: { through: shop }, look: { through: shop }, call: { through: desk } }
+goals: [{ survive: any region }]
+`;
+    const found = checkSarif(checkText(text), '1').runs[0]!.results;
+    expect(found.map(({ message }) => message.text.split('\n')[0])).toEqual([
+      'buy and look FAIL when aws/us-east-1 is lost (survive any region).',
+      'call FAILS when aws/us-east-1 is lost (survive any region).',
+    ]);
+  });
+
   it('points every result at a rule', () => {
     for (const { ruleId, ruleIndex } of run!.results) {
       expect(run?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);

@@ -1,6 +1,6 @@
 /**
- * Findings as SARIF 2.1.0 (OASIS, 2020): one result for each finding, at the file and line of the fact
- * that breaks the goal, with the path as a code flow. Accepted findings are suppressed, not left out.
+ * Findings as SARIF 2.1.0 (OASIS, 2020): one result for each loss and cause, at the file and line of
+ * the fact that breaks the goal, with the path as a code flow. Accepted findings are suppressed, not left out.
  */
 import type { Place } from '#base';
 import { sameLost } from './accept.ts';
@@ -77,7 +77,11 @@ const RULES = [
 
 /** The answer as a SARIF log. `version` is the tool's. */
 export function checkSarif(answer: CheckAnswer, version: string): SarifLog {
-  const fails = groupFindings(answer, ({ verdict }) => verdict === 'FAILS');
+  const fails = groupFindings(
+    answer,
+    ({ verdict }) => verdict === 'FAILS',
+    ({ writtenAt }) => writtenAt[0] ?? '',
+  );
   const undecided = answer.verdicts.filter(({ verdict }) => verdict === 'UNDECIDED');
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
