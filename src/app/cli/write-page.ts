@@ -5,7 +5,8 @@ import { type AskAnswer, type CheckAnswer, serviceNeeds } from '#core/goal';
 import {
   checkHeadline,
   type DayView,
-  firstLookHeadline,
+  firstLookSentence,
+  list,
   mapHeadline,
   mapJson,
   page,
@@ -48,7 +49,7 @@ export async function writeLookPage(
   world: World,
 ): Promise<void> {
   const told = {
-    headline: firstLookHeadline(look.shown),
+    headline: firstLookSentence(look.shown),
     view: look.replayed.view,
     before: null,
     answer: null,
@@ -109,13 +110,15 @@ export async function writeReplayPage(
   await write(file, question, { ...told, asked: `replay ${shown.incident.id}` }, options, world);
 }
 
-/** What was changed: `replica.yaml`, `no grace`. */
+/** What was changed, as a sentence begins: `With replica.yaml`, `Without grace`. */
 function changeName(options: Options): string {
+  const files = listOption(options, 'with').map((path) => basename(path));
   const without = textOption(options, 'without');
-  return [
-    ...listOption(options, 'with').map((path) => basename(path)),
-    ...(without === null ? [] : [`no ${without}`]),
+  const name = [
+    ...(files.length === 0 ? [] : [`with ${list(files)}`]),
+    ...(without === null ? [] : [`without ${without}`]),
   ].join(' and ');
+  return `${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
 
 export async function writeMapPage(

@@ -8,7 +8,7 @@ import { serviceNeeds } from './service-needs.ts';
 
 describe('the needs of services', () => {
   it('name the own service or the outside things that each reference leads to', () => {
-    const { needs, entries } = serviceNeeds(
+    const { needs, entries, placed } = serviceNeeds(
       mapOf(`
 firebreak: 1
 components:
@@ -31,6 +31,11 @@ journeys: { buy: { through: [shop, stripe] } }
       { from: 'shop', need: 'pay', strength: 'hard', service: null, outside: ['stripe'] },
       { from: 'shop', need: 'pay', strength: 'hard', service: 'tips', outside: [] },
       { from: 'shop', need: 'tips', strength: 'soft', service: 'tips', outside: [] },
+    ]);
+    expect(placed).toEqual([
+      { domain: 'aws', services: 2 },
+      { domain: 'aws/us-east-1', services: 2 },
+      { domain: 'aws/us-west-2', services: 1 },
     ]);
     expect(entries).toEqual([{ journey: 'buy', services: ['shop'], outside: ['stripe'] }]);
   });

@@ -2,8 +2,9 @@
  * Who needs whom, for pictures: every reference of every need of the team's own services, once, and
  * where journeys enter. The same references that `fates` counts in its lines.
  */
-import type { ComponentId, JourneyId, ResolvedMap, Strength } from '#core/map';
-import { indexMap, ownedNeeds, refsOf } from './map-index.ts';
+import { compareText } from '#base';
+import type { ComponentId, DomainId, JourneyId, ResolvedMap, Strength } from '#core/map';
+import { enclosing, indexMap, type MapIndex, ownedNeeds, refsOf } from './map-index.ts';
 import { isOwn, outsideFrom, outsideOfComponent } from './outside.ts';
 
 /** One reference of one need. */
@@ -31,6 +32,8 @@ export interface ServiceNeeds {
   readonly needs: readonly ServiceNeed[];
   /** Sorted by journey. */
   readonly entries: readonly JourneyEntry[];
+  /** How many of the team's own services stand in each domain, sorted by domain. */
+  readonly placed: readonly { readonly domain: DomainId; readonly services: number }[];
 }
 
 /** The needs of the team's own services and the entries of its journeys; cost linear in the map. */
@@ -57,5 +60,16 @@ export function serviceNeeds(map: ResolvedMap): ServiceNeeds {
       .filter((ref) => !own.has(ref.component))
       .flatMap((ref) => outsideFrom(index, null, ref).map(({ id: outside }) => outside)),
   }));
-  return { needs, entries };
+  return { needs, entries, placed: placedIn(index) };
+}
+
+function placedIn(index: MapIndex): ServiceNeeds['placed'] {
+  const counts = new Map<DomainId, number>();
+  for (const { placements } of index.map.components.filter(isOwn)) {
+    const domains = placements.flatMap((each) => enclosing(index, each).map(({ id }) => id));
+    for (const id of new Set(domains)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([domain, services]) => ({ domain, services }))
+    .toSorted((a, b) => compareText(a.domain, b.domain));
 }

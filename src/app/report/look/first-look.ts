@@ -69,6 +69,14 @@ export function firstLookText(look: FirstLook, screen: Screen, all: boolean): st
 /** `THE OUTAGE OF 20 OCTOBER 2025 WOULD HAVE STOPPED 3 OF YOUR 6 ENTRY POINTS, 2 OF THEM FOR 2 H 52.` */
 export function firstLookHeadline(look: FirstLook): string {
   if (isNowhere(look)) return whereHeadline(look);
+  const sentence = firstLookSentence(look);
+  const end = sentence.indexOf('. ') + 1 || sentence.length;
+  return sentence.slice(0, end).toUpperCase() + sentence.slice(end);
+}
+
+/** The same in small letters, for where type can be large instead. */
+export function firstLookSentence(look: FirstLook): string {
+  if (isNowhere(look)) return whereHeadline(look);
   const { journeys } = look.view;
   const stopped = journeys.filter((each) => each.stoppedMin > 0);
   const partly = journeys.filter((each) => each.stoppedMin === 0 && has(each, 'degraded'));
@@ -86,7 +94,7 @@ export function firstLookHeadline(look: FirstLook): string {
     unknown.length === 0
       ? ''
       : ` Of ${unknown.length}${stopped.length > 0 ? ' more' : ''} it cannot say${questions > 0 ? `: answer ${plural(questions, 'question')}` : ''}.`;
-  return `${head.toUpperCase()}${tail}`;
+  return `${head}${tail}`;
 }
 
 /** Without a place for anything, what a region's loss would do cannot be said: the one question that comes first. */

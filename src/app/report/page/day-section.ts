@@ -18,7 +18,7 @@ const UNTOUCHED_APART = 4;
 
 /** The picture, its legend, and the same as a table. `before`: the day without a change. */
 export function dayPart(view: DayView, before: DayView | null): string {
-  const old = new Map(before?.journeys.map((journey) => [journey.id, journey]));
+  const old = changedSince(view, before);
   const untouched = view.journeys.filter((each) => !isTouched(each) && !old.has(each.id));
   const apart = untouched.length >= UNTOUCHED_APART;
   const rows = view.journeys.filter((each) => !apart || isTouched(each) || old.has(each.id));
@@ -40,6 +40,15 @@ export function dayPart(view: DayView, before: DayView | null): string {
     '</div>',
     details('The day as a table', join(dayTable(view), peopleTable(view))),
   );
+}
+
+/** The journeys as they were, where the change made a difference. */
+function changedSince(view: DayView, before: DayView | null): ReadonlyMap<string, DayJourney> {
+  const told = ({ stretches }: DayJourney): string =>
+    JSON.stringify(stretches.map(({ fromMin, toMin, outcome }) => [fromMin, toMin, outcome]));
+  const now = new Map(view.journeys.map((each) => [each.id, told(each)]));
+  const changed = (before?.journeys ?? []).filter((each) => now.get(each.id) !== told(each));
+  return new Map(changed.map((each) => [each.id, each]));
 }
 
 function isTouched(journey: DayJourney): boolean {
@@ -123,7 +132,7 @@ function legend(view: DayView, ghosts: boolean): string {
   const items = LEGEND.filter((mark) => marks.has(mark)).map(
     (mark) => `<span><i class="m-${mark}"></i>${MARK_WORD[mark]}</span>`,
   );
-  return `<p class="legend">${items.join('')}<span><i class="m-ok"></i>works</span>${ghosts ? '<span><i class="m-down ghost-mark"></i>thin: before the change</span>' : ''}<span class="no-paper">A row opens into through what.</span></p>`;
+  return `<p class="legend">${items.join('')}<span><i class="m-ok"></i>works</span>${ghosts ? '<span><i class="m-down ghost-mark"></i>thin: before, where the change made a difference</span>' : ''}<span class="no-paper">A row opens into through what.</span></p>`;
 }
 
 function dayTable(view: DayView): string {

@@ -21,7 +21,7 @@ const HEAD = ['verdict', 'goal', 'journeys', 'losses judged'] as const;
 export function goalsPart(answer: CheckAnswer): string {
   const rows = goalRows(answer.verdicts);
   if (rows.length === 0) return '<p>No goal to judge: the map has no journeys.</p>';
-  const found = findings(answer).filter((each) => !each.example.own);
+  const found = findings(answer);
   return join(
     '<table role="table" class="goals">',
     '<caption>What was judged; a row with findings opens into the shortest way to lose it</caption>',
@@ -34,7 +34,9 @@ export function goalsPart(answer: CheckAnswer): string {
 }
 
 function goalRow(row: GoalRow, found: readonly Finding[], isLate: boolean): string {
-  const of = found.filter((each) => each.goal === row.goal && each.verdict === row.verdict);
+  const of = shownOf(
+    found.filter((each) => each.goal === row.goal && each.verdict === row.verdict),
+  );
   const journeys = row.verdicts.map((each) => each.journey);
   const accepted = row.verdict === 'FAILS' && row.verdicts.every((each) => each.accepted);
   const judged = Math.max(...row.verdicts.map((each) => each.judged));
@@ -49,6 +51,12 @@ function goalRow(row: GoalRow, found: readonly Finding[], isLate: boolean): stri
   const head = `<tr role="row" class="goal${late}" data-journeys="${esc(journeys.join(' '))}"><th role="rowheader" scope="row"><span class="word ${row.verdict}">${row.verdict}</span></th>${cells.join('')}</tr>`;
   if (of.length === 0) return head;
   return `${head}\n<tr role="row" class="findings"><td role="cell" colspan="4">${findingsOf(of)}</td></tr>`;
+}
+
+/** A team's own services are shown where nothing else is found (G2). */
+function shownOf(found: readonly Finding[]): readonly Finding[] {
+  const outside = found.filter((each) => !each.example.own);
+  return outside.length > 0 ? outside : found;
 }
 
 function findingsOf(found: readonly Finding[]): string {

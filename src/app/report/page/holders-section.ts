@@ -20,6 +20,8 @@ interface Holder {
   readonly safety: number;
   /** References of your services that lead to it or into it. */
   readonly references: number;
+  /** Your services that stand in it. */
+  readonly placed: number;
 }
 
 export function holdersPart(input: PageInput): string {
@@ -30,7 +32,7 @@ export function holdersPart(input: PageInput): string {
   const total = input.fates.journeys.length;
   const references = input.needs.needs.filter((each) => each.outside.length > 0).length;
   return join(
-    `<p class="legend"><span><i class="m-down"></i>journeys that its loss alone stops, of ${count(total)}</span><span><i class="m-degraded"></i>degrades</span><span><i class="share-mark"></i>its share of your ${count(references)} dependencies on the outside</span></p>`,
+    `<p class="legend"><span><i class="m-down"></i>journeys that its loss alone stops, of ${count(total)}</span><span><i class="m-degraded"></i>degrades</span>${references === 0 ? '' : `<span><i class="share-mark"></i>its share of your ${count(references)} dependencies on the outside</span>`}</p>`,
     `<ul class="bars">${bars
       .slice(0, BARS)
       .map((each, index) => bar(each, total, references, index >= BARS_ON_PAPER))
@@ -39,13 +41,21 @@ export function holdersPart(input: PageInput): string {
     details(
       'Who holds you as a table, services too',
       table(
-        ['lost', 'journeys stopped', 'journeys partly', 'of them safety', 'dependencies'],
+        [
+          'lost',
+          'journeys stopped',
+          'journeys partly',
+          'of them safety',
+          'services there',
+          'dependencies',
+        ],
         holding.map((each) => [
           `<a class="id" href="${hashLink('lose', each.outside.id)}">${esc(each.outside.id)}</a>`,
           count(each.stops.length),
           count(each.degrades.length),
           count(each.safety),
-          each.references === 0 ? 'through others' : count(each.references),
+          count(each.placed),
+          isThroughOthers(each) ? 'through others' : count(each.references),
         ]),
         'What the loss of one outside party does',
       ),
@@ -61,10 +71,15 @@ function bar(holder: Holder, total: number, references: number, isLate: boolean)
     `${count(stops.length)} stop`,
     ...(degrades.length > 0 ? [`${count(degrades.length)} partly`] : []),
     ...(safety > 0 ? [`${count(safety)} safety`] : []),
-    ...(holder.references === 0 ? ['through others'] : []),
+    ...(isThroughOthers(holder) ? ['through others'] : []),
   ].join(', ');
   const journeys = [...stops, ...degrades].join(' ');
   return `<li class="depth-${holder.depth}${isLate ? ' no-paper' : ''}" data-journeys="${esc(journeys)}"><span class="name">${idText(outside.id)}</span><span class="track" aria-hidden="true"><i class="m-down" style="width:${stopped}%"></i><i class="m-degraded" style="left:${stopped}%;width:${percent(degrades.length, total)}%"></i><i class="share" style="width:${percent(holder.references, references)}%"></i></span><span class="said">${said}<span class="unseen">, ${plural(holder.references, 'dependency', 'dependencies')}</span></span></li>`;
+}
+
+/** Nothing of yours asks it or stands in it: it holds you through somebody else. */
+function isThroughOthers({ references, placed }: Holder): boolean {
+  return references + placed === 0;
 }
 
 /** Parties by damage, each followed by what lies in it, by damage again. */
@@ -72,6 +87,7 @@ function holders({ fates, needs, safety }: PageInput): readonly Holder[] {
   const names = (list: readonly number[]): string[] =>
     list.flatMap((index) => fates.journeys[index] ?? []);
   const isSafety = new Set(safety);
+  const placed = new Map<string, number>(needs.placed.map((each) => [each.domain, each.services]));
   return linesOfDescent(fates.outside).map(({ outside, depth, inside }) => {
     const stops = names(outside.stops.journeys);
     return {
@@ -81,6 +97,7 @@ function holders({ fates, needs, safety }: PageInput): readonly Holder[] {
       degrades: names(outside.degrades.journeys),
       safety: stops.filter((id) => isSafety.has(id)).length,
       references: needs.needs.filter((need) => need.outside.some((id) => inside.has(id))).length,
+      placed: placed.get(outside.id) ?? 0,
     };
   });
 }

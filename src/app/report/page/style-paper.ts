@@ -32,6 +32,7 @@ export const PAPER_STYLE: string = String.raw`
   .day .group { margin: 1.5mm 0 0.5mm; }
   .day .track { height: 2.7mm; }
   .day .band .track { height: 1.6mm; }
+  .day .ghost { height: 1.1mm; }
   .band { min-height: 3.2mm; }
   .journey .row { padding: 0.25mm 0; }
   .journey > div.row .name, .untouched { padding-left: 0; }

@@ -21,7 +21,8 @@ export function unknownPart(input: PageInput): string {
       ask.questions.map(question),
       'None: every verdict is decided.',
     ),
-    `<p class="soft">${plural(ask.others, 'other unknown dependency changes', 'other unknown dependencies change')} no verdict today.</p>`,
+    ask.others > 0 &&
+      `<p class="soft">${plural(ask.others, 'other unknown dependency changes', 'other unknown dependencies change')} no verdict today.</p>`,
     !ask.complete &&
       `<p class="soft">Not proved to be the fewest: ${esc(ask.stoppedBy ?? 'the search ended early')}.</p>`,
     part('Taken for granted', assumptions, 'Nothing.'),
