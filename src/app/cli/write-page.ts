@@ -6,6 +6,7 @@ import {
   checkHeadline,
   type DayView,
   firstLookSentence,
+  isNowhere,
   list,
   mapHeadline,
   mapJson,
@@ -50,7 +51,7 @@ export async function writeLookPage(
 ): Promise<void> {
   const told = {
     headline: firstLookSentence(look.shown),
-    view: look.replayed.view,
+    view: isNowhere(look.shown) ? null : look.replayed.view,
     before: null,
     answer: null,
     ask: look.ask,
@@ -154,6 +155,7 @@ async function write(
   const judging = startJudging(question, options, world);
   const answer = told.answer ?? runCheck(question, judging, options, world);
   const inputs = inputsOf(question);
+  const hide = flag(options, 'redact');
   const input: PageInput = {
     name: question.map.name,
     headline: told.headline,
@@ -177,10 +179,10 @@ async function write(
     cannotSee: cannotSee(question),
     gaps: gapsOf(question.problems),
     map: question.map.components.length > MAP_KEPT_UP_TO ? null : mapJson(question.map),
-    tryWith: `${commandLine(`replay ${told.view?.incident ?? DAY}`, question.paths, {})} --with`,
+    tryWith: `${commandLine(`replay ${told.view?.incident ?? DAY}`, question.paths, {}, hide)} --with`,
     made: {
       version: version(),
-      command: commandLine(told.asked, question.paths, options),
+      command: commandLine(told.asked, question.paths, options, hide),
       inputs,
       inputHash: sha256(inputs.map((each) => each.sha256).join('\n')),
     },
@@ -189,7 +191,14 @@ async function write(
   world.say(`Writing ${file}.\n`);
   await writeFileAtomically(
     resolve(world.folder, file),
-    page(flag(options, 'redact') ? redact(input) : input),
+    page(
+      hide
+        ? redact(
+            input,
+            question.paths.filter((path) => /[/\\]/.test(path)),
+          )
+        : input,
+    ),
   );
 }
 

@@ -62,6 +62,7 @@ export const checkCommand: Command = {
     ['--markdown <file>', 'append Markdown, for a comment or a job summary'],
     ['--html <file>', 'write the page'],
     ['--redact', 'with --html: hosts, ARNs and paths become tokens'],
+    ['--appendix', 'with --html: every counterexample at the end'],
     ['--quiet', 'print only the first line'],
   ],
   examples: [

@@ -16,6 +16,7 @@ export const lookCommand: Command = {
     ['--json', 'print the replay as JSON'],
     ['--html <file>', 'write the page'],
     ['--redact', 'with --html: hosts, ARNs and paths become tokens'],
+    ['--appendix', 'with --html: every counterexample at the end'],
     ['--quiet', 'print only the first line'],
   ],
   examples: [

@@ -21,6 +21,7 @@ export const mapCommand: Command = {
     ['--stage <stage>', 'print the value between two steps: found, resolved'],
     ['--html <file>', 'write the page'],
     ['--redact', 'with --html: hosts, ARNs and paths become tokens'],
+    ['--appendix', 'with --html: every counterexample at the end'],
   ],
   examples: [
     'firebreak map',

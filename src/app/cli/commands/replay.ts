@@ -32,6 +32,7 @@ export const replayCommand: Command = {
     ['--json', 'print the answer as JSON'],
     ['--html <file>', 'write the page'],
     ['--redact', 'with --html: hosts, ARNs and paths become tokens'],
+    ['--appendix', 'with --html: every counterexample at the end'],
     ['--quiet', 'print only the first line'],
   ],
   examples: [

@@ -98,7 +98,7 @@ export function firstLookSentence(look: FirstLook): string {
 }
 
 /** Without a place for anything, what a region's loss would do cannot be said: the one question that comes first. */
-function isNowhere(look: FirstLook): boolean {
+export function isNowhere(look: FirstLook): boolean {
   return look.read !== null && look.ownServices > 0 && look.unplaced === look.ownServices;
 }
 

@@ -115,7 +115,10 @@ export function sayStops(fate: Pick<Fate, 'stopsWith' | 'mayStopWith' | 'degrade
 
 function outsideBoxes(fates: Fates, model: FateModel, layout: FateLayout): readonly string[] {
   const boxes = layout.outside.map((each) => outsideBox(each, 0, model));
-  if (layout.others === null) return boxes;
+  if (layout.others === null)
+    return boxes.length > 0
+      ? boxes
+      : [`<li class="box others soft" ${at({ y: 0, height: 2.3 })}>none is known</li>`];
   return [
     ...boxes,
     `<li class="box others soft" data-to="${OTHERS}" ${at(layout.others)}><span class="line">${sayOthers(fates, model)}</span></li>`,
