@@ -71,5 +71,8 @@ describe('interpreter and engine on the tiny maps, in every reading', () => {
 });
 
 function outcomes({ journey, intervals }: ReturnType<typeof interpret>[number]): object {
-  return { journey, intervals: intervals.map(({ because: _, ...interval }) => interval) };
+  return {
+    journey,
+    intervals: intervals.map(({ fromMs, toMs, outcome }) => ({ fromMs, toMs, outcome })),
+  };
 }

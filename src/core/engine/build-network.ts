@@ -178,7 +178,7 @@ type Connections = Pick<
   Network,
   'members' | 'memberPlacement' | 'dependants' | 'clocked' | 'rank' | 'rankCount'
 > &
-  Pick<Network, 'rankNodes' | 'ring'>;
+  Pick<Network, 'rankNodes' | 'ring' | 'refilledRank'>;
 
 function connect(nodes: NodeList, entries: Entries, entryStart: Int32Array): Connections {
   const nodeCount = nodes.kind.length;
@@ -203,6 +203,11 @@ function connect(nodes: NodeList, entries: Entries, entryStart: Int32Array): Con
     dependants,
     clocked: clockedEntries(nodeCount, entries),
     ...ranked,
+    refilledRank: entries.target.reduce(
+      (highest, target, entry) =>
+        entries.refill[entry] === 0 ? highest : Math.max(highest, ranked.rank[target] as number),
+      -1,
+    ),
   };
 }
 

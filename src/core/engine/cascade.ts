@@ -13,6 +13,7 @@
  * Cost: one look at every need that the journey can feel, times the length of signatures, which is
  * a few numbers except in structures that are gates upon gates.
  */
+import type { Absorbing } from './absorbing.ts';
 import { CascadeReach } from './cascade-reach.ts';
 import { countsAtFirst, type Gates } from './gates.ts';
 import { IntList } from './int-list.ts';
@@ -98,6 +99,16 @@ export class Cascade {
       if (this.maker.isDownAtOnce) return DOWN_AT_ONCE;
     }
     return this.maker.finish();
+  }
+
+  /** Tells the nodes whose being down, or degraded, takes the journey along at once, as its bit. */
+  noteAtOnce({ down, degraded }: Absorbing, bit: number): void {
+    for (let node = 0; node < down.length; node += 1) {
+      if (this.#down[node] === DOWN_AT_ONCE) down[node] = (down[node] as number) | (1 << bit);
+      if (this.#degraded[node] === DEGRADED_AT_ONCE) {
+        degraded[node] = (degraded[node] as number) | (1 << bit);
+      }
+    }
   }
 
   /** True when either signature of the node became another. */

@@ -60,14 +60,18 @@ class MapEngine implements Engine {
       },
       reboot: scenario.reboot,
       untilMs: Infinity,
+      absorbing: null,
     };
     const startMs = Simulation.startOf(run);
     const builders = new Map(
       journeys.map((id) => [this.#journeyNumber(id), new TimelineBuilder(id, startMs)]),
     );
     const explaining = new Explaining(this.#simulation.moment);
-    this.#simulation.run(run, (journey, now, bits) => {
-      builders.get(journey)?.turn(now, levelOf(bits), () => explaining.explain(journey));
+    this.#simulation.run(run, {
+      turns: (journey, now, bits) => {
+        builders.get(journey)?.turn(now, levelOf(bits), () => explaining.explain(journey));
+      },
+      isEnough: () => false,
     });
     return journeys.flatMap((id) => builders.get(this.#journeyNumber(id))?.build() ?? []);
   }
@@ -80,8 +84,13 @@ class MapEngine implements Engine {
       anyWrong: false,
     };
     this.#gates ??= findGates(this.#network);
-    const sweeping = new Sweeping(this.#network, this.#simulation, readings, question);
-    return sweeping.run(this.#gates, progress);
+    const ground = {
+      network: this.#network,
+      gates: this.#gates,
+      simulation: this.#simulation,
+      readings,
+    };
+    return new Sweeping(ground, question).run(progress);
   }
 
   members(journey: JourneyId, of: LossClass): readonly Lost[] {

@@ -11,6 +11,17 @@ export interface Course {
   readonly level: Level[];
 }
 
+/** Adds a turn to a course; at one moment the last one counts. */
+export function turn({ at, level }: Course, moment: number, to: Level): void {
+  if (at.at(-1) === moment) {
+    at.pop();
+    level.pop();
+  }
+  if (moment === Infinity || (level.at(-1) ?? 0) === to) return;
+  at.push(moment);
+  level.push(to);
+}
+
 /** Adds up unbroken stretches: intervals must be given in order. */
 class Stretching {
   #since = Number.NaN;

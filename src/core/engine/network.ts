@@ -103,6 +103,8 @@ export interface Network extends Geography {
   readonly rankNodes: Rows;
   /** 1: a ring. */
   readonly ring: Uint8Array;
+  /** The highest rank of a target whose loss uses up a grace that is refilled; -1 when there is none. */
+  readonly refilledRank: number;
 
   /** All data-plane operations of a placement, the worst of them (O3). */
   readonly health: Int32Array;

@@ -22,6 +22,9 @@ export class Roles {
   /** By placement, as the event before left it: down for roles, and since when without a break. */
   readonly #isDown: Uint8Array;
   readonly #downSince: Float64Array;
+  /** By failover: the highest rank of what decides its roles; and the highest of those looked at. */
+  readonly #top: Int32Array;
+  highestRank = -1;
   #boundary = 0;
   /** Pairs of slot and placement: who took what at this event. */
   readonly #taken = new IntList();
@@ -46,6 +49,7 @@ export class Roles {
     this.#downSince = new Float64Array(network.serves.length);
     this.#lookedAt = new Int32Array(network.failovers.length);
     this.#isEverLooked = new Uint8Array(network.failovers.length);
+    this.#top = Int32Array.from(network.failovers, (plan) => highestRankOf(network, plan));
     for (const plan of network.failovers) this.#restore(plan);
   }
 
@@ -58,6 +62,7 @@ export class Roles {
       if (plan !== undefined) this.#restore(plan);
     }
     this.#everLooked.clear();
+    this.highestRank = -1;
     this.#blocked.clear();
     this.beginBoundary();
   }
@@ -127,6 +132,7 @@ export class Roles {
     if (this.#isEverLooked[failover] === 1) return;
     this.#isEverLooked[failover] = 1;
     this.#everLooked.push(failover);
+    this.highestRank = Math.max(this.highestRank, this.#top[failover] as number);
   }
 
   #markRoleNodes(failover: number): void {
@@ -248,4 +254,19 @@ export class Roles {
       agenda.push(due, -1 - failover);
     }
   }
+}
+
+/** Of the placements of a failover, and of what their being ready hangs on (X7). */
+function highestRankOf({ health, rank, ready, entries }: Network, plan: FailoverPlan): number {
+  let highest = -1;
+  for (let position = 0; position < plan.placementCount; position += 1) {
+    const placement = plan.firstPlacement + position;
+    highest = Math.max(highest, rank[health[placement] as number] as number);
+    const end = ready.start[placement + 1] as number;
+    for (let at = ready.start[placement] as number; at < end; at += 1) {
+      const target = entries.target[ready.items[at] as number] as number;
+      highest = Math.max(highest, rank[target] as number);
+    }
+  }
+  return highest;
 }

@@ -3,6 +3,7 @@
  * first wrong, then down, then degraded; a ring whose inputs only got worse is carried on from where
  * it stands, which gives the same least fixpoint. Cost: the members and needs of what is looked at.
  */
+import type { Absorbing } from './absorbing.ts';
 import { DirtyRanks } from './dirty-ranks.ts';
 import { IntList } from './int-list.ts';
 import type { Moment } from './moment.ts';
@@ -11,6 +12,8 @@ import { DEGRADED, DOWN, KIND, WRONG, type Network } from './network.ts';
 export class Settling {
   /** Failovers of which a placement, or a condition of being ready, changed; each once until cleared. */
   readonly told: IntList = new IntList();
+  /** Holds back what need not be worked out further; rings are not held back. */
+  absorbing: Absorbing | null = null;
   readonly #moment: Moment;
   readonly #network: Network;
   readonly #dirty: DirtyRanks;
@@ -87,7 +90,8 @@ export class Settling {
   }
 
   #settleNode(node: number): void {
-    const bits = this.#moment.evaluate(node);
+    const found = this.#moment.evaluate(node);
+    const bits = this.absorbing === null ? found : this.absorbing.show(node, found);
     const was = this.#moment.state[node] as number;
     if (bits === was) return;
     this.#moment.set(node, bits);

@@ -2,6 +2,7 @@
  * Runs a scenario from event to event (X1 to X10). Only what an event touches is worked out again,
  * and what a scenario touched is all that the next one has to put back.
  */
+import type { Absorbing } from './absorbing.ts';
 import { Agenda } from './agenda.ts';
 import { Clocks } from './clocks.ts';
 import { IntList } from './int-list.ts';
@@ -27,10 +28,17 @@ export interface Run {
   readonly reboot: boolean;
   /** Nothing is asked of what happens at or after this moment; Infinity: everything is. */
   readonly untilMs: number;
+  /** Holds back what need not be worked out; null: everything is. */
+  readonly absorbing: Absorbing | null;
 }
 
-/** Told whenever an event leaves a journey other than it was: its index, the moment, its bits. */
-export type OnChange = (journey: number, now: number, bits: number) => void;
+/** Told what happens while a scenario runs. */
+export interface Watch {
+  /** An event leaves a journey other than it was: its index, the moment, its bits. */
+  turns(journey: number, now: number, bits: number): void;
+  /** An event is over. True: enough is known. */
+  isEnough(now: number): boolean;
+}
 
 interface Boundary {
   readonly at: number;
@@ -60,12 +68,14 @@ export class Simulation {
     return Math.min(0, boundariesOf(run.acts)[0]?.at ?? 0);
   }
 
-  run(run: Run, onChange: OnChange): void {
+  /** False when what was held back may have mattered: then what was told is worth nothing. */
+  run(run: Run, watch: Watch): boolean {
     const boundaries = boundariesOf(run.acts);
-    this.#begin(run.readings);
+    this.#begin(run);
     let next = 0;
     let zeroDone = false;
-    for (;;) {
+    let isSure = true;
+    for (let enough = false; isSure && !enough;) {
       const boundaryAt = boundaries[next]?.at ?? Infinity;
       const now = Math.min(boundaryAt, zeroDone ? Infinity : 0, this.#agenda.next());
       if (now >= run.untilMs || now === Infinity) break;
@@ -79,12 +89,29 @@ export class Simulation {
       if (first < next) this.#roles.beginBoundary();
       for (const boundary of boundaries.slice(first, next)) this.#apply(boundary);
       if (isZero) zeroDone = true;
-      this.#event(isZero && run.reboot, onChange);
+      const held = run.absorbing?.heldDown ?? 0;
+      this.#event(isZero && run.reboot, watch);
+      if (run.absorbing !== null) isSure = this.#isSure(run.absorbing, held > 0);
+      enough = watch.isEnough(now);
     }
     this.#takeBack(boundaries.slice(0, next));
+    return isSure;
   }
 
-  #begin(readings: Readings): void {
+  /** See `absorbing.ts`. */
+  #isSure({ lowestRank, heldDown, rolesStand }: Absorbing, wasHeld: boolean): boolean {
+    if (rolesStand || lowestRank === Infinity) return true;
+    if (this.#roles.highestRank >= lowestRank) return false;
+    if (!wasHeld || heldDown > 0) return true;
+    let sure = this.#network.refilledRank < lowestRank;
+    this.moment.eachNotOk((node) => {
+      if ((this.#network.rank[node] as number) >= lowestRank) sure = false;
+    });
+    return sure;
+  }
+
+  #begin({ readings, absorbing }: Run): void {
+    this.#settling.absorbing = absorbing;
     this.moment.reset(readings);
     this.#clocks.reset();
     this.#roles.reset();
@@ -144,13 +171,13 @@ export class Simulation {
     }
   }
 
-  #event(reboots: boolean, onChange: OnChange): void {
+  #event(reboots: boolean, watch: Watch): void {
     const { moment } = this;
     moment.minuteZeroOfReboot = reboots;
     if (reboots) this.#eachDeviceNeed((entry) => this.#markOwner(entry));
     this.#settling.settle();
     while (this.#roles.decide()) this.#settling.settle();
-    this.#commitChanges(onChange);
+    this.#commitChanges(watch);
     this.#roles.commit(this.#agenda);
     moment.minuteZeroOfReboot = false;
     if (reboots) this.#eachDeviceNeed((entry) => this.#keepRebooting(entry));
@@ -186,7 +213,7 @@ export class Simulation {
   }
 
   /** X8, and the end of a device's reboot (X10). */
-  #commitChanges(onChange: OnChange): void {
+  #commitChanges(watch: Watch): void {
     const { moment } = this;
     const { clocked, journeyOfNode } = this.#network;
     const { changed } = moment;
@@ -200,7 +227,7 @@ export class Simulation {
         this.#commitEntry(clocked.items[at] as number, before, bits);
       }
       const journey = journeyOfNode[node] as number;
-      if (journey >= 0) onChange(journey, moment.now, bits);
+      if (journey >= 0) watch.turns(journey, moment.now, bits);
     }
   }
 

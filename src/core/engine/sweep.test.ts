@@ -10,7 +10,7 @@ import type { Sweep, SweepEffect } from './types.ts';
 const SEED = 20_251_020;
 const MAPS = Number(process.env['FIREBREAK_SWEEP_MAPS'] ?? 1_500);
 
-it(`a sweep says what timelines say of each loss alone: ${MAPS} maps from seed ${SEED} (T6)`, () => {
+it(`a sweep says what timelines say of each loss alone: ${MAPS} maps from seed ${SEED} (T6)`, { timeout: 3_600_000 }, () => {
   const random = createRandom(SEED);
   for (let index = 0; index < MAPS; index += 1) {
     const map = createRandomMap(random);

@@ -6,13 +6,14 @@
 import { assert, compareText } from '#base';
 import type { Lost } from '#core/map';
 import type { Effect } from '#core/meaning';
+import { Absorbing } from './absorbing.ts';
 import { Cascade } from './cascade.ts';
 import { unitsOf, unplacedUnits } from './coverage.ts';
-import { effectOf, type Course, type Level } from './effect.ts';
+import { effectOf, turn, type Course } from './effect.ts';
 import type { Gates } from './gates.ts';
-import { standingFor, unitsBehind, type Standing } from './loss-classes.ts';
 import type { Readings } from './moment.ts';
-import { DOWN, type Network } from './network.ts';
+import type { Network } from './network.ts';
+import { OpenLosses } from './open-losses.ts';
 import {
   BORNE_AT,
   DOWN_AT,
@@ -24,39 +25,35 @@ import {
   type SignatureStore,
 } from './signature-store.ts';
 import type { Simulation } from './simulation.ts';
-import { levelOf } from './timeline.ts';
 import type { Sweep, SweepEffect } from './types.ts';
 
 /** So few losses are run one by one: a pass for each journey would cost more. */
 const FEW_LOSSES = 4;
+/** Journeys that are looked at together: a bit for each in one number. */
+const TOGETHER = 30;
 
-/** A journey under a loss that has to be run. */
-interface Pending {
-  readonly loss: number;
-  /** Where its effect goes among those of the loss. */
-  readonly place: number;
-  readonly journey: number;
-  /** From when it is down for certain; what happens before is open. */
-  readonly downAt: number;
+/** What a sweep stands on. */
+export interface Ground {
+  readonly network: Network;
+  readonly gates: Gates;
+  readonly simulation: Simulation;
+  readonly readings: Readings;
 }
 
+/** Answers one question; made anew for each. */
 export class Sweeping {
-  readonly #network: Network;
-  readonly #simulation: Simulation;
-  readonly #readings: Readings;
+  readonly #ground: Ground;
   readonly #question: Sweep;
   readonly #liftedMs: number;
   /** In order of id. */
   readonly #journeys: readonly number[];
   readonly #units: readonly Int32Array[];
-  /** By loss, in order of journey; null where it has no effect, or is pending. */
+  /** By loss, in order of journey; null where it has no effect, or is still open. */
   readonly #effects: (Effect | null)[][];
-  readonly #pending: Pending[] = [];
 
-  constructor(network: Network, simulation: Simulation, readings: Readings, question: Sweep) {
-    this.#network = network;
-    this.#simulation = simulation;
-    this.#readings = readings;
+  constructor(ground: Ground, question: Sweep) {
+    const { network } = ground;
+    this.#ground = ground;
     this.#question = question;
     this.#liftedMs = question.forMs ?? Infinity;
     this.#journeys = [...new Set(question.journeys)].sort(compareText).map((id) => {
@@ -69,13 +66,12 @@ export class Sweeping {
     this.#effects = question.losses.map(() => []);
   }
 
-  run(gates: Gates, progress?: (done: number) => void): readonly SweepEffect[] {
+  run(progress?: (done: number) => void): readonly SweepEffect[] {
     // What ends where it begins does not act (T7).
     if (this.#liftedMs <= 0) return [];
     const few = this.#units.length <= FEW_LOSSES;
-    if (few || this.#question.reboot || !gates.sound) this.#leaveAllOpen();
-    else this.#readOff(new Cascade(this.#network, gates, this.#readings.hard));
-    this.#runPending(progress);
+    if (few || this.#question.reboot || !this.#ground.gates.sound) this.#runAll(progress);
+    else this.#readOff(progress);
     progress?.(this.#units.length);
     return this.#effects.flatMap((effects, index): readonly SweepEffect[] => {
       const felt = effects.filter((effect) => effect !== null);
@@ -83,144 +79,103 @@ export class Sweeping {
     });
   }
 
-  #leaveAllOpen(): void {
-    for (const journey of this.#journeys) {
-      this.#units.forEach((_, loss) => this.#leaveOpen(loss, journey, Infinity));
-    }
+  #openLosses(absorbing: Absorbing | null): OpenLosses {
+    const { network, simulation, readings } = this.#ground;
+    const { reboot } = this.#question;
+    const shared = { network, simulation, readings, reboot, liftedMs: this.#liftedMs };
+    return new OpenLosses({ ...shared, absorbing, unitsOf: (loss) => this.#unitsAt(loss) });
   }
 
-  #leaveOpen(loss: number, journey: number, downAt: number): void {
-    const place = this.#effects[loss]?.push(null) ?? 0;
-    this.#pending.push({ loss, place: place - 1, journey, downAt });
+  #unitsAt(loss: number): Int32Array {
+    return this.#units[loss] ?? new Int32Array(0);
   }
 
-  #readOff(cascade: Cascade): void {
-    for (const journey of this.#journeys) {
-      cascade.prepare(journey, this.#liftedMs);
-      const known = new Map<number, Effect | null>();
-      this.#units.forEach((units, loss) => {
-        const signature = cascade.signatureOf(units);
-        if (signature === NOTHING) return;
-        const downAt = cascade.store.time(signature, DOWN_AT);
-        if (isOpen(cascade.store, signature)) this.#leaveOpen(loss, journey, downAt);
-        else this.#note(loss, journey, signature, cascade.store, known);
+  #runAll(progress?: (done: number) => void): void {
+    const open = this.#openLosses(null);
+    for (const [bit, journey] of this.#journeys.entries()) {
+      this.#units.forEach((_, loss) => {
+        const place = this.#reserve(loss);
+        open.add({ loss, place, journey, bit, downAt: Infinity, worseBy: Infinity });
       });
     }
+    this.#settle(open, progress);
+  }
+
+  #readOff(progress?: (done: number) => void): void {
+    const { network, gates, readings } = this.#ground;
+    const cascade = new Cascade(network, gates, readings.hard);
+    const absorbing = new Absorbing(network);
+    for (let first = 0; first < this.#journeys.length; first += TOGETHER) {
+      const together = this.#journeys.slice(first, first + TOGETHER);
+      const open = this.#openLosses(absorbing);
+      absorbing.down.fill(0);
+      absorbing.degraded.fill(0);
+      for (const [bit, journey] of together.entries()) {
+        cascade.prepare(journey, this.#liftedMs);
+        cascade.noteAtOnce(absorbing, bit);
+        this.#readOffOne(cascade, open, journey, bit);
+        progress?.(this.#done(first + bit + 1, 0));
+      }
+      this.#settle(open, (done) => progress?.(this.#done(first + together.length, done)));
+    }
+  }
+
+  /** Losses done, in proportion: half for the passes over the journeys, half for the runs. */
+  #done(passes: number, runs: number): number {
+    const share = passes / this.#journeys.length / 2;
+    return Math.floor(this.#units.length * share + (runs * share) / Math.max(1, passes));
+  }
+
+  #readOffOne(cascade: Cascade, open: OpenLosses, journey: number, bit: number): void {
+    const { store } = cascade;
+    const known = new Map<number, Effect | null>();
+    this.#units.forEach((units, loss) => {
+      const signature = cascade.signatureOf(units);
+      if (signature === NOTHING) return;
+      if (isOpen(store, signature)) {
+        const downAt = store.time(signature, DOWN_AT);
+        const worseBy = rolesStand(store, signature)
+          ? store.time(signature, WORSE_SURELY_AT)
+          : Infinity;
+        open.add({ loss, place: this.#reserve(loss), journey, bit, downAt, worseBy });
+        return;
+      }
+      const effect = known.get(signature) ?? this.#effectOf(store, signature, journey);
+      known.set(signature, effect);
+      this.#effects[loss]?.push(effect);
+    });
+  }
+
+  #reserve(loss: number): number {
+    return (this.#effects[loss]?.push(null) ?? 1) - 1;
   }
 
   /** Losses that mean the same share one effect. */
-  #note(
-    loss: number,
-    journey: number,
-    signature: number,
-    store: SignatureStore,
-    known: Map<number, Effect | null>,
-  ): void {
-    let effect = known.get(signature);
-    if (effect === undefined) {
-      const worseAt = store.time(signature, WORSE_AT);
-      const course: Course = { at: [], level: [] };
-      turn(course, worseAt, 1);
-      effect = this.#effect(journey, course, store.time(signature, DOWN_AT));
-      known.set(signature, effect);
-    }
-    if (effect !== null) this.#effects[loss]?.push(effect);
+  #effectOf(store: SignatureStore, signature: number, journey: number): Effect | null {
+    const course: Course = { at: [], level: [] };
+    turn(course, store.time(signature, WORSE_AT), 1);
+    return this.#finish(journey, course, store.time(signature, DOWN_AT));
   }
 
-  /** The course up to when it is down for certain; then that, until the loss is lifted. */
-  #effect(journey: number, course: Course, downAt: number): Effect | null {
+  #settle(open: OpenLosses, progress?: (done: number) => void): void {
+    open.run(({ loss, place, journey, downAt }, course) => {
+      const effects = this.#effects[loss];
+      if (effects !== undefined) effects[place] = this.#finish(journey, course, downAt);
+    }, progress);
+  }
+
+  /** A course up to when the journey is down for certain; then that, until the loss is lifted. */
+  #finish(journey: number, course: Course, downAt: number): Effect | null {
     while ((course.at.at(-1) ?? -1) >= downAt) {
       course.at.pop();
       course.level.pop();
     }
-    if (downAt < Infinity) turn(course, downAt, 2);
-    if (course.at.length > 0 && this.#liftedMs < Infinity) turn(course, this.#liftedMs, 0);
-    const { id, canWaitMs } = this.#network.map.journeys[journey] ?? {};
+    turn(course, downAt, 2);
+    if (course.at.length > 0) turn(course, this.#liftedMs, 0);
+    const { id, canWaitMs } = this.#ground.network.map.journeys[journey] ?? {};
     assert(id !== undefined && canWaitMs !== undefined, `there is a journey ${journey}`);
     return effectOf(id, course, canWaitMs);
   }
-
-  #runPending(progress?: (done: number) => void): void {
-    const classes = this.#classes();
-    let done = this.#units.length - classes.length;
-    for (const { node, units, members } of classes) {
-      this.#runClass(node < 0 ? units : unitsBehind(this.#network, node), members);
-      done += 1;
-      progress?.(done);
-    }
-  }
-
-  /** Pending losses that come to the same, with how much later each of them is. */
-  #classes(): readonly LossClass[] {
-    const classes: LossClass[] = [];
-    const byNode = new Map<number, LossClass>();
-    const byLoss = new Map<number, { readonly of: LossClass; readonly delayMs: number }>();
-    for (const pending of this.#pending) {
-      let known = byLoss.get(pending.loss);
-      if (known === undefined) {
-        const units = this.#units[pending.loss] ?? new Int32Array(0);
-        const { node, delayMs } = this.#standingFor(units);
-        const of = byNode.get(node) ?? { node, units, members: [] };
-        if (of.members.length === 0) classes.push(of);
-        if (node >= 0) byNode.set(node, of);
-        known = { of, delayMs };
-        byLoss.set(pending.loss, known);
-      }
-      known.of.members.push({ pending, delayMs: known.delayMs });
-    }
-    return classes;
-  }
-
-  #standingFor(units: Int32Array): Standing {
-    const [unit] = units;
-    if (units.length !== 1 || unit === undefined || this.#question.reboot) {
-      return { node: -1, delayMs: 0 };
-    }
-    return standingFor(this.#network, this.#readings.hard, unit);
-  }
-
-  #runClass(units: Int32Array, members: readonly ClassMember[]): void {
-    const courses = new Map<number, Course>();
-    let untilMs = 0;
-    for (const { pending, delayMs } of members) {
-      courses.set(pending.journey, { at: [], level: [] });
-      untilMs = Math.max(untilMs, Math.min(pending.downAt, this.#liftedMs) - delayMs);
-    }
-    this.#simulation.run(
-      {
-        acts: [{ units, effect: DOWN, fromMs: 0, toMs: this.#liftedMs }],
-        readings: this.#readings,
-        reboot: this.#question.reboot,
-        untilMs,
-      },
-      (journey, now, bits) => {
-        const course = courses.get(journey);
-        if (course !== undefined) turn(course, now, levelOf(bits));
-      },
-    );
-    for (const { pending, delayMs } of members) {
-      const { at, level } = courses.get(pending.journey) ?? { at: [], level: [] };
-      const own: Course = { at: [], level: [] };
-      at.forEach((moment, index) => {
-        if (moment + delayMs < this.#liftedMs) turn(own, moment + delayMs, level[index] ?? 0);
-      });
-      const effects = this.#effects[pending.loss];
-      if (effects === undefined) continue;
-      effects[pending.place] = this.#effect(pending.journey, own, pending.downAt);
-    }
-  }
-}
-
-interface ClassMember {
-  readonly pending: Pending;
-  readonly delayMs: number;
-}
-
-interface LossClass {
-  /** What stands for the class; -1: its one loss, by its units. */
-  readonly node: number;
-  readonly units: Int32Array;
-  readonly members: ClassMember[];
 }
 
 function unitsOfAll(network: Network, losses: readonly Lost[], unplaced: Int32Array): Int32Array {
@@ -232,20 +187,16 @@ function unitsOfAll(network: Network, losses: readonly Lost[], unplaced: Int32Ar
   return Int32Array.from(new Set(all));
 }
 
-/** Adds a turn to a course, unless it stays as it was. */
-function turn({ at, level }: Course, moment: number, to: Level): void {
-  if (moment === Infinity || (level.at(-1) ?? 0) === to) return;
-  at.push(moment);
-  level.push(to);
-}
-
 /** Whether the cascade leaves open what a loss means: see there. */
 function isOpen(store: SignatureStore, signature: number): boolean {
-  if (signature === NOT_KNOWN) return true;
-  const downAt = store.time(signature, DOWN_AT);
-  if (store.time(signature, ROLES_AT) < downAt) return true;
+  if (!rolesStand(store, signature)) return true;
   const worseAt = store.time(signature, WORSE_AT);
-  return (
-    worseAt < store.time(signature, WORSE_SURELY_AT) && store.time(signature, BORNE_AT) <= worseAt
-  );
+  const surelyAt = store.time(signature, WORSE_SURELY_AT);
+  return worseAt < surelyAt && store.time(signature, BORNE_AT) <= worseAt;
+}
+
+/** Whether roles are as at first until the journey is down for certain. */
+function rolesStand(store: SignatureStore, signature: number): boolean {
+  if (signature === NOT_KNOWN) return false;
+  return store.time(signature, ROLES_AT) >= store.time(signature, DOWN_AT);
 }
