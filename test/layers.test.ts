@@ -99,6 +99,18 @@ describe('the walls of the house', () => {
     expect(breaches).toEqual([]);
   });
 
+  it('let nothing that the command line reaches open a socket', () => {
+    const breaches = shipped.flatMap((file) => {
+      const text = readFileSync(join(SOURCE, file), 'utf8');
+      const found =
+        /from 'node:(net|http|https|http2|dgram|tls|dns|inspector)'|\bfetch\(|new WebSocket/.exec(
+          text,
+        );
+      return found === null ? [] : [`${file}: ${found[0]}`];
+    });
+    expect(breaches).toEqual([]);
+  });
+
   it('hold no file that no door reaches', () => {
     const reached = new Set<string>();
     const waiting = [...DOORS, ...publicDoors()].filter((door) => shipped.includes(door));
