@@ -31,6 +31,8 @@ export const LIMITS = {
   problemsKept: 1_000,
   /** Values inside values in one map file. */
   yamlDepth: 64,
-  /** Lexical tokens of one YAML file, about 500,000 a megabyte: each costs some 300 bytes to read. */
-  yamlTokens: 6_000_000,
+  /** Lexical tokens of one entry of a YAML file: each costs some 500 bytes until it is read. */
+  yamlTokens: 2_000_000,
+  /** Values of one YAML file when all aliases are expanded. */
+  yamlValues: 6_000_000,
 } as const;

@@ -10,44 +10,75 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { LIMITS } from '#base';
 import type { Mark } from './part.ts';
-import type { ReadYaml } from './read-yaml.ts';
 import type { Tell } from './told.ts';
 import { quote } from './wording.ts';
 
-/** A value with its marks, and what aliases make of it. */
-interface Converted {
+/** A value with its marks, and what it comes to when all aliases are expanded. */
+export interface Converted {
   readonly value: unknown;
   readonly inside: Mark['inside'];
-  /** Aliases, and values, when all aliases are expanded. */
   readonly aliases: number;
   readonly size: number;
 }
 
-interface Conversion {
+/** A mapping that grows. */
+export interface OpenMapping {
+  readonly value: Record<string, unknown>;
+  readonly inside: Map<string, Mark>;
+  aliases: number;
+  size: number;
+}
+
+export interface Conversion {
   readonly tell: Tell;
   /** Anchors that are complete. */
   readonly anchors: Map<string, Converted>;
   /** Anchors that we are inside of. */
   readonly open: Set<string>;
+  /** Sections of which entries were converted before the rest, by their position in the file. */
+  readonly sections: Map<number, OpenMapping>;
+}
+
+export function createConversion(tell: Tell): Conversion {
+  return { tell, anchors: new Map(), open: new Set(), sections: new Map() };
+}
+
+/** Entries of a section, ahead of the section itself. */
+export function convertAhead(node: unknown, position: number, conversion: Conversion): void {
+  if (!isMap(node)) return;
+  let section = conversion.sections.get(position);
+  if (section === undefined) {
+    section = openMapping();
+    conversion.sections.set(position, section);
+  }
+  convertPairs(node, section, conversion);
+}
+
+/** The whole of a document. Depth was bounded before. */
+export function convertDocument(
+  contents: unknown,
+  conversion: Conversion,
+): Converted & { readonly root: Mark } {
+  const converted = isMap(contents)
+    ? convertRoot(contents, conversion)
+    : convert(contents, conversion);
+  return { ...converted, root: { key: 0, value: offsetOf(contents, 0), inside: converted.inside } };
+}
+
+function convertRoot(node: YAMLMap, conversion: Conversion): Converted {
+  const root = openMapping();
+  convertPairs(node, root, conversion, conversion.sections);
+  return root;
 }
 
 const NOTHING: Converted = { value: null, inside: null, aliases: 0, size: 1 };
 
-/** Null after telling that aliases expand beyond the limit. Depth was bounded before. */
-export function convertYaml(contents: unknown, tell: Tell): ReadYaml | null {
-  const conversion: Conversion = { tell, anchors: new Map(), open: new Set() };
-  const { value, inside, aliases, size } = convert(contents, conversion);
-  if (aliases > LIMITS.yamlAliases || (aliases > 0 && size > LIMITS.yamlTokens)) {
-    const what = `Aliases expand to more than ${LIMITS.yamlAliases} copies or ${LIMITS.yamlTokens} values.`;
-    tell('too-many-aliases', 0, what, 'Write out what they stand for.');
-    return null;
-  }
-  return { value, root: { key: 0, value: offsetOf(contents, 0), inside } };
+function openMapping(): OpenMapping {
+  return { value: {}, inside: new Map(), aliases: 0, size: 1 };
 }
 
-function convert(node: unknown, conversion: Conversion): Converted {
+function convert(node: unknown, conversion: Conversion, begun = openMapping()): Converted {
   if (isAlias(node)) return follow(node, conversion);
   if (!isScalar(node) && !isMap(node) && !isSeq(node)) return NOTHING;
   if (node.tag !== undefined && node.tag !== '' && !node.tag.startsWith('tag:yaml.org,2002:')) {
@@ -55,16 +86,23 @@ function convert(node: unknown, conversion: Conversion): Converted {
   }
   const anchor = node.anchor;
   if (anchor !== undefined) conversion.open.add(anchor);
-  const converted = isScalar(node)
-    ? { ...NOTHING, value: convertScalar(node, conversion.tell) }
-    : isSeq(node)
-      ? convertList(node, conversion)
-      : convertMapping(node, conversion);
+  const converted = convertContents(node, conversion, begun);
   if (anchor !== undefined) {
     conversion.open.delete(anchor);
     conversion.anchors.set(anchor, converted);
   }
   return converted;
+}
+
+function convertContents(
+  node: Scalar | YAMLMap | YAMLSeq,
+  conversion: Conversion,
+  begun: OpenMapping,
+): Converted {
+  if (isScalar(node)) return { ...NOTHING, value: convertScalar(node, conversion.tell) };
+  if (isSeq(node)) return convertList(node, conversion);
+  convertPairs(node, begun, conversion);
+  return begun;
 }
 
 function tellTag(node: Node, tell: Tell): void {
@@ -118,35 +156,39 @@ function convertList(node: YAMLSeq, conversion: Conversion): Converted {
   return { value, inside, aliases, size };
 }
 
-function convertMapping(node: YAMLMap, conversion: Conversion): Converted {
-  const value: Record<string, unknown> = {};
-  const inside = new Map<string, Mark>();
-  let aliases = 0;
-  let size = 1;
-  for (const pair of node.items) {
+function convertPairs(
+  node: YAMLMap,
+  into: OpenMapping,
+  conversion: Conversion,
+  sections: ReadonlyMap<number, OpenMapping> = NO_SECTIONS,
+): void {
+  node.items.forEach((pair, position) => {
     const keyOffset = offsetOf(pair.key, offsetOf(node, 0));
     const key = convertKey(pair.key, keyOffset, conversion.tell);
-    const converted = convert(pair.value, conversion);
-    aliases += converted.aliases;
-    size += converted.size;
-    if (key === null) continue;
-    if (inside.has(key)) {
+    const converted = convert(pair.value, conversion, sections.get(position));
+    into.aliases += converted.aliases;
+    into.size += converted.size;
+    if (key === null) return;
+    if (into.inside.has(key)) {
       const what = `The key ${quote(key)} stands twice in one mapping.`;
       conversion.tell('duplicate-key', keyOffset, what, 'Merge the two, or rename one.');
-      continue;
+      return;
     }
-    const property = {
-      value: converted.value,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    };
-    if (key === '__proto__') Object.defineProperty(value, key, property);
-    else value[key] = converted.value;
+    setOwn(into.value, key, converted.value);
     const offset = offsetOf(pair.value, keyOffset);
-    inside.set(key, { key: keyOffset, value: offset, inside: converted.inside });
+    into.inside.set(key, { key: keyOffset, value: offset, inside: converted.inside });
+  });
+}
+
+const NO_SECTIONS: ReadonlyMap<number, OpenMapping> = new Map();
+
+/** Also `__proto__`, which plain assignment would not set. */
+function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') target[key] = value;
+  else {
+    const property = { value, enumerable: true, writable: true, configurable: true };
+    Object.defineProperty(target, key, property);
   }
-  return { value, inside, aliases, size };
 }
 
 /** The text of a key, or null after telling why it is none. */

@@ -5,7 +5,7 @@ export type * from './overlay.ts';
 export type * from './part.ts';
 export * from './name.ts';
 export { draftPart, missingPart, parseMap, partOf, type PartOptions } from './parse.ts';
-export { mergeMaps, mergeParts } from './merge.ts';
+export { mergeMaps, mergeParts, showMerged, type ShownClaim } from './merge.ts';
 export { resolveMap } from './resolve.ts';
 export { createNames, type Known } from './known.ts';
 export { parseRef } from './ref.ts';

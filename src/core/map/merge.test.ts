@@ -9,6 +9,7 @@ import {
   mergeParts,
   partOf,
   resolveMap,
+  showMerged,
   type ParsedPart,
 } from './index.ts';
 import { breakValue, randomMap } from './random-map.testing.ts';
@@ -76,6 +77,22 @@ describe('N2 merge never chooses', () => {
       ['firebreak.yaml', 'hand', ['components', 'shop'], ['aws/us-east-1', 'aws/us-west-2']],
       ['found', 'found', ['components', 'shop'], ['aws/us-west-2']],
     ]);
+  });
+
+  it('can be printed, without the text of files', () => {
+    const json = JSON.stringify({ firebreak: 1, components: { shop: { kind: 'queue' } } });
+    const merged = mergeParts([
+      draftPart(HIGH_STREET, 'firebreak.yaml'),
+      draftPart(json, 'x.json'),
+    ]);
+    const shown = showMerged(merged);
+    expect(shown['components']).toMatchObject({
+      shop: [
+        { from: 'hand', at: 'firebreak.yaml:6', says: { restarts: '6h' } },
+        { from: 'hand', at: 'x.json', says: { kind: 'queue' } },
+      ],
+    });
+    expect(JSON.parse(JSON.stringify(shown))).toEqual(shown);
   });
 
   it('keeps one claim of two alike', () => {

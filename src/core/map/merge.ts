@@ -133,3 +133,33 @@ export function canonicalText(value: unknown): string {
       : inside,
   );
 }
+
+/** A claim as it can be printed: who says it, where, and what. */
+export interface ShownClaim {
+  readonly from: Written;
+  readonly at: string;
+  readonly says: unknown;
+}
+
+/** The stage as a plain value for `--stage merged`: sections, their ids, and all claims about each. */
+export function showMerged(merged: MergedMap): Readonly<Record<string, unknown>> {
+  const show = (claims: readonly Claim<unknown>[]): readonly ShownClaim[] =>
+    claims.map(({ origin, path, value }) => ({
+      from: origin.written,
+      at: formatPlace({ ...placeOf(origin, path), column: null }),
+      says: value,
+    }));
+  const showAll = (all: readonly Claims<unknown>[]): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(all.map(({ id, claims }) => [id, show(claims)]));
+  return {
+    name: show(merged.names),
+    domains: showAll(merged.domains),
+    components: showAll(merged.components),
+    corrections: showAll(merged.corrections),
+    aliases: showAll(merged.aliases),
+    journeys: showAll(merged.journeys),
+    goals: show(merged.goals),
+    accept: show(merged.accept),
+    problems: merged.problems,
+  };
+}

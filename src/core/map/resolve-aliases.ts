@@ -1,4 +1,5 @@
 /** Aliases (N2): found names to the map's own. */
+import { evidenceOf } from './evidence.ts';
 import type { Findings } from './finding.ts';
 import type { Claim, Claims, MergedMap } from './part.ts';
 import type { ComponentFile } from './file.ts';
@@ -20,14 +21,11 @@ export function resolveAliases(
     if (claim === undefined) continue;
     if (!checkAlias(id, claim, components.get(id), targets.has(id), findings)) continue;
     direct.set(id, claim.value);
-    for (const { value } of others) {
+    for (const { value, origin, path } of others) {
       if (value === claim.value) continue;
-      conflicts.push({
-        about: `aliases: ${id}`,
-        chosen: claim.value,
-        passedOver: value,
-        evidence: [],
-      });
+      const evidence = evidenceOf(undefined, origin, path);
+      const about = `aliases: ${id}`;
+      conflicts.push({ about, chosen: claim.value, passedOver: value, evidence });
     }
   }
   const final = new Map<string, string | null>();

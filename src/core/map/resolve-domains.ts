@@ -1,4 +1,5 @@
 /** Domains (N1): the catalogue's, and the map's own on top; together they form a tree. */
+import { evidenceOf } from './evidence.ts';
 import { canonicalText } from './merge.ts';
 import type { Findings } from './finding.ts';
 import { indexDomains } from './known.ts';
@@ -58,7 +59,9 @@ function tellConflicts(
   const text = canonicalText(chosen.value);
   for (const other of said.slice(1)) {
     const passedOver = canonicalText(other.value);
-    if (passedOver !== text) conflicts.push({ about: id, chosen: text, passedOver, evidence: [] });
+    if (passedOver === text) continue;
+    const evidence = evidenceOf(undefined, other.origin, other.path);
+    conflicts.push({ about: id, chosen: text, passedOver, evidence });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Journeys: what people do, bound to what they go through. */
 import { compareText, parseDuration } from '#base';
 import { canonicalText } from './merge.ts';
+import { evidenceOf } from './evidence.ts';
 import { readRate, readWorth } from './facts.ts';
 import { formatRef } from './name.ts';
 import type { JourneyFile } from './file.ts';
@@ -59,7 +60,8 @@ function chooseJourneyFact<Key extends keyof JourneyFile>(
   for (const other of others) {
     const passedOver = canonicalText(other.value[key]);
     if (passedOver === text || chosen.origin.written === 'with') continue;
-    resolving.conflicts.push({ about: `${id}: ${key}`, chosen: text, passedOver, evidence: [] });
+    const evidence = evidenceOf(other.value.evidence, other.origin, other.path);
+    resolving.conflicts.push({ about: `${id}: ${key}`, chosen: text, passedOver, evidence });
   }
   return chosen.value[key];
 }

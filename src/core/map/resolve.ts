@@ -3,11 +3,11 @@
  * aliases, choices, names, needs; then the provider's services that the map reaches; then journeys,
  * goals and acceptances against all of it. All problems are told at once.
  */
-import { compareText, fail, LIMITS, succeed, type Result } from '#base';
+import { compareText, fail, LIMITS, succeed, type Problem, type Result } from '#base';
 import { catalogueSaying } from './catalogue-claim.ts';
 import { rankSayings, sortConflicts, type Saying } from './choose.ts';
 import type { ComponentFile } from './file.ts';
-import { createFindings, hasError, joinProblems } from './finding.ts';
+import { createFindings, hasError, joinProblems, toProblem } from './finding.ts';
 import {
   createKnown,
   limitSuggestions,
@@ -33,6 +33,7 @@ import { didYouMean, quote } from './wording.ts';
 /** The resolved map, or everything that is wrong with it, what parsing told included. */
 export function resolveMap(merged: MergedMap, catalogue: Catalogue): Result<ResolvedMap> {
   if (!merged.readable) return fail(merged.problems);
+  if (merged.components.length > LIMITS.components) return fail([...merged.problems, TOO_MANY]);
   const findings = createFindings();
   const conflicts: Conflict[] = [];
   const domains = resolveDomains(merged.domains, catalogue, findings, conflicts);
@@ -59,6 +60,15 @@ export function resolveMap(merged: MergedMap, catalogue: Catalogue): Result<Reso
   const problems = joinProblems(merged.problems, findings.problems());
   return hasError(problems) ? fail(problems) : succeed(map, problems);
 }
+
+const TOO_MANY: Problem = toProblem(
+  {
+    code: 'too-large',
+    what: `The map has more than ${LIMITS.components} components.`,
+    mend: 'Split it into several maps.',
+  },
+  null,
+);
 
 function createResolving(
   known: Known,
