@@ -42,7 +42,7 @@ export function platformMap(seed = 1): MapFile {
     for (const role of ROLES) components[`${each.name}-${role}`] = service(each, role, random);
     for (const vendor of each.vendors) components[vendor] = { kind: 'vendor' };
   }
-  components['fraud-vendor'] = { kind: 'service', in: [EAST], needs: ['aws/same-region/dynamodb'] };
+  components['fraud-vendor'] = { kind: 'vendor', in: [EAST], needs: ['aws/same-region/dynamodb'] };
   return {
     firebreak: 1,
     name: 'platform',
@@ -92,9 +92,9 @@ function service(own: Area, role: (typeof ROLES)[number], random: Random): Compo
   for (let drawn = 0; drawn < 2; drawn++) {
     const other = random.pick(others);
     if (random.chance(0.8))
-      needs[`${other.name}-${random.chance(0.5) ? 'api' : 'events'}`] = {
-        ...(random.chance(0.25) ? { unknown: true } : { soft: true }),
-      };
+      needs[`${other.name}-${random.chance(0.5) ? 'api' : 'events'}`] = random.chance(0.25)
+        ? { unknown: true }
+        : { soft: true };
   }
   if (role === 'api' && own.name !== 'identity')
     needs['identity-api'] = own.name === 'catalogue' ? { soft: true } : { hard: true };

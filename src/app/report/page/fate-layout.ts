@@ -9,7 +9,7 @@ import {
   type LeadLine,
   OTHERS,
   type OutsideBox,
-} from './fate-model.ts';
+} from './fate-parts.ts';
 
 export interface Placed {
   readonly y: number;

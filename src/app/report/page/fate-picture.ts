@@ -12,8 +12,8 @@ import {
   type PlacedLine,
   type PlacedOutside,
 } from './fate-layout.ts';
-import type { EnterLine, FateModel, JourneyGroup, LeadLine } from './fate-model.ts';
-import { OTHERS } from './fate-model.ts';
+import type { EnterLine, FateModel, JourneyGroup, LeadLine } from './fate-parts.ts';
+import { OTHERS } from './fate-parts.ts';
 import { letterOf, letterRanges } from './letters.ts';
 import { esc, hashLink, join } from './html.ts';
 import { harms } from './outside-tree.ts';
@@ -114,7 +114,7 @@ export function sayStops(fate: Pick<Fate, 'stopsWith' | 'mayStopWith' | 'degrade
 }
 
 function outsideBoxes(fates: Fates, model: FateModel, layout: FateLayout): readonly string[] {
-  const boxes = layout.outside.map((each) => outsideBox(each, 0, model));
+  const boxes = layout.outside.map((each) => outsideBox(each, 0));
   if (layout.others === null)
     return boxes.length > 0
       ? boxes
@@ -136,14 +136,14 @@ function sayOthers(fates: Fates, model: FateModel): string {
 }
 
 /** Boxes in boxes; positions are from the box around. */
-function outsideBox(placed: PlacedOutside, around: number, model: FateModel): string {
+function outsideBox(placed: PlacedOutside, around: number): string {
   const { outside } = placed.box.branch;
   const { stops } = outside;
   const isRow = outside.kind === 'service' && outside.parent !== null;
   const label = around === 0 && outside.parent === null ? outside.id : lastPart(outside);
   const letters = letterRanges(placed.box.fates);
   const said = stops.journeys.length === 0 ? '' : `<b>${count(stops.journeys.length)}</b>`;
-  const children = placed.children.map((child) => outsideBox(child, placed.y, model)).join('');
+  const children = placed.children.map((child) => outsideBox(child, placed.y)).join('');
   return `<li class="${isRow ? 'row-of' : 'box'} ${outside.kind}" data-lose="${esc(outside.id)}" data-to="${esc(outside.id)}" ${at({ y: tidy(placed.y - around), height: placed.height })}><a href="${hashLink('lose', outside.id)}" title="${esc(`lose ${outside.id}`)}"><span class="unseen">lose </span><span class="id">${esc(label)}</span> <span class="letters">${letters === '' ? '' : `<span class="unseen">stops fates </span>${letters}`}</span> <span class="harm">${said}${said === '' ? '' : `<span class="unseen"> journeys</span>`}</span></a>${children === '' ? '' : `<ul>${children}</ul>`}</li>`;
 }
 

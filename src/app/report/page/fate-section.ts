@@ -1,7 +1,8 @@
 /** What stops what: the picture, what a loss takes, a caption that adds up, and the lists behind it. */
 import type { Fate } from '#core/goal';
 import { count, plural } from '../terminal/prose.ts';
-import { type FateModel, fateModel } from './fate-model.ts';
+import { fateModel } from './fate-model.ts';
+import type { FateModel } from './fate-parts.ts';
 import { fatePicture } from './fate-picture.ts';
 import { details, esc, hashLink, idList, idText, join, table } from './html.ts';
 import { letterOf, letterRanges } from './letters.ts';
@@ -53,7 +54,7 @@ function caption({ fates }: PageInput, model: FateModel): string {
   return join(
     `<p class="small caption">${number('services', fates.services.length)} ${fates.services.length === 1 ? 'service' : 'services'} in ${number('fates', fates.fates.length)} ${fates.fates.length === 1 ? 'fate' : 'fates'}${merged}.`,
     `${number('references', sums.references)} dependencies: ${number('outside', sums.toOutside)} on the outside, in ${number('lines', drawn)} lines${sums.soft > 0 ? ` (${number('soft', sums.soft)} of them soft, drawn on demand)` : ''}${sums.again > 0 ? ` (${number('again', sums.again)} counted in a second line, asked in two places)` : ''};`,
-    `${number('between', sums.between)} between fates, the letters after “leans on”; ${number('inside', sums.inside)} inside one; ${number('left', sums.leftOut)} left out.`,
+    `${number('between', sums.between)} between fates, the letters after “leans on”${sums.softBetween > 0 ? ` (${number('soft-between', sums.softBetween)} of them soft, without a letter)` : ''}; ${number('inside', sums.inside)} inside one; ${number('left', sums.leftOut)} left out.`,
     `${plural(fates.journeys.length, 'journey')} in ${plural(groups.length, 'box', 'boxes')}, by where they enter.${straight > 0 ? ` ${count(straight)} more dependencies are between outside parties, and theirs.` : ''}</p>`,
   );
 }
@@ -66,7 +67,7 @@ function fateTable(
   const rows = fates.fates.map((fate, index) => [
     `<b id="fate-${letterOf(index)}">${letterOf(index)}</b>`,
     count(fate.services.length),
-    members(names[index] ?? [], index),
+    members(names[index] ?? []),
     without(fate),
     letterRanges(model.leansOn[index] ?? []),
     fate.journeys.length === 0
@@ -82,7 +83,7 @@ function fateTable(
 }
 
 /** All of them, as links that show one service; paper names the first few. */
-function members(names: readonly string[], fate: number): string {
+function members(names: readonly string[]): string {
   const link = (id: string): string =>
     `<a class="id whole" data-service="${esc(id)}" href="${hashLink('service', id)}">${esc(id)}</a>`;
   const first = names.slice(0, NAMED).map(link).join(' ');

@@ -19,7 +19,7 @@ function footLine({ name, date, made }: PageInput): string {
 
 /** A CSS string: everything but letters, digits and a few signs is written as a code point. */
 function cssText(text: string): string {
-  const safe = [...text.slice(0, 160)].map((each) =>
+  const safe = Array.from(text.slice(0, 160)).map((each) =>
     /[A-Za-z0-9 .,:-]/.test(each) ? each : `\\${(each.codePointAt(0) ?? 32).toString(16)} `,
   );
   return `"${safe.join('')}"`;
