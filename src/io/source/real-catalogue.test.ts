@@ -30,12 +30,31 @@ function filesOf(folder: string): readonly string[] {
 }
 
 describe('a discovered map', () => {
-  const fixtures = [join(HERE, 'terraform/fixtures/shop')];
+  const fixtures = ['kubernetes', 'compose', 'terraform', 'packages'].map((room) =>
+    join(HERE, room, 'fixtures'),
+  );
   it.each(fixtures)('resolves: %s', async (folder) => {
     for (const runsIn of [null, 'aws/us-east-1', 'aws/eu-west-1']) {
       const { resolved } = await look([folder], runsIn);
       expect(resolved.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     }
+  });
+
+  it('takes a client that changes things for a need on the control plane', () => {
+    const text = JSON.stringify({
+      dependencies: {
+        '@aws-sdk/client-ec2': '3',
+        '@aws-sdk/client-iam': '3',
+        '@aws-sdk/client-lambda': '3',
+      },
+    });
+    const found = discover([{ path: 'a/package.json', text }], {
+      catalogue,
+      runsIn: 'aws/us-west-2',
+    });
+    expect(needsOf(found)).toEqual({
+      a: 'aws/iam:change? aws/same-region/ec2:manage? aws/same-region/lambda:invoke?',
+    });
   });
 
   it('names the services of a Terraform folder as the catalogue does', async () => {

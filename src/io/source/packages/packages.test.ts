@@ -45,21 +45,6 @@ describe('package manifests', () => {
       { word: 'declared', at: 'npm/package.json:5', note: 'npm stripe' },
     ]);
   });
-
-  it('clients that change things stand on the control plane', () => {
-    const found = look(
-      {
-        'a/package.json': json({
-          dependencies: { '@aws-sdk/client-ec2': '3', '@aws-sdk/client-lambda': '3' },
-        }),
-      },
-      here,
-    );
-    expect(Object.keys(found.part.components?.['a']?.needs ?? {})).toEqual([
-      'aws/same-region/ec2',
-      'aws/same-region/lambda:invoke',
-    ]);
-  });
 });
 
 describe('lock files', () => {
