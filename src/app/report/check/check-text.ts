@@ -223,8 +223,8 @@ export function sayWhen(shown: Counterexample): string {
 
 function sayCloses(mend: Mend): string {
   const goals = new Set(mend.closes.map((each) => each.goal)).size;
-  const journeys = new Set(mend.closes.map((each) => each.journey)).size;
-  return `${plural(journeys, 'journey')} of ${plural(goals, 'goal')} then ${journeys * goals === 1 ? 'holds' : 'hold'}`;
+  const journeys = [...new Set(mend.closes.map((each) => each.journey))];
+  return `then ${sayJourneys(journeys, 3)} ${journeys.length === 1 ? 'meets' : 'meet'} ${plural(goals, 'goal')}`;
 }
 
 function mendLines(mends: readonly Mend[], shown: readonly Finding[], screen: Screen): string[] {

@@ -5,6 +5,7 @@ import {
   type FindingGroup,
   type GoalVerdict,
   groupFindings,
+  type Mend,
   type Verdict,
 } from '#core/goal';
 import type { Goal } from '#core/map';
@@ -52,10 +53,11 @@ export function findings(answer: Pick<CheckAnswer, 'verdicts' | 'mends'>): Findi
   const open: readonly Verdict[] = ['FAILS', 'UNDECIDED'];
   return open
     .flatMap((verdict) =>
-      groupFindings(answer, (each) => each.verdict === verdict).map((group) => ({
-        ...group,
-        verdict,
-      })),
+      groupFindings(
+        answer,
+        (each) => each.verdict === verdict,
+        (example) => example.path.at(-1)?.id ?? '',
+      ).map((group) => ({ ...group, verdict, mends: fittingFirst(group) })),
     )
     .sort(
       (a, b) =>
@@ -64,6 +66,13 @@ export function findings(answer: Pick<CheckAnswer, 'verdicts' | 'mends'>): Findi
         b.journeys.length - a.journeys.length ||
         compareText(a.lost.join(), b.lost.join()),
     );
+}
+
+/** Of the mends that help a group, first the one that helps most of it. */
+function fittingFirst({ goal, journeys, mends }: FindingGroup): readonly Mend[] {
+  const helps = (mend: Mend): number =>
+    mend.closes.filter((each) => each.goal === goal.name && journeys.includes(each.journey)).length;
+  return mends.toSorted((a, b) => helps(b) - helps(a));
 }
 
 /** `survive any region, for 15 h, back within 15 min, degraded allowed`. */
