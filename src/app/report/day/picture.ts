@@ -1,174 +1,169 @@
 /**
- * The day as one SVG: a thin band of what the provider had, so that the eye sees cause above effect,
- * then a row a journey, then what people did. Stopped is solid, partly hatched, unknown dotted:
- * readable in grey. Follows the reader's light or dark scheme.
+ * The day as one SVG: what the provider had, so that the eye sees cause above effect, then a row a
+ * journey, then what people did. Stopped is solid, partly hatched, late ruled, unknown dotted:
+ * readable in grey. Follows the reader's light or dark scheme; legible from 800 pixels on.
  */
-import { sayClock } from '../terminal/time.ts';
 import type { Mark, Stretch } from '../terminal/strip.ts';
+import { fold, shorten } from '../terminal/prose.ts';
+import { sayClock, sayOffset } from '../terminal/time.ts';
+import { PICTURE_PATTERNS, PICTURE_STYLE } from './picture-style.ts';
 import { type DayView, MARK_WORD } from './view.ts';
+import { worstStretches } from './worst-stretches.ts';
 
-const WIDTH = 960;
-const LEFT = 190;
-const RIGHT = 92;
-const ROW = 24;
-const BAND = 15;
-const BAR = 14;
+const WIDTH = 880;
+const LEFT = 178;
+const RIGHT = 74;
+const MARGIN = 12;
+const HEADLINE = 22;
+const BAND = 17;
+const ROW = 23;
+const LINE = 17;
+const COLUMNS = 3;
+/** Letters of a name that fit before the axis. */
+const NAME = 20;
 
-const STYLE = `
-.d-bg{fill:#fff}.d-t{fill:#1f2328;font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-.d-s{fill:#59636e;font-size:11px}.d-g{stroke:#d1d9e0;stroke-width:1}.d-ok{fill:#eff2f5}
-.d-down{fill:#b3261e}.d-partly{fill:url(#d-hatch)}.d-unknown{fill:url(#d-dots)}.d-h{stroke:#b3261e}.d-o{fill:#59636e}.d-a{stroke:#0969da;fill:#0969da}
-@media (prefers-color-scheme:dark){.d-bg{fill:#0d1117}.d-t{fill:#f0f6fc}.d-s{fill:#9198a1}.d-g{stroke:#3d444d}.d-ok{fill:#1c2129}
-.d-down{fill:#f2746b}.d-h{stroke:#f2746b}.d-o{fill:#9198a1}.d-a{stroke:#4493f8;fill:#4493f8}}`.trim();
+type Axis = (minute: number) => number;
 
-const PATTERNS = `<defs><pattern id="d-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="d-h" x1="1" y1="0" x2="1" y2="6" stroke-width="2.4"/></pattern><pattern id="d-dots" width="5" height="5" patternUnits="userSpaceOnUse"><circle class="d-o" cx="2" cy="2" r="1.2"/></pattern></defs>`;
-
-/** A whole SVG document, 960 wide; its title and description say in words what it shows. */
+/** A whole SVG document; its title and description say in words what it shows. */
 export function dayPicture(view: DayView, headline: string): string {
-  const x = (minute: number): number => {
+  const axis = axisOf(view);
+  const title = fold(headline, 88);
+  const clockAt = MARGIN + title.length * HEADLINE + 22;
+  const bandAt = clockAt + 26;
+  const journeysAt = bandAt + view.provider.length * BAND + 26;
+  const peopleAt = journeysAt + view.journeys.length * ROW + 22;
+  const people = peopleParts(view, axis, peopleAt);
+  const height = peopleAt + people.height + 22;
+  const parts = [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="d-title d-desc">`,
+    `<title id="d-title">${escapeXml(headline)}</title>`,
+    `<desc id="d-desc">${escapeXml(describe(view))}</desc>`,
+    `<style>${PICTURE_STYLE}</style>${PICTURE_PATTERNS}<rect class="bg" width="${WIDTH}" height="${height}"/>`,
+    ...title.map((line, index) => text(MARGIN, MARGIN + 14 + index * HEADLINE, line, 'head')),
+    ...grid(view, axis, clockAt, peopleAt - 10),
+    text(MARGIN, clockAt, 'UTC', 'soft'),
+    text(WIDTH - RIGHT + 10, clockAt, 'stopped', 'soft'),
+    view.provider.length === 0 ? '' : text(MARGIN, bandAt - 6, 'What the provider had', 'soft'),
+    ...view.provider.flatMap((row, index) => providerRow(row, bandAt + index * BAND, axis, view)),
+    text(MARGIN, journeysAt - 7, 'Your journeys', 'soft'),
+    ...view.journeys.flatMap((row, index) => journeyRow(row, journeysAt + index * ROW, axis, view)),
+    ...people.parts,
+    ...legend(view, height - 10),
+    '</svg>',
+  ];
+  return `${parts.filter((part) => part !== '').join('\n')}\n`;
+}
+
+function axisOf(view: DayView): Axis {
+  return (minute) => {
     const inside = Math.min(view.toMin, Math.max(view.fromMin, minute));
     const share = (inside - view.fromMin) / (view.toMin - view.fromMin);
     return round(LEFT + share * (WIDTH - LEFT - RIGHT));
   };
-  const bandTop = 60;
-  const journeyTop = bandTop + view.provider.length * BAND + 30;
-  const bottom = journeyTop + view.journeys.length * ROW;
-  const actions = placeActions(view, x);
-  const height =
-    bottom +
-    (actions.length === 0 ? 34 : 50 + 14 * Math.max(...actions.map((each) => each.row + 1)));
-  const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="d-title d-desc">`,
-    `<title id="d-title">${escapeXml(headline)}</title>`,
-    `<desc id="d-desc">${escapeXml(describe(view))}</desc>`,
-    `<style>${STYLE}</style>${PATTERNS}<rect class="d-bg" width="${WIDTH}" height="${height}"/>`,
-    text(0, 18, headline, 'd-t', 'font-weight="600"', 8),
-    ...grid(view, x, bandTop - 8, bottom),
-    ...view.provider.flatMap((row, index) => providerRow(row, bandTop + index * BAND, x, view)),
-    ...view.journeys.flatMap((row, index) => journeyRow(row, journeyTop + index * ROW, x, view)),
-    ...actions.map((each) => actionTick(each, bottom)),
-    legend(height - 10),
-    '</svg>',
-  ];
-  return `${parts.join('\n')}\n`;
 }
 
-function grid(view: DayView, x: (minute: number) => number, top: number, bottom: number): string[] {
-  return view.ticks.flatMap((minute) => [
-    `<line class="d-g" x1="${x(minute)}" y1="${top}" x2="${x(minute)}" y2="${bottom}"/>`,
-    `<text class="d-t d-s" x="${x(minute)}" y="${top - 6}" text-anchor="middle">${sayClock(view.startsAt, minute)}</text>`,
-  ]);
+function grid(view: DayView, axis: Axis, clockAt: number, bottom: number): string[] {
+  return view.ticks.flatMap((minute, index) => {
+    const anchor = index === 0 ? 'start' : index === view.ticks.length - 1 ? 'end' : 'middle';
+    return [
+      `<line class="rule" x1="${axis(minute)}" y1="${clockAt + 6}" x2="${axis(minute)}" y2="${bottom}"/>`,
+      text(axis(minute), clockAt, sayClock(view.startsAt, minute), 'soft', anchor),
+    ];
+  });
 }
 
 function providerRow(
   row: DayView['provider'][number],
   top: number,
-  x: (minute: number) => number,
+  axis: Axis,
   view: DayView,
 ): string[] {
-  return [
-    `<text class="d-t d-s" x="${LEFT - 10}" y="${top + 9}" text-anchor="end">${escapeXml(row.label)}</text>`,
-    ...row.stretches
-      .filter((each) => each.outcome !== 'ok')
-      .map((each) => bar(each, top + 2, 7, x, view)),
-  ];
+  const bars = worstStretches(row.stretches).map((each) =>
+    bar(each, { top: top + 3, height: 8, kind: 'cause' }, axis, view),
+  );
+  return [text(MARGIN, top + 11, shorten(row.label, NAME), 'soft'), ...bars];
 }
 
 function journeyRow(
   row: DayView['journeys'][number],
   top: number,
-  x: (minute: number) => number,
+  axis: Axis,
   view: DayView,
 ): string[] {
+  const [from, to] = [axis(view.fromMin), axis(view.toMin)];
+  const place = { top, height: 15, kind: 'felt' } as const;
   return [
-    `<text class="d-t" x="${LEFT - 10}" y="${top + 12}" text-anchor="end">${escapeXml(row.id)}</text>`,
-    `<rect class="d-ok" x="${x(view.fromMin)}" y="${top}" width="${round(x(view.toMin) - x(view.fromMin))}" height="${BAR}"/>`,
-    ...row.stretches
-      .filter((each) => each.outcome !== 'ok')
-      .map((each) => bar(each, top, BAR, x, view, each.why)),
-    `<text class="d-t" x="${WIDTH - RIGHT + 10}" y="${top + 12}">${escapeXml(row.label)}</text>`,
+    text(MARGIN, top + 12, shorten(row.id, NAME), 'id'),
+    `<rect class="ok" x="${from}" y="${top}" width="${round(to - from)}" height="15"/>`,
+    ...row.stretches.map((each) => bar(each, place, axis, view, each.why)),
+    text(WIDTH - RIGHT + 10, top + 12, row.label === '-' ? 'works' : row.label, 'said'),
   ];
 }
 
-function bar(
-  stretch: Stretch,
-  top: number,
-  height: number,
-  x: (minute: number) => number,
+interface BarPlace {
+  readonly top: number;
+  readonly height: number;
+  readonly kind: 'cause' | 'felt';
+}
+
+function bar(stretch: Stretch, place: BarPlace, axis: Axis, view: DayView, why = ''): string {
+  if (stretch.outcome === 'ok' || stretch.fromMin >= view.toMin) return '';
+  const from = axis(stretch.fromMin);
+  const width = round(Math.max(1.5, axis(stretch.toMin ?? view.toMin) - from));
+  const until = stretch.toMin === null ? 'the end' : sayClock(view.startsAt, stretch.toMin);
+  const said = `${MARK_WORD[stretch.outcome]} ${sayClock(view.startsAt, stretch.fromMin)} to ${until}${why === '' ? '' : `: ${why}`}`;
+  return `<rect class="${place.kind} ${stretch.outcome}" x="${from}" y="${place.top}" width="${width}" height="${place.height}"><title>${escapeXml(said)}</title></rect>`;
+}
+
+/** Numbers on the axis, what they stand for in columns below. */
+function peopleParts(
   view: DayView,
-  why = '',
-): string {
-  const from = x(stretch.fromMin);
-  const to = x(stretch.toMin ?? view.toMin);
-  const said = `${MARK_WORD[stretch.outcome]} ${sayClock(view.startsAt, stretch.fromMin)} to ${stretch.toMin === null ? 'the end' : sayClock(view.startsAt, stretch.toMin)}${why === '' ? '' : `: ${why}`}`;
-  return `<rect class="${className(stretch.outcome)}" x="${from}" y="${top}" width="${round(Math.max(1.5, to - from))}" height="${height}"><title>${escapeXml(said)}</title></rect>`;
-}
-
-function className(mark: Mark): string {
-  switch (mark) {
-    case 'down':
-      return 'd-down';
-    case 'unknown':
-      return 'd-unknown';
-    case 'degraded':
-    case 'late':
-      return 'd-partly';
-    case 'ok':
-      return 'd-ok';
-  }
-}
-
-interface PlacedAction {
-  readonly x: number;
-  readonly row: number;
-  readonly text: string;
-  readonly what: string;
-}
-
-/** Labels that would run into each other go one row down, at most three rows; the rest keep only their tick. */
-function placeActions(view: DayView, x: (minute: number) => number): PlacedAction[] {
+  axis: Axis,
+  top: number,
+): { readonly parts: readonly string[]; readonly height: number } {
+  if (view.actions.length === 0) return { parts: [], height: 0 };
   const ends = [0, 0, 0];
-  return view.actions.map((action) => {
-    const label = `${sayClock(view.startsAt, action.minute)} ${action.short}`;
-    const row = ends.findIndex((end) => end < x(action.minute) - 4);
-    if (row < 0) return { x: x(action.minute), row: 0, text: '', what: action.what };
-    ends[row] = x(action.minute) + label.length * 6.7;
-    return { x: x(action.minute), row, text: label, what: action.what };
+  const numbers = view.actions.map((action, index) => {
+    const x = axis(action.minute);
+    const row = Math.max(
+      0,
+      ends.findIndex((end) => x - end >= 20),
+    );
+    ends[row] = x;
+    return text(x, top + 4 + row * 14, `${index + 1}`, 'number', 'middle');
   });
+  const listAt = top + 4 + ends.filter((end) => end > 0).length * 14 + 10;
+  const rows = Math.ceil(view.actions.length / COLUMNS);
+  const list = view.actions.map((action, index) => {
+    const x = MARGIN + Math.floor(index / rows) * ((WIDTH - 2 * MARGIN) / COLUMNS);
+    const when = `${sayClock(view.startsAt, action.minute)} ${sayOffset(action.minute)}`;
+    return `<text class="said" x="${round(x)}" y="${listAt + (index % rows) * LINE}"><tspan class="number">${index + 1}</tspan> <tspan class="soft">${when}</tspan> ${escapeXml(action.short)}</text>`;
+  });
+  return {
+    parts: [text(MARGIN, top + 4, 'What people did', 'soft'), ...numbers, ...list],
+    height: listAt - top + rows * LINE,
+  };
 }
 
-function actionTick(action: PlacedAction, bottom: number): string {
-  const y = bottom + 20 + action.row * 14;
-  return `<g><title>${escapeXml(action.what)}</title><line class="d-a" x1="${action.x}" y1="${bottom + 2}" x2="${action.x}" y2="${bottom + 10}"/><text class="d-t d-s" x="${action.x}" y="${y}">${escapeXml(action.text)}</text></g>`;
-}
+const LEGEND: readonly Mark[] = ['down', 'degraded', 'late', 'unknown'];
 
-function legend(y: number): string {
-  const items: readonly (readonly [string, string])[] = [
-    ['d-down', 'stopped'],
-    ['d-partly', 'partly or late'],
-    ['d-unknown', 'not known'],
-  ];
-  return items
-    .map(
-      ([name, word], index) =>
-        `<rect class="${name}" x="${LEFT + index * 150}" y="${y - 9}" width="22" height="9"/><text class="d-t d-s" x="${LEFT + 28 + index * 150}" y="${y}">${word}</text>`,
-    )
-    .join('');
+function legend(view: DayView, y: number): string[] {
+  const marks = new Set(
+    view.journeys.flatMap((journey) => journey.stretches.map((each) => each.outcome)),
+  );
+  return [...LEGEND.filter((mark) => marks.has(mark)), 'ok' as const].flatMap((mark, index) => [
+    `<rect class="felt ${mark}" x="${LEFT + index * 116}" y="${y - 10}" width="24" height="10"/>`,
+    text(LEFT + 31 + index * 116, y, MARK_WORD[mark], 'soft'),
+  ]);
 }
 
 function describe(view: DayView): string {
   return view.journeys.map((journey) => `${journey.id}: ${journey.label}`).join('; ');
 }
 
-function text(
-  x: number,
-  y: number,
-  content: string,
-  name: string,
-  more: string,
-  margin: number,
-): string {
-  return `<text class="${name}" x="${x + margin}" y="${y}" ${more}>${escapeXml(content)}</text>`;
+function text(x: number, y: number, content: string, name: string, anchor = 'start'): string {
+  const where = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
+  return `<text class="${name}" x="${x}" y="${y}"${where}>${escapeXml(content)}</text>`;
 }
 
 function round(value: number): number {
