@@ -156,18 +156,16 @@ async function look(
   options: Options,
   world: World,
 ): Promise<Found> {
-  const reading = await readInputs(
-    paths.map((path) => (path === '-' ? path : resolve(world.folder, path))),
-    {
-      readStdin: world.readInput,
-      ...(world.interactive
-        ? {
-            onProgress: (entries, files) =>
-              world.say(`\rlooking: ${entries} entries, ${files} files `),
-          }
-        : {}),
-    },
-  );
+  const reading = await readInputs(paths, {
+    folder: world.folder,
+    readStdin: world.readInput,
+    ...(world.interactive
+      ? {
+          onProgress: (entries, files) =>
+            world.say(`\rlooking: ${entries} entries, ${files} files `),
+        }
+      : {}),
+  });
   if (world.interactive) world.say('\r\u001b[K');
   const discovery = discover(reading.files, { catalogue, runsIn: textOption(options, 'in') });
   return {
