@@ -1,17 +1,13 @@
 /** Writes the page that a command asks for with `--html FILE`. */
-import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
-import { type AskAnswer, type CheckAnswer, serviceNeeds } from '#core/goal';
+import type { CheckAnswer } from '#core/goal';
 import {
   checkHeadline,
-  type DayView,
   firstLookSentence,
   isNowhere,
   list,
   mapHeadline,
-  mapJson,
   page,
-  type PageInput,
   redact,
   type Replayed,
   replayHeadline,
@@ -19,28 +15,14 @@ import {
 } from '#app/report';
 import { writeFileAtomically } from '#io/files';
 import { flag, listOption, type Options, textOption } from './command.ts';
-import { commandLine } from './command-line.ts';
 import type { TakenLook } from './first-look.ts';
 import { DAY } from './first-look.ts';
-import { runAsk, runCheck, runFates, startJudging } from './judging.ts';
-import { cannotSee, gapsOf, showMap } from './map-shown.ts';
+import { gatherPage, type Told } from './gather-page.ts';
+import { runFates } from './judging.ts';
+import { showMap } from './map-shown.ts';
 import { findIncident, type Question } from './question.ts';
 import { replayOver } from './replaying.ts';
-import { version } from './version.ts';
 import type { World } from './world.ts';
-
-interface Told {
-  readonly headline: string;
-  readonly view: DayView | null;
-  readonly before: DayView | null;
-  readonly answer: CheckAnswer | null;
-  readonly ask: AskAnswer | null;
-  /** `replay aws-2025-10-20`: what was asked, before its paths and options. */
-  readonly asked: string;
-}
-
-/** Above so many components the map itself is not kept in the page. */
-const MAP_KEPT_UP_TO = 2_000;
 
 export async function writeLookPage(
   file: string,
@@ -152,64 +134,12 @@ async function write(
   options: Options,
   world: World,
 ): Promise<void> {
-  const judging = startJudging(question, options, world);
-  const answer = told.answer ?? runCheck(question, judging, options, world);
-  const inputs = inputsOf(question);
-  const hide = flag(options, 'redact');
-  const input: PageInput = {
-    name: question.map.name,
-    headline: told.headline,
-    date: world.today,
-    view: told.view,
-    before: told.before,
-    answer,
-    fates: runFates(question),
-    needs: serviceNeeds(question.map),
-    safety: question.map.journeys.filter((each) => each.safety).map(({ id }) => id),
-    ask: told.ask ?? runAsk(question, judging, world),
-    read:
-      question.found === null
-        ? null
-        : {
-            files: question.found.files,
-            read: question.found.discovery.read,
-            notRead: question.found.notRead,
-            complete: question.found.complete,
-          },
-    cannotSee: cannotSee(question),
-    gaps: gapsOf(question.problems),
-    map: question.map.components.length > MAP_KEPT_UP_TO ? null : mapJson(question.map),
-    tryWith: `${commandLine(`replay ${told.view?.incident ?? DAY}`, question.paths, {}, hide)} --with`,
-    made: {
-      version: version(),
-      command: commandLine(told.asked, question.paths, options, hide),
-      inputs,
-      inputHash: sha256(inputs.map((each) => each.sha256).join('\n')),
-    },
-    appendix: flag(options, 'appendix'),
-  };
+  const input = gatherPage(question, told, options, world);
+  // A word without a slash may be an id too; as a path it is only in the command, where it is hidden.
+  const paths = question.paths.filter((path) => /[/\\]/.test(path));
   world.say(`Writing ${file}.\n`);
   await writeFileAtomically(
     resolve(world.folder, file),
-    page(
-      hide
-        ? redact(
-            input,
-            question.paths.filter((path) => /[/\\]/.test(path)),
-          )
-        : input,
-    ),
+    page(flag(options, 'redact') ? redact(input, paths) : input),
   );
-}
-
-/** The parts that the map was made of, each with the SHA-256 of its content in canonical form. */
-function inputsOf(question: Question): PageInput['made']['inputs'] {
-  return question.parts.map((part) => ({
-    file: part.origin.file,
-    sha256: sha256(JSON.stringify(part.content)),
-  }));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

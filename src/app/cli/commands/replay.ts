@@ -1,7 +1,7 @@
 /** `firebreak replay`: a real outage lived through by your own map, minute by minute. */
 import { basename, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { type ParsedPart, parseMap, mergeParts, type ResolvedMap, resolveMap } from '#core/map';
+import { type ParsedPart, parseMap, mergeParts, resolveMap } from '#core/map';
 import { type Protection, PROTECTIONS } from '#core/meaning';
 import { list, render, replayHeadline, replayText, withHeadline, withText } from '#app/report';
 import {
@@ -65,8 +65,8 @@ export const replayCommand: Command = {
       await page(question, options, world, before, null);
       return 0;
     }
-    const map = changes.length === 0 ? question.map : await changed(question, changes, world);
-    const after = replayOver(map, incident, without);
+    const asked = changes.length === 0 ? question : await changed(question, changes, world);
+    const after = replayOver(asked.map, incident, without);
     const name = [
       ...(changes.length === 0 ? [] : [`with ${list(changes.map((path) => basename(path)))}`]),
       ...(without === null ? [] : [`without ${without}`]),
@@ -80,7 +80,7 @@ export const replayCommand: Command = {
       world.out(
         render(withText(before, after, change, world.screen, flag(options, 'all')), world.screen),
       );
-    await page(question, options, world, after, before);
+    await page(asked, options, world, after, before);
     return 0;
   },
 };
@@ -96,18 +96,19 @@ function splitOperands(
   return isIncident ? { id: first, paths: rest } : { id: DAY, paths: [first, ...rest] };
 }
 
-/** The map with the files of `--with` over it: here, and only here, the later file wins. */
+/** The question over the map with the files of `--with`: here, and only here, the later file wins. */
 async function changed(
   question: Question,
   paths: readonly string[],
   world: World,
-): Promise<ResolvedMap> {
-  const parts: ParsedPart[] = [];
+): Promise<Question> {
+  const parts: ParsedPart[] = [...question.parts];
   for (const path of paths) {
     const text = await readFile(resolve(world.folder, path), 'utf8');
     parts.push(take(parseMap(text, path, { written: 'with' }), world));
   }
-  return take(resolveMap(mergeParts([...question.parts, ...parts]), question.catalogue), world);
+  const map = take(resolveMap(mergeParts(parts), question.catalogue), world);
+  return { ...question, parts, map };
 }
 
 function protectionOf(options: Options): Protection | null {
