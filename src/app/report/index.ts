@@ -6,6 +6,7 @@ export * from './terminal/strip.ts';
 export * from './terminal/problems.ts';
 export * from './check/ask-text.ts';
 export * from './check/changes-text.ts';
+export { checkHeadline } from './check/check-headline.ts';
 export * from './check/check-text.ts';
 export * from './day/day-view.ts';
 export * from './look/first-look.ts';

@@ -2,7 +2,7 @@
 import type { ChangedVerdict, Changes, CheckAnswer } from '#core/goal';
 import { columns, fold, labelled, list, plural } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
-import { pathText } from './check-text.ts';
+import { pathText } from './finding-lines.ts';
 import { goalVerdicts, sayGoal, sayJourneys } from './grouping.ts';
 
 export interface ChangesTextOptions {

@@ -8,7 +8,7 @@ import {
   sayGoal,
   sayJourneys,
 } from '../check/grouping.ts';
-import { pathText, sayWhen } from '../check/check-text.ts';
+import { pathText, sayWhen } from '../check/finding-lines.ts';
 import { count, list, plural } from '../terminal/prose.ts';
 import { esc, idList, join, more, prose } from './html.ts';
 
