@@ -161,8 +161,6 @@ function assumptionLines(answer: CheckAnswer, screen: Screen): string[] {
   return [
     '',
     'Assumed:',
-    ...assumptions.flatMap((each) =>
-      labelled('', `${each.about}: ${each.what}`, screen.width, 2, ''),
-    ),
+    ...assumptions.flatMap((each) => labelled('', each.what, screen.width, 2, '')),
   ];
 }
