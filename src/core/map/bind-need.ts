@@ -1,18 +1,40 @@
 /** One need as it is written, bound to what it names; tells what is wrong in it. */
 import type { Saying } from './choose.ts';
-import type { NeedFile } from './file.ts';
-import { regionOf, type DomainIndex, type KnownComponent } from './known.ts';
+import { evidenceOf } from './evidence.ts';
+import type { NeedFile, NeedsFile } from './file.ts';
+import { regionOf, type DomainIndex } from './known.ts';
 import { formatRef } from './name.ts';
 import type { Path } from './part.ts';
 import { tellAt, type Gathered, type Resolving } from './resolving.ts';
-import type { At, DomainId, Ref, Target } from './types.ts';
+import type { At, DomainId, Evidence, Ref, Target } from './types.ts';
 import { quote, type Telling } from './wording.ts';
+
+/** A list of needs as one saying states it. */
+export interface NeedsSaid {
+  readonly needs: NeedsFile;
+  readonly saying: Saying;
+  readonly path: Path;
+}
 
 export interface Entry {
   readonly name: string;
   readonly facts: NeedFile;
-  readonly saying: Saying;
-  readonly path: Path;
+  readonly list: NeedsSaid;
+  /** Its name or its position in the list. */
+  readonly step: string | number;
+}
+
+/** Where the entry stands in its file. */
+export function pathOf({ list, step }: Entry): Path {
+  return [...list.path, step];
+}
+
+/** Its evidence, or that it is declared where it stands. */
+export function evidenceOfEntry(entry: Entry): readonly Evidence[] {
+  const { evidence } = entry.facts;
+  const { origin } = entry.list.saying.claim;
+  const isStated = evidence !== undefined && evidence.length > 0;
+  return evidenceOf(evidence, origin, isStated ? [] : pathOf(entry));
 }
 
 export interface BoundEntry {
@@ -20,11 +42,6 @@ export interface BoundEntry {
   readonly name: string;
   /** Equal for what means the same. */
   readonly key: string;
-  /** Keys of what includes this one. */
-  readonly wholes: readonly string[];
-  /** Keys of what this one speaks for. */
-  readonly covers: readonly string[];
-  readonly isGroup: boolean;
   /** null: about a group, without saying what is in it. */
   readonly target: Target | null;
   /** Taken in by another: only its evidence counts. */
@@ -43,49 +60,27 @@ export function bindEntry(
 }
 
 function bindSingle(entry: Entry, owner: Gathered, resolving: Resolving): BoundEntry | null {
-  const one = bindOne(entry.name, entry, entry.path, 'key', owner, resolving);
+  const one = bindOne(entry.name, entry, [], 'key', owner, resolving);
   if (one === null) return null;
-  const { ref, name } = one;
-  const { key, wholes } = keysOf(one, owner, resolving.domains);
-  return {
-    entry,
-    name,
-    key,
-    wholes,
-    covers: ref.operation === null ? [key] : NO_KEYS,
-    isGroup: false,
-    target: { kind: 'one', ref },
-    absorbed: false,
-  };
+  const key = one.ref.at.kind === 'same-region' ? keyOf(one.ref, owner, resolving) : one.name;
+  return { entry, name: one.name, key, target: one.target, absorbed: false };
 }
-
-const NO_KEYS: readonly string[] = [];
 
 function bindGroup(entry: Entry, owner: Gathered, resolving: Resolving): BoundEntry | null {
   const { name, facts } = entry;
   const list = facts.anyOf === undefined ? 'of' : 'anyOf';
   const members = facts[list];
-  const bound: BoundEntry = {
-    entry,
-    name,
-    key: `group ${name}`,
-    wholes: NO_KEYS,
-    covers: NO_KEYS,
-    isGroup: true,
-    target: null,
-    absorbed: false,
-  };
+  const bound: BoundEntry = { entry, name, key: `group ${name}`, target: null, absorbed: false };
   if (members === undefined) return bound;
   const refs = new Map<string, Ref>();
   members.forEach((member, index) => {
-    const path = [...entry.path, list, index];
-    const one = bindOne(member, entry, path, 'value', owner, resolving);
+    const one = bindOne(member, entry, [list, index], 'value', owner, resolving);
     if (one === null) return;
-    const { key } = keysOf(one, owner, resolving.domains);
+    const key = keyOf(one.ref, owner, resolving);
     if (refs.has(key)) {
       const what = `${quote(member)} stands in the group twice.`;
       const mend = 'Take one of them out.';
-      tellAt(resolving, entry.saying, path, 'value', { code: 'named-twice', what, mend });
+      tellIn(entry, [list, index], 'value', { code: 'named-twice', what, mend }, resolving);
     }
     refs.set(key, one.ref);
   });
@@ -94,30 +89,68 @@ function bindGroup(entry: Entry, owner: Gathered, resolving: Resolving): BoundEn
   if (atLeast > members.length) {
     const what = `${atLeast} are needed of a group of ${members.length}.`;
     const mend = `Write \`atLeast: ${members.length}\`, or less.`;
-    tellAt(resolving, entry.saying, [...entry.path, 'atLeast'], 'value', {
-      code: 'too-many-of',
-      what,
-      mend,
-    });
+    tellIn(entry, ['atLeast'], 'value', { code: 'too-many-of', what, mend }, resolving);
     return null;
   }
-  return {
-    ...bound,
-    covers: [...refs.keys()],
-    target: { kind: 'group', atLeast, of: [...refs.values()] },
-  };
+  return { ...bound, target: { kind: 'group', atLeast, of: [...refs.values()] } };
+}
+
+function tellIn(
+  entry: Entry,
+  steps: Path,
+  on: 'key' | 'value',
+  telling: Telling,
+  resolving: Resolving,
+): void {
+  tellAt(resolving, entry.list.saying, [...pathOf(entry), ...steps], on, telling);
+}
+
+/** The keys that an entry speaks for: a whole of its parts, a group of its members. */
+export function coversOf(
+  { target, key }: BoundEntry,
+  owner: Gathered,
+  resolving: Resolving,
+): readonly string[] {
+  if (target === null) return [];
+  if (target.kind === 'group') return target.of.map((ref) => keyOf(ref, owner, resolving));
+  return target.ref.operation === null ? [key] : [];
+}
+
+/** The keys of an entry and of the whole that it is a part of; O1: the whole is never the control plane. */
+export function keysWithin(
+  { target, key }: BoundEntry,
+  owner: Gathered,
+  resolving: Resolving,
+): readonly string[] {
+  if (target === null || target.kind === 'group') return [];
+  const { ref } = target;
+  const planes = resolving.known.component(ref.component)?.operations;
+  if (ref.operation === null || planes?.get(ref.operation) !== 'data') return [key];
+  return [key, keyOf({ ...ref, operation: null }, owner, resolving)];
+}
+
+/** What means the same has the same key: `aws/same-region/x` of a component in one region is that region's. */
+function keyOf(ref: Ref, owner: Gathered, { domains }: Resolving): string {
+  const region = ref.at.kind === 'same-region' ? onlyRegion(owner, domains) : null;
+  return formatRef(region === null ? ref : { ...ref, at: { kind: 'placement', domain: region } });
+}
+
+function onlyRegion({ placements }: Gathered, domains: DomainIndex): DomainId | null {
+  const regions = new Set(placements.map((placement) => regionOf(placement, domains)));
+  const [region = null] = regions;
+  return regions.size === 1 ? region : null;
 }
 
 interface BoundOne {
   readonly ref: Ref;
+  readonly target: Target;
   readonly name: string;
-  readonly named: KnownComponent;
 }
 
 function bindOne(
   text: string,
   entry: Entry,
-  path: Path,
+  steps: Path,
   on: 'key' | 'value',
   owner: Gathered,
   resolving: Resolving,
@@ -125,14 +158,17 @@ function bindOne(
   const bound = resolving.bind(text);
   const telling = bound.ok ? wrongRegion(bound, owner, resolving) : bound.telling;
   if (telling !== null) {
-    tellAt(resolving, entry.saying, path, on, telling);
+    tellIn(entry, steps, on, telling, resolving);
     return null;
   }
   if (!bound.ok || entry.facts.from !== 'anywhere') return bound.ok ? bound : null;
-  if (bound.ref.at.kind === 'near') return { ...bound, ref: { ...bound.ref, at: ANYWHERE } };
+  if (bound.ref.at.kind === 'near') {
+    const ref: Ref = { ...bound.ref, at: ANYWHERE };
+    return { ref, target: { kind: 'one', ref }, name: bound.name };
+  }
   const what = `${quote(text)} names its place; \`from: anywhere\` contradicts it.`;
   const mend = 'Keep one of them.';
-  tellAt(resolving, entry.saying, path, on, { code: 'keys-exclude-each-other', what, mend });
+  tellIn(entry, steps, on, { code: 'keys-exclude-each-other', what, mend }, resolving);
   return null;
 }
 
@@ -172,31 +208,11 @@ function rootOf(domain: DomainId, domains: DomainIndex): DomainId {
   return at?.id ?? domain;
 }
 
-/** What means the same has the same key: `aws/same-region/x` of a component in one region is that region's. */
-function keysOf(
-  { ref, name, named }: BoundOne,
-  owner: Gathered,
-  domains: DomainIndex,
-): { readonly key: string; readonly wholes: readonly string[] } {
-  const region = ref.at.kind === 'same-region' ? onlyRegion(owner, domains) : null;
-  const at: At = region === null ? ref.at : { kind: 'placement', domain: region };
-  const key = region === null ? name : formatRef({ ...ref, at });
-  // O1: the whole is its data plane, never the control plane.
-  const partOfWhole = ref.operation !== null && named.operations.get(ref.operation) === 'data';
-  if (!partOfWhole) return { key, wholes: NO_KEYS };
-  return { key, wholes: [formatRef({ ...ref, at, operation: null })] };
-}
-
-function onlyRegion({ placements }: Gathered, domains: DomainIndex): DomainId | null {
-  const regions = new Set(placements.map((placement) => regionOf(placement, domains)));
-  const [region = null] = regions;
-  return regions.size === 1 ? region : null;
-}
-
 /** T3: grace never helps a starting instance. */
-function checkEffect({ facts, saying, path }: Entry, resolving: Resolving): void {
-  if (facts.when !== 'starting' || facts.grace === undefined) return;
+function checkEffect(entry: Entry, resolving: Resolving): void {
+  const { when, grace } = entry.facts;
+  if (when !== 'starting' || grace === undefined) return;
   const what = 'A grace does not help an instance that starts (T3).';
   const mend = 'Take `grace` out, or write `when: running`.';
-  tellAt(resolving, saying, [...path, 'grace'], 'key', { code: 'without-effect', what, mend });
+  tellIn(entry, ['grace'], 'key', { code: 'without-effect', what, mend }, resolving);
 }

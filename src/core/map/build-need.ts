@@ -1,13 +1,13 @@
 /** One need of all that is said of it: each fact from whoever is to be believed, all evidence kept. */
 import { parseDuration } from '#base';
-import type { BoundEntry } from './bind-need.ts';
+import { evidenceOfEntry, pathOf, type BoundEntry, type Entry } from './bind-need.ts';
 import { chooseStated, FOUND, isByHand, isCorrection, type Stated } from './choose.ts';
-import { evidenceOf, sortEvidence } from './evidence.ts';
+import { sortEvidence } from './evidence.ts';
 import { parseGrace } from './facts.ts';
 import type { NeedFile } from './file.ts';
 import { tellAt, type Resolving } from './resolving.ts';
 import type { Evidence, Grace, Need, Strength } from './types.ts';
-import { quote } from './wording.ts';
+import { quote, type Telling } from './wording.ts';
 
 /** Entries in order of rank. Null after telling that nobody says what is needed. */
 export function buildNeed(
@@ -22,9 +22,10 @@ export function buildNeed(
   const facts = combineFacts(own, about, leading.name, resolving);
   const when = facts.when ?? 'running';
   const usual = facts.grace === undefined && when === 'running' ? usualGrace(own, resolving) : null;
-  const evidence = bucket.flatMap(({ entry }) =>
-    evidenceOf(entry.facts.evidence, entry.saying.claim.origin, entry.path),
-  );
+  const evidence =
+    bucket.length === 1
+      ? evidenceOfEntry(leading.entry)
+      : bucket.flatMap(({ entry }) => evidenceOfEntry(entry));
   return {
     name: leading.name,
     target,
@@ -43,7 +44,9 @@ function tellGroupless(own: readonly BoundEntry[], resolving: Resolving): null {
   for (const { entry } of own) {
     const what = `Nothing says what is in the group ${quote(entry.name)}.`;
     const mend = 'Add `anyOf:` to it.';
-    tellAt(resolving, entry.saying, entry.path, 'key', { code: 'key-needs-another', what, mend });
+    const path = pathOf(entry);
+    const telling: Telling = { code: 'key-needs-another', what, mend };
+    tellAt(resolving, entry.list.saying, path, 'key', telling);
   }
   return null;
 }
@@ -80,14 +83,14 @@ function combineFacts(
 ): NeedFile {
   const [only, ...others] = own;
   if (only !== undefined && others.length === 0) {
-    const { facts, saying } = only.entry;
-    return strengthSaid(facts) === null && isByHand(saying) ? { ...facts, hard: true } : facts;
+    const { facts, list } = only.entry;
+    return strengthSaid(facts) === null && isByHand(list.saying) ? { ...facts, hard: true } : facts;
   }
   const choose = <Key extends keyof NeedFile>(key: Key): NeedFile => {
     const stated: Stated<NeedFile[Key]>[] = [];
     for (const { entry } of own) {
       const value = entry.facts[key];
-      if (value !== undefined) stated.push({ value, saying: entry.saying });
+      if (value !== undefined) stated.push(statedBy(entry, value));
     }
     const chosen = chooseStated(stated, `${about} > ${name}: ${key}`, resolving.conflicts);
     return chosen === null ? {} : { [key]: chosen.value };
@@ -102,6 +105,10 @@ function combineFacts(
   };
 }
 
+function statedBy<Value>(entry: Entry, value: Value): Stated<Value> {
+  return { value, saying: entry.list.saying, evidence: () => evidenceOfEntry(entry) };
+}
+
 /**
  * Written by hand: hard unless said otherwise; a correction that does not say leaves it as it was.
  * Found: unknown unless evidence decides; of tools that differ, one that knows wins.
@@ -109,14 +116,15 @@ function combineFacts(
 function chooseStrength(own: readonly BoundEntry[], about: string, resolving: Resolving): Strength {
   const stated: Stated<Strength>[] = [];
   for (const { entry } of own) {
-    const written = isByHand(entry.saying) && !isCorrection(entry.saying) ? 'hard' : null;
+    const { saying } = entry.list;
+    const written = isByHand(saying) && !isCorrection(saying) ? 'hard' : null;
     const value = strengthSaid(entry.facts) ?? written;
-    if (value === null || (value === 'unknown' && !isByHand(entry.saying))) continue;
-    stated.push({ value, saying: entry.saying });
+    if (value === null || (value === 'unknown' && !isByHand(saying))) continue;
+    stated.push(statedBy(entry, value));
   }
   const chosen = chooseStated(stated, about, resolving.conflicts);
   if (chosen !== null) return chosen.value;
-  return own.every(({ entry }) => isCorrection(entry.saying)) ? 'hard' : 'unknown';
+  return own.every(({ entry }) => isCorrection(entry.list.saying)) ? 'hard' : 'unknown';
 }
 
 /** What clients of a service usually bear, where only tools speak and none states a grace. */
@@ -124,9 +132,9 @@ function usualGrace(
   own: readonly BoundEntry[],
   { service: find }: Resolving,
 ): { readonly grace: string; readonly evidence: Evidence } | null {
-  const found = own.find(({ entry }) => entry.saying.rank === FOUND);
+  const found = own.find(({ entry }) => entry.list.saying.rank === FOUND);
   if (found === undefined || found.target === null || found.target.kind !== 'one') return null;
-  if (own.some(({ entry }) => entry.saying.rank < FOUND && !isCorrection(entry.saying)))
+  if (own.some(({ entry }) => entry.list.saying.rank < FOUND && !isCorrection(entry.list.saying)))
     return null;
   const { component, operation } = found.target.ref;
   const service = component.includes('/') ? find(component) : null;

@@ -8,7 +8,7 @@ import { evidenceOf, strengthOfEvidence } from './evidence.ts';
 import type { ComponentFile } from './file.ts';
 import { canonicalText, compareClaims } from './merge.ts';
 import type { Claim, Path } from './part.ts';
-import type { Conflict } from './types.ts';
+import type { Conflict, Evidence } from './types.ts';
 
 /** A claim and its rank: the lowest wins. */
 export interface Saying {
@@ -73,6 +73,8 @@ function rankOfCorrection({ origin }: Claim<ComponentFile>): number {
 export interface Stated<Value> {
   readonly value: Value;
   readonly saying: Saying;
+  /** Its own, when it is not that of the component. */
+  readonly evidence?: () => readonly Evidence[];
 }
 
 /** The chosen one of statements in order of rank; the others that differ become conflicts. */
@@ -91,14 +93,14 @@ export function chooseStated<Value>(
       about,
       chosen: showValue(chosen.value),
       passedOver: showValue(other.value),
-      evidence: evidenceOf(
-        other.saying.claim.value.evidence,
-        other.saying.claim.origin,
-        other.saying.claim.path,
-      ),
+      evidence: other.evidence?.() ?? evidenceOfSaying(other.saying),
     });
   }
   return chosen;
+}
+
+function evidenceOfSaying({ claim }: Saying): readonly Evidence[] {
+  return evidenceOf(claim.value.evidence, claim.origin, claim.path);
 }
 
 /** The fact that `read` takes from each saying, chosen. */
@@ -108,6 +110,11 @@ export function chooseFact<Value>(
   about: string,
   conflicts: Conflict[],
 ): Stated<Value> | null {
+  const [only, ...others] = sayings;
+  if (only !== undefined && others.length === 0) {
+    const value = read(only.claim.value);
+    return value === undefined ? null : { value, saying: only };
+  }
   const stated: Stated<Value>[] = [];
   for (const saying of sayings) {
     const value = read(saying.claim.value);

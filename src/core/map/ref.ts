@@ -3,7 +3,7 @@ import { fail, succeed, suggest, type Result } from '#base';
 import { toProblem } from './finding.ts';
 import type { Known, KnownComponent } from './known.ts';
 import { formatRef } from './name.ts';
-import type { At, DomainId, Ref } from './types.ts';
+import type { At, DomainId, Ref, Target } from './types.ts';
 import { hasForm } from './text-forms.ts';
 import { didYouMean, quote, wrongForm, type Telling } from './wording.ts';
 
@@ -11,6 +11,8 @@ export type Bound =
   | {
       readonly ok: true;
       readonly ref: Ref;
+      /** The reference as the target of a need. */
+      readonly target: Target;
       /** The canonical text. */
       readonly name: string;
       readonly named: KnownComponent;
@@ -35,7 +37,9 @@ export function bindRef(text: string, known: Known): Bound {
   if (!bound.ok || operation === null) return bound;
   if (!bound.named.operations.has(operation))
     return wrong(unknownOperation(bound.named, operation));
-  return { ...bound, ref: { ...bound.ref, operation }, name: `${bound.name}:${operation}` };
+  const ref: Ref = { ...bound.ref, operation };
+  const name = `${bound.name}:${operation}`;
+  return { ok: true, ref, target: { kind: 'one', ref }, name, named: bound.named };
 }
 
 function bindHead(head: string, known: Known): Bound {
@@ -96,7 +100,7 @@ function bindPlacement(component: string, domain: string, known: Known): Bound {
 
 function bound(named: KnownComponent, at: At): Bound {
   const ref: Ref = { component: named.id, at, operation: null };
-  return { ok: true, named, ref, name: formatRef(ref) };
+  return { ok: true, ref, target: { kind: 'one', ref }, name: formatRef(ref), named };
 }
 
 function wrong(telling: Telling): Bound {

@@ -3,22 +3,22 @@
  * target become one need; what people write of a target takes in what was found of it.
  */
 import { compareText } from '#base';
+import {
+  bindEntry,
+  coversOf,
+  evidenceOfEntry,
+  keysWithin,
+  pathOf,
+  type BoundEntry,
+  type Entry,
+  type NeedsSaid,
+} from './bind-need.ts';
 import { buildNeed, strengthSaid } from './build-need.ts';
-import { FOUND, HAND, type Saying } from './choose.ts';
-import { bindEntry, type BoundEntry, type Entry } from './bind-need.ts';
-import { evidenceOf } from './evidence.ts';
+import { FOUND, HAND } from './choose.ts';
 import type { NeedFile, NeedsFile } from './file.ts';
-import type { Path } from './part.ts';
 import { tellAt, type Gathered, type Resolving } from './resolving.ts';
 import type { Need } from './types.ts';
 import { quote } from './wording.ts';
-
-/** A list of needs as one saying states it. */
-export interface NeedsSaid {
-  readonly needs: NeedsFile;
-  readonly saying: Saying;
-  readonly path: Path;
-}
 
 /** Sorted by name. `about` is what conflicts call the list: `shop` or `shop:pay`. */
 export function resolveNeeds(
@@ -28,6 +28,25 @@ export function resolveNeeds(
   resolving: Resolving,
 ): readonly Need[] {
   if (lists.length === 0) return NONE;
+  const said = bindAll(lists, owner, resolving);
+  const buckets = [...said.values()];
+  const joined = lists.length > 1 ? absorb(buckets, owner, about, resolving) : buckets;
+  const needs: Need[] = [];
+  for (const bucket of joined) {
+    const need = buildNeed(bucket, about, resolving);
+    if (need !== null) needs.push(need);
+  }
+  return needs.sort((a, b) => compareText(a.name, b.name));
+}
+
+const NONE: readonly Need[] = [];
+
+/** What is said, by what is meant; in order of rank. */
+function bindAll(
+  lists: readonly NeedsSaid[],
+  owner: Gathered,
+  resolving: Resolving,
+): ReadonlyMap<string, readonly BoundEntry[]> {
   const entries = lists.flatMap((list) => entriesOf(list));
   const groups = new Set<string>();
   for (const { name, facts } of entries) if (isGroup(facts)) groups.add(name);
@@ -40,26 +59,14 @@ export function resolveNeeds(
     else if (isSaidTwice(bound, same)) tellTwice(bound, same, resolving);
     else same.push(bound);
   }
-  const buckets =
-    lists.length > 1 ? absorb([...said.values()], about, resolving) : [...said.values()];
-  const needs = buckets
-    .map((bucket) => buildNeed(bucket, about, resolving))
-    .filter((need) => need !== null);
-  return needs.sort((a, b) => compareText(a.name, b.name));
+  return said;
 }
 
-const NONE: readonly Need[] = [];
-
-function entriesOf({ needs, saying, path }: NeedsSaid): readonly Entry[] {
-  if (isList(needs)) {
-    return needs.map((name, index) => ({ name, facts: NOTHING, saying, path: [...path, index] }));
-  }
-  return Object.entries(needs).map(([name, facts]) => ({
-    name,
-    facts,
-    saying,
-    path: [...path, name],
-  }));
+function entriesOf(list: NeedsSaid): readonly Entry[] {
+  const { needs } = list;
+  return isList(needs)
+    ? needs.map((name, step) => ({ name, facts: NOTHING, list, step }))
+    : Object.entries(needs).map(([name, facts]) => ({ name, facts, list, step: name }));
 }
 
 const NOTHING: NeedFile = {};
@@ -73,14 +80,19 @@ function isGroup({ anyOf, of }: NeedFile): boolean {
 }
 
 function isSaidTwice(bound: BoundEntry, same: readonly BoundEntry[]): boolean {
-  return same.some(({ entry }) => entry.saying === bound.entry.saying);
+  return same.some(({ entry }) => entry.list.saying === bound.entry.list.saying);
 }
 
 function tellTwice(bound: BoundEntry, same: readonly BoundEntry[], resolving: Resolving): void {
-  const { name, saying, path } = bound.entry;
-  const other = same.find(({ entry }) => entry.saying === saying)?.entry.name ?? name;
+  const { name, list } = bound.entry;
+  const other = same.find(({ entry }) => entry.list.saying === list.saying)?.entry.name ?? name;
   const what = `${quote(name)} and ${quote(other)} mean the same.`;
-  tellAt(resolving, saying, path, 'key', { code: 'named-twice', what, mend: 'Keep one of them.' });
+  const path = pathOf(bound.entry);
+  tellAt(resolving, list.saying, path, 'key', {
+    code: 'named-twice',
+    what,
+    mend: 'Keep one of them.',
+  });
 }
 
 /**
@@ -89,27 +101,24 @@ function tellTwice(bound: BoundEntry, same: readonly BoundEntry[], resolving: Re
  */
 function absorb(
   buckets: readonly (readonly BoundEntry[])[],
+  owner: Gathered,
   about: string,
   resolving: Resolving,
 ): readonly (readonly BoundEntry[])[] {
   const covering = new Map<string, BoundEntry[]>();
   for (const [first] of buckets) {
-    for (const key of first?.covers ?? []) {
-      covering.set(key, [...(covering.get(key) ?? []), ...(first === undefined ? [] : [first])]);
+    if (first === undefined) continue;
+    for (const key of coversOf(first, owner, resolving)) {
+      covering.set(key, [...(covering.get(key) ?? []), first]);
     }
   }
   const taken = new Map<BoundEntry, BoundEntry[]>();
   const kept = buckets.filter((bucket) => {
     const [first] = bucket;
-    if (first === undefined || first.isGroup) return true;
-    const by = [first.key, ...first.wholes]
+    if (first === undefined) return false;
+    const by = keysWithin(first, owner, resolving)
       .flatMap((key) => covering.get(key) ?? [])
-      .find(
-        (other) =>
-          other !== first &&
-          other.entry.saying.rank < first.entry.saying.rank &&
-          (other.entry.facts.when ?? 'running') === (first.entry.facts.when ?? 'running'),
-      );
+      .find((other) => speaksFor(other, first));
     if (by === undefined) return true;
     tellPassedOver(first, by, about, resolving);
     taken.set(by, [...(taken.get(by) ?? []), ...bucket]);
@@ -117,10 +126,19 @@ function absorb(
   });
   return kept.map((bucket) => {
     const more = bucket[0] === undefined ? undefined : taken.get(bucket[0]);
-    return more === undefined
-      ? bucket
-      : [...bucket, ...more.map((one) => ({ ...one, absorbed: true }))];
+    if (more === undefined) return bucket;
+    return [...bucket, ...more.map((one) => ({ ...one, absorbed: true }))];
   });
+}
+
+/** A higher rank, of the same moment. */
+function speaksFor(other: BoundEntry, first: BoundEntry): boolean {
+  const when = (bound: BoundEntry): string => bound.entry.facts.when ?? 'running';
+  return rankOf(other) < rankOf(first) && when(other) === when(first);
+}
+
+function rankOf({ entry }: BoundEntry): number {
+  return entry.list.saying.rank;
 }
 
 function tellPassedOver(
@@ -129,13 +147,12 @@ function tellPassedOver(
   about: string,
   resolving: Resolving,
 ): void {
-  const said = strengthSaid(first.entry.facts);
-  if (said !== 'hard' || by.entry.saying.rank !== HAND || first.entry.saying.rank !== FOUND) return;
-  const { facts, saying, path } = first.entry;
+  if (strengthSaid(first.entry.facts) !== 'hard') return;
+  if (rankOf(by) !== HAND || rankOf(first) !== FOUND) return;
   resolving.conflicts.push({
     about: `${about} > ${first.name}`,
     chosen: by.name,
     passedOver: `${first.name}: hard`,
-    evidence: evidenceOf(facts.evidence, saying.claim.origin, path),
+    evidence: evidenceOfEntry(first.entry),
   });
 }
