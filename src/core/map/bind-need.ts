@@ -193,7 +193,7 @@ function wrongRegion(
       const what = `${quote(`${owner.id}@${placement}`)} is in no region of ${quote(provider)}, so ${quote(name)} has no region.`;
       return { code: 'say-which-region', what, mend };
     }
-    if (resolving.known.component(ref.component)?.domains.has(region) === false) {
+    if (resolving.known.component(ref.component)?.domains.includes(region) === false) {
       const what = `${quote(ref.component)} is not offered in ${quote(region)}, where ${quote(owner.id)} runs.`;
       return { code: 'not-offered', what, mend: 'Name a region where it is offered.' };
     }

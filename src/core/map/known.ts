@@ -12,7 +12,7 @@ export interface KnownComponent {
   /** Regional services are named with a region, global ones and own components without (N4). */
   readonly kind: 'own' | 'regional' | 'global';
   /** Where it runs; where it is offered, of a service. */
-  readonly domains: ReadonlySet<string>;
+  readonly domains: readonly string[];
   /** Declared operations and their planes. */
   readonly operations: ReadonlyMap<string, Plane>;
 }
@@ -47,13 +47,13 @@ function parentOf(domain: Domain, domains: DomainIndex): Domain | undefined {
 }
 
 /** A provider's service as a named component; null when the catalogue has none of that id. */
-export function namedService(id: string, catalogue: Catalogue): KnownComponent | null {
+function namedService(id: string, catalogue: Catalogue): KnownComponent | null {
   const service = catalogue.service(id);
   if (service === null) return null;
   return {
     id: id as ComponentId,
     kind: service.scope,
-    domains: new Set(service.domains),
+    domains: service.domains,
     operations: new Map(service.operations.map(({ name, plane }) => [name, plane])),
   };
 }
@@ -61,10 +61,10 @@ export function namedService(id: string, catalogue: Catalogue): KnownComponent |
 /** What a resolved map and its catalogue know: for `--lost`, `explain` and the rows of incidents. */
 export function createNames(map: ResolvedMap, catalogue: Catalogue): Known {
   const own = new Map<string, KnownComponent>();
-  const placements = new Map<string, ReadonlySet<string>>();
+  const placements = new Map<string, readonly string[]>();
   for (const component of map.components) {
     const { id } = component;
-    placements.set(id, new Set(component.placements));
+    placements.set(id, component.placements);
     own.set(id, nameOf(component, catalogue));
   }
   const domains = indexDomains(catalogue);
@@ -76,7 +76,7 @@ export function createNames(map: ResolvedMap, catalogue: Catalogue): Known {
     catalogue,
     rename: (id) => id,
     reached: (id, domain) =>
-      domain === null ? placements.has(id) : placements.get(id)?.has(domain) === true,
+      domain === null ? placements.has(id) : placements.get(id)?.includes(domain) === true,
     reachedDomain: (id) => reachedDomains.has(id),
   });
 }
@@ -86,7 +86,7 @@ function nameOf(component: Component, catalogue: Catalogue): KnownComponent {
   const planes = component.operations.map(({ name, plane }) => [name, plane] as const);
   const service = component.origin === 'map' ? null : namedService(id, catalogue);
   return service === null
-    ? { id, kind: 'own', domains: new Set(placements), operations: new Map(planes) }
+    ? { id, kind: 'own', domains: placements, operations: new Map(planes) }
     : { ...service, operations: new Map([...service.operations, ...planes]) };
 }
 

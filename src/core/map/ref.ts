@@ -93,7 +93,7 @@ function bindPlacement(component: string, domain: string, known: Known): Bound {
   const named = known.component(component);
   if (named === null) return wrong(unknownName(component, known));
   if (known.domain(domain) === null) return wrong(unknownDomain(domain, known));
-  if (!named.domains.has(domain)) return wrong(notThere(named, domain));
+  if (!named.domains.includes(domain)) return wrong(notThere(named, domain));
   if (named.kind === 'global') return bound(named, NEAR);
   return bound(named, { kind: 'placement', domain: domain as DomainId });
 }
@@ -117,7 +117,7 @@ export function sayWhichRegion(service: string): Telling {
 }
 
 function notThere(named: KnownComponent, domain: string): Telling {
-  const domains = [...named.domains];
+  const { domains } = named;
   const where = domains
     .slice(0, 5)
     .map((one) => quote(one))

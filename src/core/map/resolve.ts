@@ -8,16 +8,10 @@ import { catalogueSaying } from './catalogue-claim.ts';
 import { rankSayings, sortConflicts, type Saying } from './choose.ts';
 import type { ComponentFile } from './file.ts';
 import { createFindings, hasError, joinProblems, toProblem } from './finding.ts';
-import {
-  createKnown,
-  limitSuggestions,
-  namedService,
-  type Known,
-  type KnownComponent,
-} from './known.ts';
+import { createKnown, limitSuggestions, type Known, type KnownComponent } from './known.ts';
 import { checkLookAlikes } from './look-alike.ts';
 import { domainOfLost } from './lost.ts';
-import type { Catalogue } from './overlay.ts';
+import type { Catalogue, CatalogueService } from './overlay.ts';
 import type { Claim, Claims, MergedMap } from './part.ts';
 import { pullServices } from './pull-services.ts';
 import { bindRef, type Bound } from './ref.ts';
@@ -158,23 +152,25 @@ function gather(
   gathered: Map<string, Gathered>,
   own: Map<string, KnownComponent>,
 ): void {
-  const service = catalogue.service(id);
+  // Services have a slash in their ids, the map's own components have none.
+  const service = id.includes('/') ? catalogue.service(id) : null;
   const all = service === null ? sayings : [...sayings, catalogueSaying(service, catalogue)];
   checkId(id, sayings, service !== null, resolving);
   const one = gatherComponent(id, all, service, resolving);
   gathered.set(id, one);
-  const named = namedService(id, catalogue);
   own.set(id, {
     id: one.id,
-    kind: named?.kind ?? 'own',
-    domains: named === null ? new Set(one.placements) : offered(sayings, named),
+    kind: service?.scope ?? 'own',
+    domains: service === null ? one.placements : offered(sayings, service),
     operations: one.planes,
   });
 }
 
-function offered(sayings: readonly Saying[], named: KnownComponent): ReadonlySet<string> {
-  const stated = sayings.find(({ claim }) => claim.value.in !== undefined)?.claim.value.in;
-  return stated === undefined ? named.domains : new Set(stated);
+/** Where a service is offered; the map may say otherwise. */
+function offered(sayings: readonly Saying[], service: CatalogueService): readonly string[] {
+  return (
+    sayings.find(({ claim }) => claim.value.in !== undefined)?.claim.value.in ?? service.domains
+  );
 }
 
 /** N3: a domain and a component never share an id; a `/` is for services of the catalogue. */
@@ -270,15 +266,15 @@ function tellUnneeded(
 
 /** What goals and acceptances may name, and what of it the map reaches. */
 function knownOf(components: readonly Component[], domains: Domains, resolving: Resolving): Known {
-  const placements = new Map<string, ReadonlySet<string>>();
-  for (const { id, placements: placed } of components) placements.set(id, new Set(placed));
+  const placements = new Map<string, readonly string[]>();
+  for (const { id, placements: placed } of components) placements.set(id, placed);
   const reachedDomains = new Set(
     usedDomains(components, [], domains).map(({ id }) => id as string),
   );
   return {
     ...resolving.known,
     reached: (id, domain) =>
-      domain === null ? placements.has(id) : placements.get(id)?.has(domain) === true,
+      domain === null ? placements.has(id) : placements.get(id)?.includes(domain) === true,
     reachedDomain: (id) => reachedDomains.has(id),
   };
 }
