@@ -92,7 +92,7 @@ function service(own: Area, role: (typeof ROLES)[number], random: Random): Compo
   for (let drawn = 0; drawn < 2; drawn++) {
     const other = random.pick(others);
     if (random.chance(0.8))
-      needs[`${other.name}-${random.chance(0.5) ? 'api' : 'events'}`] = random.chance(0.25)
+      needs[`${other.name}-${random.chance(0.5) ? 'api' : 'events'}`] = random.chance(0.1)
         ? { unknown: true }
         : { soft: true };
   }

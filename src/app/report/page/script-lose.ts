@@ -84,6 +84,11 @@ const showJourney = (id) => {
   for (const box of all('.fates .fate')) {
     box.classList.toggle('aside', isOne && !data.fates[box.dataset.fate].some((each) => reach.services.has(each)));
   }
+  for (const line of all('.gutter path[data-fate]')) {
+    const fate = line.dataset.fate;
+    const isFar = fate !== '' && isOne && !data.fates[fate].some((each) => reach.services.has(each));
+    line.classList.toggle('aside', isFar);
+  }
   for (const box of all('.fates [data-lose]')) {
     const row = outsideById.get(box.dataset.lose);
     const touches = (touched) => touched.journeys.includes(index);

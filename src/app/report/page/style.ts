@@ -76,7 +76,7 @@ a[data-service] { color: inherit; text-decoration-color: var(--line); text-under
 @media screen {
   .js .only-js { display: revert; }
 }
-.aside { opacity: 0.35; }
+.aside { display: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 footer { margin-top: 56px; padding-bottom: 40px; color: var(--soft); font-size: 0.9rem; }
 `;
