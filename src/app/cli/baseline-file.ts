@@ -1,17 +1,18 @@
 /** `firebreak.baseline.json`: findings accepted on purpose. It grows only by `check --accept`. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Baseline, EMPTY_BASELINE } from '#core/goal';
 import { Misuse } from './command.ts';
+import { readOwnText } from './read-input.ts';
 
 export const BASELINE_NAME = 'firebreak.baseline.json';
 
 /** The baseline beside the map; empty when there is none. @throws Misuse when it cannot be read. */
-export function readBaseline(folder: string): Baseline {
+export async function readBaseline(folder: string): Promise<Baseline> {
   const path = join(folder, BASELINE_NAME);
   if (!existsSync(path)) return EMPTY_BASELINE;
   try {
-    const baseline = JSON.parse(readFileSync(path, 'utf8')) as Baseline;
+    const baseline = JSON.parse((await readOwnText(path)) ?? '') as Baseline;
     if (
       baseline.format === 1 &&
       Array.isArray(baseline.findings) &&

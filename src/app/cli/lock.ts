@@ -2,10 +2,11 @@
  * `firebreak.lock`: the facts that the verdicts were reached with, so that a newer catalogue or
  * incident never changes somebody's verdict in silence.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckAnswer, Verdict } from '#core/goal';
 import { Misuse } from './command.ts';
+import { readOwnText } from './read-input.ts';
 import { version } from './version.ts';
 
 export const LOCK_NAME = 'firebreak.lock';
@@ -35,15 +36,17 @@ export function lockOf(answer: CheckAnswer): Lock {
 }
 
 /** The lock beside the map, or null. @throws Misuse when it cannot be read. */
-export function readLock(folder: string): Lock | null {
+export async function readLock(folder: string): Promise<Lock | null> {
   const path = join(folder, LOCK_NAME);
   if (!existsSync(path)) return null;
   try {
-    const lock = JSON.parse(readFileSync(path, 'utf8')) as Lock;
+    const lock = JSON.parse((await readOwnText(path)) ?? '') as Lock;
     if (
       lock.format === 1 &&
       typeof lock.catalogue?.hash === 'string' &&
-      Array.isArray(lock.verdicts)
+      typeof lock.catalogue.version === 'string' &&
+      Array.isArray(lock.verdicts) &&
+      lock.verdicts.every((each: unknown) => typeof each === 'object' && each !== null)
     )
       return lock;
   } catch {

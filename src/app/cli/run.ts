@@ -70,7 +70,7 @@ function explainFailure(error: unknown, world: World): ExitCode {
     return 2;
   }
   const known = error instanceof Error && 'code' in error && typeof error.code === 'string';
-  if (known && /^E[A-Z]+$/.test(String(error.code))) {
+  if (known && /^E[A-Z0-9]+$/.test(String(error.code))) {
     world.say(`${error.message}\n`);
     return 2;
   }

@@ -1,5 +1,6 @@
 /** Everything a command may touch of the outside, so that tests run commands in a world of their own. */
 import type { Screen } from '#app/report';
+import { readStream } from './read-input.ts';
 
 export interface World {
   /** Where relative paths start. */
@@ -33,7 +34,7 @@ export function processWorld(): World {
     interactive: stderr.isTTY === true,
     out: (text) => void stdout.write(text),
     say: (text) => void stderr.write(text),
-    readInput,
+    readInput: () => readStream(process.stdin),
   };
 }
 
@@ -45,10 +46,4 @@ function speaksUnicode(environment: NodeJS.ProcessEnv): boolean {
 
 function clamp(value: number, least: number, most: number): number {
   return Number.isFinite(value) && value > 0 ? Math.min(most, Math.max(least, value)) : 80;
-}
-
-async function readInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

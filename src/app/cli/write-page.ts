@@ -13,7 +13,6 @@ import {
   replayHeadline,
   withHeadline,
 } from '#app/report';
-import { writeFileAtomically } from '#io/files';
 import { flag, listOption, type Options, textOption } from './command.ts';
 import type { TakenLook } from './first-look.ts';
 import { DAY } from './first-look.ts';
@@ -23,6 +22,7 @@ import { showMap } from './map-shown.ts';
 import { findIncident, type Question } from './question.ts';
 import { replayOver } from './replaying.ts';
 import type { World } from './world.ts';
+import { writeOutput } from './write-output.ts';
 
 export async function writeLookPage(
   file: string,
@@ -138,8 +138,5 @@ async function write(
   // A word without a slash may be an id too; as a path it is only in the command, where it is hidden.
   const paths = question.paths.filter((path) => /[/\\]/.test(path));
   world.say(`Writing ${file}.\n`);
-  await writeFileAtomically(
-    resolve(world.folder, file),
-    page(flag(options, 'redact') ? redact(input, paths) : input),
-  );
+  await writeOutput(file, page(flag(options, 'redact') ? redact(input, paths) : input), world);
 }

@@ -34,7 +34,13 @@ export function listFolder(folder: string, problems: Problem[]): readonly string
 /** The text of a file, or null with a problem. */
 export function readLibraryFile(path: string, problems: Problem[]): LibraryFile | null {
   try {
-    const { size } = statSync(path);
+    const about = statSync(path);
+    // A pipe or a device would be read for ever.
+    if (!about.isFile()) {
+      problems.push(trouble(path, 'no file', 'put a file there'));
+      return null;
+    }
+    const { size } = about;
     if (size > LIMITS.sourceFileBytes) {
       problems.push(trouble(path, `larger than ${LIMITS.sourceFileBytes} bytes`, 'split it'));
       return null;

@@ -79,6 +79,11 @@ export async function readInputs(
     } else if (about.isDirectory()) {
       const prefix = inputs.length === 1 ? '' : asGiven(walk, input);
       await walkFolder(walk, where, prefix, 0);
+    } else if (!about.isFile()) {
+      const mend = 'name a file or a folder, or pipe it in: ... | firebreak -';
+      walk.problems.push(
+        problem('not-a-file', 'error', asGiven(walk, input), 'it is no file', mend),
+      );
     } else {
       await readNamed(walk, where, asGiven(walk, input), about.size);
     }
@@ -163,6 +168,8 @@ async function readEntry(
       walk.links.push(path);
     return;
   }
+  // A pipe would be waited for, a device read, for ever.
+  if (!entry.isFile() && !entry.isSymbolicLink()) return;
   // A link to a file counts when the file is inside the folder it stands in.
   if (entry.isSymbolicLink() && !(await leadsInside(where))) walk.links.push(path);
   else await readWanted(walk, where, path);
@@ -226,7 +233,10 @@ async function readNamed(walk: Walk, where: string, path: string, size: number):
   keep(walk, path, text);
   if (!/^["']?services["']?\s*:/m.test(text)) return;
   for (const name of ['.env', `${basename(where).split('.')[0] ?? ''}.env`]) {
-    const environment = await readFile(join(where, '..', name), 'utf8').catch(() => null);
+    const beside = join(where, '..', name);
+    const about = await stat(beside).catch(() => null);
+    if (about?.isFile() !== true || about.size > LIMITS.sourceFileBytes) continue;
+    const environment = await readFile(beside, 'utf8').catch(() => null);
     const named = folderOf(path) === '' ? name : `${folderOf(path)}/${name}`;
     if (environment !== null && environment.length < LIMITS.sourceFileBytes)
       keep(walk, named, environment);

@@ -1,10 +1,10 @@
 /** `firebreak format FILE`: the canonical form of a map; comments stay. */
 import { resolve } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { formatMapText } from '#core/map';
-import { writeFileAtomically } from '#io/files';
 import { type Command, flag, Misuse } from '../command.ts';
 import { take } from '../question.ts';
+import { readMapText } from '../read-input.ts';
+import { writeOutput } from '../write-output.ts';
 
 export const formatCommand: Command = {
   name: 'format',
@@ -19,8 +19,7 @@ export const formatCommand: Command = {
   run: async ([file], options, world) => {
     if (typeof file !== 'string' || file === '')
       throw new Misuse(['Which file? firebreak format firebreak.yaml']);
-    const path = resolve(world.folder, file);
-    const text = await readFile(path, 'utf8');
+    const text = take(await readMapText(resolve(world.folder, file), file), world);
     const formatted = take(formatMapText(text, file), world);
     if (flag(options, 'check')) {
       world.out(
@@ -32,7 +31,7 @@ export const formatCommand: Command = {
     }
     if (!flag(options, 'write')) world.out(formatted);
     else if (formatted !== text) {
-      await writeFileAtomically(path, formatted);
+      await writeOutput(file, formatted, world);
       world.out(`Wrote ${file}.\n`);
     } else world.out(`${file} is canonical already.\n`);
     return 0;
