@@ -132,7 +132,7 @@ function accepting(): Transcript['steps'] {
     {
       what: 'in firebreak.yaml, thermostat goes on without clock',
       file: 'firebreak.yaml',
-      edit: (text) => text.replace('clock: { grace: 7d }', 'clock: { soft: true }'),
+      edit: (text) => text.replace('clock: { grace: 7d }', 'clock: { grace: 7d, soft: true }'),
     },
     'check',
   ];
