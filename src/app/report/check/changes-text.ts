@@ -48,7 +48,7 @@ export function changesHeadline(changes: Changes, answer: CheckAnswer, ref: stri
     const journeys = broken
       .filter((each) => each.after.goal === first?.after.goal)
       .map((each) => each.after.journey);
-    return `This change BREAKS ${plural(goals, 'goal')}: ${sayJourneys(journeys)} no longer ${journeys.length === 1 ? 'survives' : 'survive'} the loss of ${list(lost)}.`;
+    return `This change BREAKS ${plural(goals, 'goal')}: ${sayJourneys(journeys)} no longer ${journeys.length === 1 ? 'survives' : 'survive'} ${sayLosses(lost)}.`;
   }
   if (worse.length > 0) {
     return `This change makes ${plural(worse.length, 'verdict')} worse that failed before: new ways to lose ${sayJourneys([...new Set(worse.map((each) => each.after.journey))])}.`;
@@ -64,6 +64,11 @@ export function changesHeadline(changes: Changes, answer: CheckAnswer, ref: stri
       ? ` It mends ${plural(mended.length, 'verdict')}: ${sayJourneys([...new Set(mended.map((each) => each.after.journey))])}.`
       : '';
   return `Nothing gets worse than on ${ref}: ${plural(goals.length, 'goal')} (${rest}).${better}`;
+}
+
+/** `the loss of aws/us-east-1`, or `incident/aws-2025-10-20` by its own name. */
+function sayLosses(lost: readonly string[]): string {
+  return lost.every((id) => id.startsWith('incident/')) ? list(lost) : `the loss of ${list(lost)}`;
 }
 
 function verdictLine(changed: ChangedVerdict, ref: string): string {

@@ -36,7 +36,10 @@ export function checkHeadline(
       : []),
   ];
   const met = failed + undecided === 0 && degraded > 0 && goals.length > 1;
-  const sentence = parts.length === 0 ? 'no goal to judge' : parts.join(', ');
+  const [first = 'no goal to judge', ...rest] = parts;
+  // A name after a colon would run into the next number.
+  const joint = first.includes(': ') ? '. ' : ', ';
+  const sentence = rest.length === 0 ? first : `${first}${joint}${rest.join(', ')}`;
   const told = met ? `all ${goals.length} goals are met: ${sentence}` : sentence;
   return `${told[0]?.toUpperCase()}${told.slice(1)}.${exit === 1 ? '   exit 1 in CI' : ''}`;
 }
@@ -49,7 +52,7 @@ function safety(answer: CheckAnswer, safetyJourneys: ReadonlySet<string>): strin
   const journeys = [...new Set(failing.map((each) => each.journey))];
   return journeys.length === 0
     ? ''
-    : `, ${journeys.length === 1 ? 'and it is a safety journey' : 'safety journeys among them'}: ${sayJourneys(journeys)}`;
+    : `, ${journeys.length === 1 ? 'and it is a safety goal' : 'safety journeys among them'}: ${sayJourneys(journeys)}`;
 }
 
 /** Goals that hold only because their class is empty are counted apart (N6). */

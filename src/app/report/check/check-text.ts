@@ -4,7 +4,7 @@ import { count, fold, labelled, list, next, plural, shorten } from '../terminal/
 import type { Screen } from '../terminal/screen.ts';
 import { checkHeadline } from './check-headline.ts';
 import { findingLines, mendLines } from './finding-lines.ts';
-import { findings, type Finding, goalRows, sayGoal, sayJourneys } from './grouping.ts';
+import { findings, type Finding, goalRows, sayGoal, sayJourneys, WORST } from './grouping.ts';
 
 export interface CheckTextOptions {
   /** Show every finding, with a team's own services among them. */
@@ -85,7 +85,9 @@ function headlineLines(headline: string, screen: Screen): string[] {
 }
 
 function goalTable(answer: CheckAnswer, screen: Screen): string[] {
-  const rows = goalRows(answer.verdicts);
+  const rows = WORST.flatMap((verdict) =>
+    goalRows(answer.verdicts).filter((row) => row.verdict === verdict),
+  );
   const wordWidth = 9;
   const names = rows.map((row) => sayJourneys(row.verdicts.map((each) => each.journey)));
   const nameWidth = Math.min(

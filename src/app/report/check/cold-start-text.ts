@@ -25,8 +25,8 @@ export function coldStartText(answer: ColdStart, screen: Screen): string[] {
           ),
         ]
       : []),
-    '',
-    ...(rings.length > 0
+    ...(started > 0 ? [''] : []),
+    ...(rings.length > 0 && started > 0
       ? [`The rest, ${started}, starts in ${plural(rounds.length, 'round')}:`]
       : []),
     ...rounds

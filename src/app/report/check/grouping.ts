@@ -13,7 +13,7 @@ import { count } from '../terminal/prose.ts';
 import { sayShortly } from '../terminal/time.ts';
 
 /** The worst first: a goal is as good as its worst journey. */
-const WORST: readonly Verdict[] = ['FAILS', 'UNDECIDED', 'DEGRADED', 'HOLDS'];
+export const WORST: readonly Verdict[] = ['FAILS', 'UNDECIDED', 'DEGRADED', 'HOLDS'];
 
 export interface GoalRow {
   readonly goal: Goal;

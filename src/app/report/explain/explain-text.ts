@@ -9,7 +9,7 @@ import { sayShortly } from '../terminal/time.ts';
 const LINES_SHOWN = 30;
 
 export function explainLossText(answer: ExplainedLoss, screen: Screen, all: boolean): string[] {
-  const tree = answer.through.flatMap((node) => nodeLines(node, '  ', '  ', screen));
+  const tree = answer.through.flatMap((node) => nodeLines(node, '  ', '  ', screen, all));
   const shown = all ? tree : tree.slice(0, LINES_SHOWN);
   return [
     ...fold(lossHeadline(answer), screen.width),
@@ -51,6 +51,7 @@ function nodeLines(
   lead: string,
   indent: string,
   screen: Screen,
+  all: boolean,
   branch = '└─ ',
 ): string[] {
   const said = [stateOf(node), ...node.notes.map(sayNote)].filter((part) => part !== '').join('; ');
@@ -60,12 +61,50 @@ function nodeLines(
   return [
     head.padEnd(column) + first,
     ...rest.map((line) => ' '.repeat(column) + line),
-    ...node.children.flatMap((child, index) => {
-      const last = index === node.children.length - 1;
-      const under = indent + (branch === '├─ ' ? '│  ' : '   ');
-      return nodeLines(child, under, under, screen, last ? '└─ ' : '├─ ');
-    }),
+    ...childLines(node, indent + (branch === '├─ ' ? '│  ' : '   '), screen, all),
   ];
+}
+
+/** What is felt most comes first; what is up is named in one line, unless all is asked for. */
+function childLines(node: ExplainedNode, under: string, screen: Screen, all: boolean): string[] {
+  const children = node.children.toSorted((a, b) => weight(b) - weight(a));
+  const untouched = all || children.length < 4 ? [] : children.filter(isUntouched);
+  const told = children.filter((child) => !untouched.includes(child));
+  const folded = untouched.length > 1 ? untouched : [];
+  const shown = folded.length === 0 ? children : told;
+  return [
+    ...shown.flatMap((child, index) => {
+      const last = index === shown.length - 1 && folded.length === 0;
+      return nodeLines(child, under, under, screen, all, last ? '└─ ' : '├─ ');
+    }),
+    ...(folded.length === 0
+      ? []
+      : labelled(
+          '└─ ',
+          `${folded.length} more are up: ${folded
+            .slice(0, 4)
+            .map((child) => child.id)
+            .join(', ')}${folded.length > 4 ? ', ...' : ''}`,
+          screen.width,
+          3,
+          under,
+        )),
+  ];
+}
+
+function isUntouched({ is, felt, children }: ExplainedNode): boolean {
+  return (
+    children.length === 0 && [is, felt].every((at) => at.atOnce === 'ok' && at.settled === 'ok')
+  );
+}
+
+const OUTCOME = { ok: 0, late: 0, degraded: 1, down: 2 } as const;
+const STRENGTH = { unknown: 0, soft: 1, hard: 2 } as const;
+
+/** Felt before merely being so, hard before soft before unknown. */
+function weight({ felt, is, need }: ExplainedNode): number {
+  const strength = STRENGTH[need?.strength ?? 'hard'];
+  return 10 * OUTCOME[felt.settled] + 3 * OUTCOME[is.settled] * (strength > 0 ? 1 : 0) + strength;
 }
 
 function stateOf(node: ExplainedNode): string {
@@ -157,7 +196,10 @@ function serviceLines(
         ? `in ${domain.id}`
         : `not known to be offered in ${domain.id}`;
   return [
-    `${service.id} is ${service.title}, ${service.scope}, ${where}.  ${sayEvidence(service.evidence)}`,
+    ...fold(
+      `${service.id} is ${service.title}, ${service.scope}, ${where}.  ${sayEvidence(service.evidence)}`,
+      screen.width,
+    ),
     ...operations.flatMap((operation) => [
       '',
       `  :${operation.name}  ${operation.plane} plane${operation.home === null ? '' : `, lives in ${operation.home}`}`,

@@ -157,7 +157,7 @@ function questionLines(look: FirstLook, screen: Screen): string[] {
   return [
     '',
     ...fold(
-      `${plural(ask.questions.length, 'QUESTION')} would settle ${journeys.slice(0, 3).join(', ')}${journeys.length > 3 ? ` and ${journeys.length - 3} more` : ''}`,
+      `${plural(ask.questions.length, 'QUESTION', 'QUESTIONS')} would settle ${journeys.slice(0, 3).join(', ')}${journeys.length > 3 ? ` and ${journeys.length - 3} more` : ''}`,
       screen.width,
     ),
     ...shown.flatMap((question, index) =>

@@ -39,7 +39,7 @@ export function mapText(shown: MapShown, screen: Screen, all: boolean, paths: st
       'By evidence',
       Object.entries(shown.byEvidence)
         .map(([word, number]) => `${word} ${count(number)}`)
-        .join('   ') || 'no dependency',
+        .join(', ') || 'no dependency',
       screen.width,
       13,
       '  ',
