@@ -34,7 +34,7 @@ describe('exits', () => {
     expect((await runFirebreak(['--version'], { folder })).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     const wrong = await runFirebreak(['chekc'], { folder });
     expect(wrong.exit).toBe(2);
-    expect(wrong.said).toContain('no file or folder `chekc`');
+    expect(wrong.said).toContain('Did you mean firebreak check?');
   });
 
   it('2 for every problem of a map at once, each with place and mend, and nothing written', async () => {
@@ -74,10 +74,30 @@ describe('exits', () => {
     );
   });
 
-  it('2 in an empty folder, saying what could be read', async () => {
-    const ran = await runFirebreak([], { folder: newFolder() });
+  it('2 in an empty folder, saying what could be read: no verdict over nothing', async () => {
+    for (const words of [[], ['check'], ['replay'], ['ask'], ['map'], ['init']]) {
+      const ran = await runFirebreak(words, { folder: newFolder() });
+      expect(ran.exit, words[0]).toBe(2);
+      expect(ran.out).toBe('');
+      expect(ran.said).toContain('Kubernetes, Compose or Terraform');
+    }
+  });
+
+  it('2 for files that show nothing, saying that they were read', async () => {
+    const folder = newFolder({
+      'main.tf': 'resource "null_resource" "nothing" {}\n',
+    });
+    const ran = await runFirebreak(['check'], { folder });
     expect(ran.exit).toBe(2);
-    expect(ran.said).toContain('Kubernetes, Compose or Terraform');
+    expect(ran.said).toContain('Read 1 ');
+  });
+
+  it('2 for a region typed wrong after --in, with the one that was meant', async () => {
+    const folder = newFolder({ 'compose.yaml': 'services:\n  web: { image: web }\n' });
+    const ran = await runFirebreak(['--in', 'us-east-1'], { folder });
+    expect(ran.exit).toBe(2);
+    expect(ran.said).toContain('Did you mean --in aws/us-east-1?');
+    expect(ran.said).not.toContain('firebreak.found.yaml');
   });
 });
 

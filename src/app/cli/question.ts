@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type Problem, type Result } from '#base';
+import { type Problem, type Result, suggest } from '#base';
 import type { FullCatalogue } from '#core/catalogue';
 import type { Incident } from '#core/incident';
 import {
@@ -18,7 +18,7 @@ import {
 import { readMap } from '#io/files';
 import { readCatalogue, readIncident, readIncidents } from '#io/library';
 import { discover, type Discovery, type NotRead, readInputs } from '#io/source';
-import { countProblems, showProblems } from '#app/report';
+import { count, countProblems, fold, list, showProblems } from '#app/report';
 import { listOption, Misuse, type Options, textOption } from './command.ts';
 import type { World } from './world.ts';
 
@@ -77,8 +77,11 @@ export async function askQuestion(
   const found = rest.length === 0 ? null : await look(rest, catalogue, options, world);
   if (found !== null) parts.push(partOf(found.discovery.part, FOUND_NAME));
   const resolved = resolveMap(mergeParts(parts), catalogue);
-  const problems = [...resolved.problems, ...(found?.discovery.problems ?? [])];
-  if (!resolved.ok) throw problemsMisuse(problems, world);
+  const problems = [...resolved.problems, ...(found?.discovery.problems ?? [])].map((problem) =>
+    sayOfIn(problem, textOption(options, 'in'), catalogue),
+  );
+  const broken = problems.some((problem) => problem.severity === 'error');
+  if (!resolved.ok || broken) throw problemsMisuse(problems, world);
   return { map: resolved.value, parts, catalogue, problems, mapPath, paths, found };
 }
 
@@ -114,10 +117,54 @@ export function take<Value>(result: Result<Value>, world: World): Value {
 }
 
 export function problemsMisuse(problems: readonly Problem[], world: World): Misuse {
+  const errors = problems.filter((each) => each.severity === 'error');
+  const warnings = problems.filter((each) => each.severity === 'warning');
+  const also = warnings.length > 0 ? ` (and ${countProblems(warnings)})` : '';
   return new Misuse([
-    `Nothing was done: ${countProblems(problems)} to mend first.`,
+    `Nothing was done: ${countProblems(errors)} to mend first${also}.`,
     ...showProblems(problems, world.screen),
   ]);
+}
+
+/** A verdict over nothing would read as good news. @throws Misuse when files were looked at and show nothing. */
+export function refuseNothing({ map, found, paths }: Question, world: World): void {
+  if (found === null || map.components.length > 0) return;
+  const { read } = found.discovery;
+  if (read.length === 0 && found.notRead.length === 0) {
+    throw new Misuse([
+      'Nothing here that Firebreak can read: no Kubernetes, Compose or Terraform file, no package',
+      'manifest, no firebreak.yaml. Point at a folder that has some: firebreak path/to/manifests',
+    ]);
+  }
+  const { width } = world.screen;
+  const what = list(read.map((each) => `${count(each.count)} ${each.things}`));
+  throw new Misuse([
+    ...fold(
+      read.length === 0
+        ? `Nothing of what is in ${list(paths)} could be read.`
+        : `Read ${what} in ${list(paths)}, and nothing in them is a service of yours or needs one.`,
+      width,
+    ),
+    ...found.notRead.flatMap((each) => [
+      ...fold(`Not read: ${count(each.count)} ${each.things}, because ${each.because}.`, width),
+      `  mend: ${each.mend}`,
+    ]),
+  ]);
+}
+
+/** A region typed wrong after `--in` is said where it was typed, not where it ended up. */
+function sayOfIn(problem: Problem, runsIn: string | null, catalogue: FullCatalogue): Problem {
+  if (runsIn === null || problem.code !== 'unknown-domain') return problem;
+  if (!problem.what.includes(`\`${runsIn}\``)) return problem;
+  const ends = catalogue.domains.map((each) => each.id as string);
+  const near = ends.find((id) => id.endsWith(`/${runsIn}`)) ?? suggest(runsIn, ends);
+  return {
+    ...problem,
+    place: null,
+    what: `--in ${runsIn}: no region of that name is known.`,
+    mend:
+      near === null ? 'Write provider/region: --in aws/us-east-1' : `Did you mean --in ${near}?`,
+  };
 }
 
 /** The map that a path names: itself, or the map inside a folder; null when there is none. */
@@ -127,7 +174,13 @@ function mapAt(path: string, shown: string): string | null {
       `There is no file or folder \`${shown}\`, and no command of that name: firebreak --help`,
     ]);
   }
-  if (statSync(path).isDirectory()) {
+  const about = statSync(path);
+  if (!about.isFile() && !about.isDirectory()) {
+    throw new Misuse([
+      `\`${shown}\` is a pipe or a device: name a file or a folder, or pipe it in: ... | firebreak -`,
+    ]);
+  }
+  if (about.isDirectory()) {
     const inside = MAP_NAMES.find((name) => existsSync(join(path, name)));
     if (inside === undefined) return null;
     return shown === '.' ? inside : join(shown, inside);

@@ -1,5 +1,8 @@
 /** One command line, from words to an exit code. The one place where errors are caught. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CommanderError, Command as Program } from 'commander';
+import { suggest } from '#base';
 import { render } from '#app/report';
 import { type Command, type ExitCode, Misuse, type Options } from './command.ts';
 import { COMMANDS, FIRST_LOOK } from './commands/all.ts';
@@ -11,11 +14,23 @@ export async function run(words: readonly string[], world: World): Promise<ExitC
   let exit: ExitCode = 0;
   const program = createProgram(world, (code) => (exit = code));
   try {
+    refuseMistyped(words[0] ?? '', world);
     await program.parseAsync([...words], { from: 'user' });
     return exit;
   } catch (error) {
     return explainFailure(error, world);
   }
+}
+
+/** `firebreak chek` would be looked for as a folder. @throws Misuse when a command is near and no file is there. */
+function refuseMistyped(word: string, world: World): void {
+  const names = COMMANDS.map((command) => command.name);
+  if (!/^[a-z-]+$/.test(word) || word === 'help' || names.includes(word)) return;
+  const near = existsSync(resolve(world.folder, word)) ? null : suggest(word, names);
+  if (near !== null && !word.startsWith('-'))
+    throw new Misuse([
+      `There is no command and no file \`${word}\`. Did you mean firebreak ${near}?`,
+    ]);
 }
 
 function createProgram(world: World, leave: (code: ExitCode) => void): Program {

@@ -2,7 +2,7 @@
 import { askHeadline, askText, render } from '#app/report';
 import { type Command, flag, typedAgain } from '../command.ts';
 import { runAsk, startJudging } from '../judging.ts';
-import { askQuestion, MAP_OPTIONS } from '../question.ts';
+import { askQuestion, MAP_OPTIONS, refuseNothing } from '../question.ts';
 
 export const askCommand: Command = {
   name: 'ask',
@@ -19,6 +19,7 @@ export const askCommand: Command = {
   touches: 'Writes nothing, sends nothing.',
   run: async ([paths], options, world) => {
     const question = await askQuestion(paths, options, world);
+    refuseNothing(question, world);
     const answer = runAsk(question, startJudging(question, options, world), world);
     if (flag(options, 'json')) world.out(`${JSON.stringify({ format: 1, ...answer }, null, 2)}\n`);
     else if (flag(options, 'quiet')) world.out(render([askHeadline(answer)], world.screen));

@@ -1,6 +1,5 @@
 /** `firebreak check`: which declared goals hold, what breaks those that do not, what to change. */
-import { appendFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import {
   acceptFindings,
   changedSince,
@@ -22,7 +21,6 @@ import {
   render,
 } from '#app/report';
 import { coldStart } from '#core/meaning';
-import { writeFileAtomically } from '#io/files';
 import { BASELINE_NAME, isDay, readBaseline } from '../baseline-file.ts';
 import {
   type Command,
@@ -35,11 +33,12 @@ import {
 } from '../command.ts';
 import { runCheck, startJudging } from '../judging.ts';
 import { lockOf, LOCK_NAME, readLock, sinceLock } from '../lock.ts';
-import { askQuestion, MAP_OPTIONS, type Question } from '../question.ts';
+import { askQuestion, MAP_OPTIONS, type Question, refuseNothing } from '../question.ts';
 import { withTreeAt } from '../tree-at.ts';
 import { writeCheckPage } from '../write-page.ts';
 import { version } from '../version.ts';
 import type { World } from '../world.ts';
+import { appendOutput, writeOutput } from '../write-output.ts';
 
 export const checkCommand: Command = {
   name: 'check',
@@ -74,6 +73,7 @@ export const checkCommand: Command = {
     'Writes only the files that you name, sends nothing. Exit 1 when a goal fails or is undecided.',
   run: async ([paths], options, world) => {
     const question = await askQuestion(paths, options, world);
+    refuseNothing(question, world);
     if (flag(options, 'coldStart')) return showColdStart(question, options, world);
     const answer = runCheck(question, startJudging(question, options, world), options, world);
     const folder = folderOf(question, world);
@@ -86,24 +86,24 @@ export const checkCommand: Command = {
   },
 };
 
-function showAnswer(
+async function showAnswer(
   question: Question,
   answer: CheckAnswer,
   paths: string,
   options: Options,
   world: World,
-): ExitCode {
+): Promise<ExitCode> {
   const folder = folderOf(question, world);
   const safetyJourneys = new Set(
     question.map.journeys.filter((each) => each.safety).map((each) => each.id as string),
   );
-  const baseline = readBaseline(folder);
+  const baseline = await readBaseline(folder);
   const compared = compareToBaseline(answer, baseline, world.today);
   const open = answer.verdicts.some(
     (each) => each.met !== true && !each.accepted && !isKnown(each, baseline, world.today),
   );
   const exit: ExitCode = open ? 1 : 0;
-  const known = readLock(folder);
+  const known = await readLock(folder);
   const notes = [
     ...(known === null ? [] : sinceLock(known, answer)),
     ...compared.stale.map(
@@ -157,8 +157,8 @@ async function showChanges(
     };
   });
   const changes = changedSince(before.answer, answer, before.map, question.map);
-  const known = compareToBaseline(answer, readBaseline(folderOf(question, world)), world.today)
-    .known.length;
+  const baseline = await readBaseline(folderOf(question, world));
+  const known = compareToBaseline(answer, baseline, world.today).known.length;
   const exit: ExitCode = changes.broken.length + changes.worse.length > 0 ? 1 : 0;
   if (flag(options, 'json'))
     world.out(`${JSON.stringify({ ...checkJson(answer), since: ref, changes }, null, 2)}\n`);
@@ -180,14 +180,18 @@ async function accept(
   if (!isDay(until)) throw new Misuse(['Until when? --accept REASON --until 2027-09-30']);
   if (why === '') throw new Misuse(['Why? --accept "one processor until Q3" --until 2027-09-30']);
   if (until < world.today) throw new Misuse([`${until} is over: today is ${world.today}.`]);
-  const baseline = readBaseline(folder);
+  const baseline = await readBaseline(folder);
   const { new: found } = compareToBaseline(answer, baseline, world.today);
   if (found.length === 0) {
     world.out('Nothing to accept: no finding is new.\n');
     return 0;
   }
   const next = acceptFindings(baseline, found, why, until);
-  await writeFileAtomically(join(folder, BASELINE_NAME), `${JSON.stringify(next, null, 2)}\n`);
+  await writeOutput(
+    relative(world.folder, join(folder, BASELINE_NAME)),
+    `${JSON.stringify(next, null, 2)}\n`,
+    world,
+  );
   const lines = [
     `Accepted ${plural(found.length, 'finding')} until ${until}, in ${BASELINE_NAME}:`,
     '',
@@ -203,9 +207,10 @@ async function accept(
 }
 
 async function lock(answer: CheckAnswer, folder: string, world: World): Promise<ExitCode> {
-  await writeFileAtomically(
-    join(folder, LOCK_NAME),
+  await writeOutput(
+    relative(world.folder, join(folder, LOCK_NAME)),
     `${JSON.stringify(lockOf(answer), null, 2)}\n`,
+    world,
   );
   const { catalogue } = answer.restsOn;
   world.out(
@@ -227,15 +232,12 @@ async function writeReports(
   options: Options,
   world: World,
 ): Promise<void> {
-  const to = (name: string): string | null => {
-    const path = textOption(options, name);
-    return path === null ? null : resolve(world.folder, path);
-  };
+  const to = (name: string): string | null => textOption(options, name);
   const [sarif, junit, markdown, html] = [to('sarif'), to('junit'), to('markdown'), to('html')];
   if (sarif !== null)
-    await writeFileAtomically(sarif, `${JSON.stringify(checkSarif(answer, version()), null, 2)}\n`);
-  if (junit !== null) await writeFileAtomically(junit, checkJunit(answer));
-  if (markdown !== null) await appendFile(markdown, checkMarkdown(answer));
+    await writeOutput(sarif, `${JSON.stringify(checkSarif(answer, version()), null, 2)}\n`, world);
+  if (junit !== null) await writeOutput(junit, checkJunit(answer), world);
+  if (markdown !== null) await appendOutput(markdown, checkMarkdown(answer), world);
   if (html !== null) await writeCheckPage(html, question, answer, options, world);
 }
 

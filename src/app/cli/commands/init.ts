@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatMap, mapSchema, type MapFile } from '#core/map';
 import { columns, plural, render } from '#app/report';
-import { writeFileAtomically } from '#io/files';
 import { type Command, Misuse } from '../command.ts';
-import { askQuestion, FOUND_NAME, MAP_NAMES, MAP_OPTIONS } from '../question.ts';
+import { askQuestion, FOUND_NAME, MAP_NAMES, MAP_OPTIONS, refuseNothing } from '../question.ts';
+import { writeOutput } from '../write-output.ts';
 
 const SCHEMA_NAME = '.firebreak.schema.json';
 
@@ -26,6 +26,7 @@ export const initCommand: Command = {
     const question = await askQuestion(paths, options, world);
     if (question.found === null)
       throw new Misuse(['Point at manifests, not at a map: firebreak init k8s/']);
+    refuseNothing(question, world);
     const { part } = question.found.discovery;
     if (Object.keys(part.components ?? {}).length === 0) {
       throw new Misuse(['Nothing here that Firebreak can read, so there is nothing to write.']);
@@ -33,15 +34,9 @@ export const initCommand: Command = {
     const { journeys = {}, ...found } = part;
     const vendors = question.map.components.some((each) => each.vendor);
     world.say(`Writing firebreak.yaml, ${FOUND_NAME} and ${SCHEMA_NAME}.\n`);
-    await writeFileAtomically(
-      join(world.folder, FOUND_NAME),
-      formatMap({ ...found, firebreak: 1, found: true }),
-    );
-    await writeFileAtomically(
-      join(world.folder, SCHEMA_NAME),
-      `${JSON.stringify(mapSchema(), null, 2)}\n`,
-    );
-    await writeFileAtomically(join(world.folder, MAP_NAMES[0]), ownFile(journeys, vendors));
+    await writeOutput(FOUND_NAME, formatMap({ ...found, firebreak: 1, found: true }), world);
+    await writeOutput(SCHEMA_NAME, `${JSON.stringify(mapSchema(), null, 2)}\n`, world);
+    await writeOutput(MAP_NAMES[0], ownFile(journeys, vendors), world);
     world.out(
       render(
         [

@@ -1,8 +1,8 @@
 /** `firebreak` alone: the first look. Discovers in memory, replays 20 October 2025, writes nothing. */
 import { firstLookHeadline, firstLookText, render } from '#app/report';
-import { type Command, flag, Misuse, textOption, typedAgain } from '../command.ts';
+import { type Command, flag, textOption, typedAgain } from '../command.ts';
 import { takeFirstLook } from '../first-look.ts';
-import { askQuestion, MAP_OPTIONS } from '../question.ts';
+import { askQuestion, MAP_OPTIONS, refuseNothing } from '../question.ts';
 import { writeLookPage } from '../write-page.ts';
 
 export const lookCommand: Command = {
@@ -27,7 +27,7 @@ export const lookCommand: Command = {
   touches: 'Writes nothing, sends nothing.',
   run: async ([paths], options, world) => {
     const question = await askQuestion(paths, options, world);
-    if (question.found !== null && question.map.components.length === 0) throw nothingHere();
+    refuseNothing(question, world);
     const look = takeFirstLook(question, typedAgain(paths, options), options, world);
     if (flag(options, 'json')) world.out(`${JSON.stringify(look.replayed.answer, null, 2)}\n`);
     else if (flag(options, 'quiet'))
@@ -41,10 +41,3 @@ export const lookCommand: Command = {
     return 0;
   },
 };
-
-function nothingHere(): Misuse {
-  return new Misuse([
-    'Nothing here that Firebreak can read: no Kubernetes, Compose or Terraform file, no package',
-    'manifest, no firebreak.yaml. Point at a folder that has some: firebreak path/to/manifests',
-  ]);
-}

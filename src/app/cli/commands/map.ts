@@ -1,13 +1,12 @@
 /** `firebreak map`: what you depend on, grouped by shared fate; `--write` keeps what was found. */
-import { resolve } from 'node:path';
 import { formatMap } from '#core/map';
 import { mapJson, mapText, plural, render } from '#app/report';
-import { writeFileAtomically } from '#io/files';
 import { type Command, flag, Misuse, textOption, typedAgain } from '../command.ts';
 import { runFates } from '../judging.ts';
 import { showMap } from '../map-shown.ts';
-import { askQuestion, FOUND_NAME, MAP_OPTIONS } from '../question.ts';
+import { askQuestion, FOUND_NAME, MAP_OPTIONS, refuseNothing } from '../question.ts';
 import { writeMapPage } from '../write-page.ts';
+import { writeOutput } from '../write-output.ts';
 
 export const mapCommand: Command = {
   name: 'map',
@@ -31,6 +30,7 @@ export const mapCommand: Command = {
   touches: 'Writes nothing unless told with --write or --html, sends nothing.',
   run: async ([paths], options, world) => {
     const question = await askQuestion(paths, options, world);
+    refuseNothing(question, world);
     const stage = textOption(options, 'stage');
     if (stage !== null) {
       const value =
@@ -49,6 +49,8 @@ export const mapCommand: Command = {
       );
       return 0;
     }
+    if (flag(options, 'write') && question.found === null)
+      throw new Misuse(['Nothing was discovered here: point at manifests, not at a map.']);
     const shown = showMap(question, runFates(question));
     world.out(
       render(
@@ -56,12 +58,10 @@ export const mapCommand: Command = {
         world.screen,
       ),
     );
-    if (flag(options, 'write')) {
-      if (question.found === null)
-        throw new Misuse(['Nothing was discovered here: point at manifests, not at a map.']);
+    if (flag(options, 'write') && question.found !== null) {
       world.say(`Writing ${FOUND_NAME}.\n`);
       const { part } = question.found.discovery;
-      await writeFileAtomically(resolve(world.folder, FOUND_NAME), formatMap(part));
+      await writeOutput(FOUND_NAME, formatMap(part), world);
       world.out(
         `\nWrote ${FOUND_NAME}: ${plural(Object.keys(part.components ?? {}).length, 'component')}.\n`,
       );

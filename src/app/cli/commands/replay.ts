@@ -1,6 +1,6 @@
 /** `firebreak replay`: a real outage lived through by your own map, minute by minute. */
+import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { type ParsedPart, parseMap, mergeParts, resolveMap } from '#core/map';
 import { type Protection, PROTECTIONS } from '#core/meaning';
 import { list, render, replayHeadline, replayText, withHeadline, withText } from '#app/report';
@@ -14,7 +14,15 @@ import {
   typedAgain,
 } from '../command.ts';
 import { DAY } from '../first-look.ts';
-import { askQuestion, findIncident, MAP_OPTIONS, type Question, take } from '../question.ts';
+import {
+  askQuestion,
+  findIncident,
+  MAP_OPTIONS,
+  type Question,
+  refuseNothing,
+  take,
+} from '../question.ts';
+import { readMapText } from '../read-input.ts';
 import { replayOver } from '../replaying.ts';
 import type { World } from '../world.ts';
 import { writeReplayPage } from '../write-page.ts';
@@ -42,8 +50,9 @@ export const replayCommand: Command = {
   ],
   touches: 'Writes only the files that you name, sends nothing.',
   run: async ([first, more], options, world) => {
-    const { id, paths } = splitOperands(first, more);
+    const { id, paths } = splitOperands(first, more, world);
     const question = await askQuestion(paths, options, world);
+    refuseNothing(question, world);
     const { incident } = findIncident(id, options, world);
     const changes = listOption(options, 'with');
     const without = protectionOf(options);
@@ -89,10 +98,12 @@ export const replayCommand: Command = {
 function splitOperands(
   first: string | readonly string[] | undefined,
   more: string | readonly string[] | undefined,
+  world: World,
 ): { id: string; paths: readonly string[] } {
   const rest = more === undefined || more === '' ? [] : [more].flat();
   if (typeof first !== 'string' || first === '') return { id: DAY, paths: rest };
-  const isIncident = /^[a-z][a-z0-9]*-\d{4}-\d{2}-\d{2}/.test(first) || !/[./\\-]/.test(first);
+  const isIncident =
+    /^[a-z][a-z0-9]*-\d{4}-\d{2}-\d{2}/.test(first) || !existsSync(resolve(world.folder, first));
   return isIncident ? { id: first, paths: rest } : { id: DAY, paths: [first, ...rest] };
 }
 
@@ -104,7 +115,7 @@ async function changed(
 ): Promise<Question> {
   const parts: ParsedPart[] = [...question.parts];
   for (const path of paths) {
-    const text = await readFile(resolve(world.folder, path), 'utf8');
+    const text = take(await readMapText(resolve(world.folder, path), path), world);
     parts.push(take(parseMap(text, path, { written: 'with' }), world));
   }
   const map = take(resolveMap(mergeParts(parts), question.catalogue), world);
