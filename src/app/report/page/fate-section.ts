@@ -4,13 +4,15 @@ import { count, plural } from '../terminal/prose.ts';
 import { fateModel } from './fate-model.ts';
 import type { FateModel } from './fate-parts.ts';
 import { fatePicture } from './fate-picture.ts';
-import { details, esc, hashLink, idList, idText, join, table } from './html.ts';
+import { details, esc, fitting, hashLink, idList, idText, join, table } from './html.ts';
 import { letterOf, letterRanges } from './letters.ts';
 import type { PageInput } from './page-input.ts';
 
 /** Services of a fate that are named where all of them have no room. */
 const NAMED = 6;
-const NAMED_ON_PAPER = 3;
+/** Letters of names on paper, so that a row has two lines. */
+const WHICH_ON_PAPER = 50;
+const JOURNEYS_ON_PAPER = 24;
 /** Rows of the table of services. */
 const SERVICES = 1_000;
 
@@ -72,7 +74,7 @@ function fateTable(
     letterRanges(model.leansOn[index] ?? []),
     fate.journeys.length === 0
       ? 'none'
-      : `<span class="no-paper">${idList(fate.journeys, 4)}</span><span class="paper-only">${idList(fate.journeys, 2)}</span>`,
+      : `<span class="no-paper">${idList(fate.journeys, 4)}</span><span class="paper-only">${idList(fate.journeys, fitting(fate.journeys, JOURNEYS_ON_PAPER))}</span>`,
   ]);
   return table(
     ['fate', 'services', 'which', 'without', 'leans on', 'journeys it takes along'],
@@ -88,7 +90,7 @@ function members(names: readonly string[]): string {
     `<a class="id whole" data-service="${esc(id)}" href="${hashLink('service', id)}">${esc(id)}</a>`;
   const first = names.slice(0, NAMED).map(link).join(' ');
   const rest = names.slice(NAMED);
-  const paper = `<span class="paper-only id">${esc(names.slice(0, NAMED_ON_PAPER).join(', '))}${names.length > NAMED_ON_PAPER ? ` and ${count(names.length - NAMED_ON_PAPER)} more` : ''}</span>`;
+  const paper = `<span class="paper-only id">${idList(names, fitting(names, WHICH_ON_PAPER))}</span>`;
   const more =
     rest.length === 0
       ? ''

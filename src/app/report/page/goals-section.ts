@@ -66,12 +66,8 @@ function findingsOf(found: readonly Finding[]): string {
       (each) =>
         `<li data-journeys="${esc(each.journeys.join(' '))}"><p class="small">${idList(each.journeys, JOURNEYS_IN_FINDING)}</p>${findingList(each.example, each.mends[0] ?? null)}</li>`,
     );
-  const first = found
-    .slice(0, 3)
-    .map((each) => each.lost.join(' and '))
-    .join(', ');
-  const others = found.length > 3 ? ` and ${count(found.length - 3)} more` : '';
-  return `<details><summary>${plural(found.length, 'finding')}: when ${esc(first)}${others} ${found.length === 1 ? 'is' : 'are'} lost</summary>
+  const lost = [...new Set(found.map((each) => each.lost.join(' and ')))];
+  return `<details><summary>${plural(found.length, 'finding')}: without ${idList(lost, 3)}</summary>
 <ol class="opened">${items.join('\n')}</ol>${found.length > FINDINGS_SHOWN ? `<p class="soft">and ${count(found.length - FINDINGS_SHOWN)} more: <code>firebreak check --all</code></p>` : ''}</details>`;
 }
 

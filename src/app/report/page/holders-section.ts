@@ -2,7 +2,7 @@
  * Picture 3, who holds you: for each outside party the journeys that its loss alone stops or degrades,
  * beside its share of your dependencies. The gap between bar and line is the message.
  */
-import type { Outside } from '#core/goal';
+import type { Outside, ServiceNeed } from '#core/goal';
 import { count, plural } from '../terminal/prose.ts';
 import { details, esc, hashLink, idText, join, more, table } from './html.ts';
 import { round } from './day-axis.ts';
@@ -87,8 +87,9 @@ function holders({ fates, needs, safety }: PageInput): readonly Holder[] {
   const names = (list: readonly number[]): string[] =>
     list.flatMap((index) => fates.journeys[index] ?? []);
   const isSafety = new Set(safety);
+  const references = referencesInto(fates.outside, needs.needs);
   const placed = new Map<string, number>(needs.placed.map((each) => [each.domain, each.services]));
-  return linesOfDescent(fates.outside).map(({ outside, depth, inside }) => {
+  return linesOfDescent(fates.outside).map(({ outside, depth }) => {
     const stops = names(outside.stops.journeys);
     return {
       outside,
@@ -96,8 +97,25 @@ function holders({ fates, needs, safety }: PageInput): readonly Holder[] {
       stops,
       degrades: names(outside.degrades.journeys),
       safety: stops.filter((id) => isSafety.has(id)).length,
-      references: needs.needs.filter((need) => need.outside.some((id) => inside.has(id))).length,
+      references: references.get(outside.id) ?? 0,
       placed: placed.get(outside.id) ?? 0,
     };
   });
+}
+
+/** How many references lead to each outside thing or into it; each counts once for each. */
+function referencesInto(
+  outside: readonly Outside[],
+  needs: readonly ServiceNeed[],
+): ReadonlyMap<string, number> {
+  const parents = new Map(outside.map(({ id, parent }) => [id, parent]));
+  const counts = new Map<string, number>();
+  for (const need of needs) {
+    const around = new Set<string>();
+    for (const end of need.outside) {
+      for (let id: string | null = end; id !== null; id = parents.get(id) ?? null) around.add(id);
+    }
+    for (const id of around) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
 }

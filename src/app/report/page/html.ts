@@ -37,6 +37,13 @@ export function idList(ids: readonly string[], most: number): string {
   return `${shown.join(' ')}${rest > 0 ? ` and ${count(rest)} more` : ''}`;
 }
 
+/** How many ids, at least one, fit in so many letters with their commas. */
+export function fitting(ids: readonly string[], letters: number): number {
+  let room = letters;
+  const over = ids.findIndex((id) => (room -= id.length + 2) < 0);
+  return over < 0 ? ids.length : Math.max(1, over);
+}
+
 /** A command with a button that copies it. */
 export function command(text: string): string {
   return `<span class="cmd"><code>${esc(text)}</code><button type="button" class="only-js" data-copy="${esc(text)}" aria-label="Copy: ${esc(text)}">copy</button></span>`;

@@ -5,8 +5,6 @@ import type { Outside } from '#core/goal';
 export interface OutsideBranch {
   readonly outside: Outside;
   readonly children: readonly OutsideBranch[];
-  /** Ids of it and of everything in it. */
-  readonly inside: ReadonlySet<string>;
 }
 
 /** The roots, the most harmful first. */
@@ -16,11 +14,9 @@ export function outsideTree(outside: readonly Outside[]): readonly OutsideBranch
     parent !== null && known.has(parent) ? parent : null,
   );
   const grow = (parent: string | null): readonly OutsideBranch[] =>
-    [...(byParent.get(parent) ?? [])].sort(byDamage).map((each) => {
-      const children = grow(each.id);
-      const inside = new Set([each.id, ...children.flatMap((child) => [...child.inside])]);
-      return { outside: each, children, inside };
-    });
+    [...(byParent.get(parent) ?? [])]
+      .sort(byDamage)
+      .map((each) => ({ outside: each, children: grow(each.id) }));
   return grow(null);
 }
 

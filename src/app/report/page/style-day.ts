@@ -51,7 +51,7 @@ i[class^="m-"], .share, .share-mark { forced-color-adjust: none; print-color-adj
 .actions li { break-inside: avoid; padding: 1px 0; }
 .actions .when { color: var(--soft); }
 .bars { list-style: none; padding: 0; margin: 12px 0; font-size: 0.93rem; }
-.bars li { display: grid; grid-template-columns: 14rem minmax(0, 1fr) 13rem; column-gap: 14px; align-items: center; padding: 4px 0; }
+.bars li { display: grid; grid-template-columns: 17rem minmax(0, 1fr) 12rem; column-gap: 14px; align-items: center; padding: 4px 0; }
 .bars .depth-1 .name { padding-left: 14px; } .bars .depth-2 .name { padding-left: 28px; }
 .bars .track { position: relative; height: 16px; background: var(--rail); display: block; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .bars .track i { position: absolute; top: 0; bottom: 0; left: 0; }

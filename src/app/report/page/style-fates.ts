@@ -49,7 +49,8 @@ body:has(#soft:checked) .fates .gutter path.soft { display: inline; }
 .fates .row-of.lost { border: 0; }
 .fates .lost > a { background: var(--down); color: var(--on-down); border-radius: 3px; }
 .fates .lost > a .letters { color: inherit; }
-.fates .aside { display: revert; background: none; border-style: dotted; }
+.fates .aside { display: revert; }
+.fates .box.aside { background: none; border-style: dotted; }
 .fates .col-journeys li li.aside { display: flex; }
 .fates .aside, .fates .aside b, .fates .aside .letter { color: var(--soft); font-weight: 400; }
 .fates .aside .aside { border-color: transparent; }

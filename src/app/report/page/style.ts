@@ -92,7 +92,7 @@ tr.chosen > * { background: var(--box); }
 .goals td:last-child { text-align: right; white-space: nowrap; }
 .goals th:last-child { text-align: right; }
 .goals .findings td { padding-top: 2px; text-align: left; white-space: normal; }
-.goals .findings ol { padding-left: 1.5em; }
+.goals .findings ol { padding-left: 2.2em; }
 .finding { margin: 2px 0 16px; }
 .finding div { display: grid; grid-template-columns: 3.2rem 1fr; gap: 10px; }
 .finding dt { color: var(--soft); }
