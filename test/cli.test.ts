@@ -101,6 +101,25 @@ describe('exits', () => {
   });
 });
 
+describe('explain', () => {
+  it('knows what is in the map: a component with its needs, a journey with its goals', async () => {
+    const component = await runFirebreak(['explain', 'thermostat', 'high-street'], {
+      folder: EXAMPLES,
+    });
+    expect(component.out).toMatch(/^thermostat is a device of this map/);
+    expect(component.out).toContain(':obey home-cloud, hard');
+    const journey = await runFirebreak(['explain', 'keep-warm', 'high-street'], {
+      folder: EXAMPLES,
+    });
+    expect(journey.out).toMatch(/^keep-warm is a journey of this map/);
+    const wrong = await runFirebreak(['explain', 'thermostats', 'high-street'], {
+      folder: EXAMPLES,
+    });
+    expect(wrong.exit).toBe(2);
+    expect(wrong.said).toContain('Did you mean thermostat?');
+  });
+});
+
 describe('every output', () => {
   it('fits 80 and 160 columns, and says the same without UTF-8 and colour', async () => {
     for (const words of [

@@ -1,11 +1,28 @@
 /** `firebreak explain`: what one loss does to one journey; or one row of the catalogue, with who says so. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { explainRow } from '#core/catalogue';
 import { createNames, type Lost, parseLost } from '#core/map';
 import { explainLoss } from '#core/meaning';
-import { explainLossText, explainRowText, incidentText, render } from '#app/report';
+import {
+  explainLossText,
+  explainRowText,
+  findOwn,
+  incidentText,
+  nearestOwn,
+  ownText,
+  render,
+} from '#app/report';
 import { suggest } from '#base';
-import { type Command, flag, listOption, Misuse, type Options } from '../command.ts';
-import { askQuestion, findIncident, MAP_OPTIONS, type Question, take } from '../question.ts';
+import { type Command, flag, listOption, Misuse, type Options, typedAgain } from '../command.ts';
+import {
+  askQuestion,
+  findIncident,
+  MAP_NAMES,
+  MAP_OPTIONS,
+  type Question,
+  take,
+} from '../question.ts';
 import { readCatalogue } from '#io/library';
 import type { World } from '../world.ts';
 
@@ -29,10 +46,9 @@ export const explainCommand: Command = {
     if (typeof id !== 'string')
       throw new Misuse(['Which id? firebreak explain pay --lost aws/us-east-1']);
     const lost = listOption(options, 'lost');
-    if (id.startsWith('incident/'))
-      return explainIncident(id.slice('incident/'.length), options, world);
-    if (lost.length === 0)
-      return explainId(id, flag(options, 'json'), listOption(options, 'catalogue'), world);
+    const incident = /^(?:incident\/)(.+)$|^([a-z][a-z0-9]*-\d{4}-\d{2}-\d{2}.*)$/.exec(id);
+    if (incident !== null) return explainIncident(incident[1] ?? incident[2] ?? '', options, world);
+    if (lost.length === 0) return explainId(id, paths, options, world);
     const question = await askQuestion(paths, options, world);
     const journey = question.map.journeys.find((each) => each.id === id);
     if (journey === undefined) throw unknownJourney(id, question);
@@ -56,12 +72,40 @@ function explainIncident(id: string, options: Options, world: World): 0 {
   return 0;
 }
 
-function explainId(id: string, json: boolean, folders: readonly string[], world: World): 0 | 2 {
-  const row = explainRow(id, take(readCatalogue(folders), world));
-  if (json) world.out(`${JSON.stringify({ format: 1, ...row }, null, 2)}\n`);
-  else if (row.kind === 'unknown') throw new Misuse(explainRowText(row, id, world.screen));
-  else world.out(render(explainRowText(row, id, world.screen), world.screen));
-  return row.kind === 'unknown' ? 2 : 0;
+/** What is your own comes before what the catalogue knows by the same id. */
+async function explainId(
+  id: string,
+  paths: string | readonly string[] | undefined,
+  options: Options,
+  world: World,
+): Promise<0 | 2> {
+  const row = explainRow(id, take(readCatalogue(listOption(options, 'catalogue')), world));
+  const named = paths !== undefined && paths.length > 0;
+  const here = MAP_NAMES.some((name) => existsSync(join(world.folder, name)));
+  const question =
+    named || here || row.kind === 'unknown' ? await askQuestion(paths, options, world) : null;
+  const own = question === null ? null : findOwn(question.map, id);
+  if (flag(options, 'json')) {
+    world.out(
+      `${JSON.stringify({ format: 1, ...row, ...(own === null ? {} : { own }) }, null, 2)}\n`,
+    );
+  } else if (row.kind === 'unknown' && own === null) {
+    const nearest = row.nearest ?? (question === null ? null : nearestOwn(question.map, id));
+    throw new Misuse(explainRowText({ ...row, nearest }, id, world.screen));
+  } else {
+    const mine =
+      question === null || own === null
+        ? []
+        : ownText(question.map, own, world.screen, typedAgain(paths, options));
+    const known = row.kind === 'unknown' ? [] : explainRowText(row, id, world.screen);
+    world.out(
+      render(
+        [...mine, ...(mine.length > 0 && known.length > 0 ? [''] : []), ...known],
+        world.screen,
+      ),
+    );
+  }
+  return row.kind === 'unknown' && own === null ? 2 : 0;
 }
 
 function readLost(text: string, question: Question, world: World): Lost {
