@@ -1,5 +1,5 @@
 /** Writes the page that a command asks for with `--html FILE`. */
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { CheckAnswer } from '#core/goal';
 import {
   checkHeadline,
