@@ -1,8 +1,34 @@
-/** DNS automation that cannot do what happened on 20 October 2025, and the protocols to compare it with. */
+/**
+ * DNS automation that cannot do what happened on 20 October 2025, and the protocols to compare it with.
+ * Pure: a daemon hands these functions what it heard, and does what they ask. docs/guard.md tells how.
+ */
+export * from './protocol/conditions.ts';
+export * from './protocol/contents.ts';
+export * from './protocol/decide.ts';
+export * from './protocol/enactor.ts';
+export * from './protocol/hands.ts';
+export * from './protocol/judge-authorities.ts';
+export * from './protocol/marker.ts';
+export * from './protocol/planner.ts';
+export * from './protocol/store-twin.ts';
+export * from './protocol/zone-twin.ts';
 export type { Bounds } from './model/bounds.ts';
 export { createAwsModel, type AwsAction, type AwsFixes, type AwsState } from './model/aws-like.ts';
 export { createRaceModel, type Protections } from './model/race.ts';
 export type { RaceAction, RaceState } from './model/race-state.ts';
+export { CONDITION_TABLE, type ConditionRow } from './model/condition-table.ts';
+export type {
+  GuardedAction,
+  GuardedState,
+  Hand,
+  How,
+  Known,
+  Troubles,
+  Worker,
+  World,
+} from './model/guarded-state.ts';
+export { createGuardedModel, NO_TROUBLES } from './model/guarded.ts';
+export { guardedWorld } from './model/guarded-variant.ts';
 export { VARIANTS } from './model/variants.ts';
 export {
   defineVariant,

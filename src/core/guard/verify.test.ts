@@ -145,11 +145,13 @@ test('with symmetry the counts are the same, and orbits are added', () => {
 describe('every variant', () => {
   for (const { name } of VARIANTS) {
     test(`${name} is told in lines of at most 79 characters, the same every time`, () => {
-      const verification = run(name, [2, 4, 1]);
+      // The guard's own world has more in it, so less of it is explored here.
+      const bounds = name === 'guarded' ? ([2, 1, 1] as const) : ([2, 4, 1] as const);
+      const verification = run(name, bounds);
       const lines = tellVerification(verification, 1234);
       expect(lines.filter((line) => line.length > 79)).toEqual([]);
       expect(lines.join('\n')).not.toMatch(/undefined|null|NaN|\[object/);
-      expect(tellVerification(run(name, [2, 4, 1]), 1234)).toEqual(lines);
+      expect(tellVerification(run(name, bounds), 1234)).toEqual(lines);
       expect(JSON.parse(JSON.stringify(verification))).toEqual(verification);
     });
   }

@@ -1,5 +1,6 @@
 /** The variants that `verify` knows, one row each: the automation of October, and single protections. */
 import { createAwsModel, type AwsFixes } from './aws-like.ts';
+import { guarded } from './guarded-variant.ts';
 import { createRaceModel, type Protections } from './race.ts';
 import { tellAws } from './tell-aws.ts';
 import { tellRace } from './tell-race.ts';
@@ -13,6 +14,7 @@ type Words = Pick<VariantWords, 'name' | 'subject' | 'opening'>;
 
 /** In the order in which they are listed. */
 export const VARIANTS: readonly Variant[] = [
+  guarded,
   race({ name: 'unguarded', subject: 'No protection', opening: 'WITHOUT THE GUARD' }, {}),
   race(
     {
