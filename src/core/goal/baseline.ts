@@ -95,6 +95,7 @@ export function isKnown(verdict: GoalVerdict, baseline: Baseline, today: string)
   const { findings, goal, journey } = verdict;
   return (
     verdict.met === false &&
+    verdict.complete &&
     findings.length > 0 &&
     findings.every((lost) =>
       baseline.findings.some(

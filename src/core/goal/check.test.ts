@@ -288,6 +288,9 @@ goals: [{ survive: any vendor }]
       complete: false,
       stoppedBy: '1 fault sets judged, there are more',
     });
+    for (const assume of ['best', 'worst'] as const) {
+      expect(verdictOf(text, { faultSets: 1, assume }).met, assume).toBe(null);
+    }
   });
 });
 

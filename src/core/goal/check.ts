@@ -158,7 +158,8 @@ function toVerdict(judged: Judged, parts: VerdictParts): GoalVerdict {
     counterexamples: parts.shown,
     counterexampleCount: findings.length,
     evidence: parts.evidence,
-    accepted: judged.met === false && parts.accepted(findings),
+    // What was not judged was not accepted either.
+    accepted: judged.met === false && complete && parts.accepted(findings),
     tolerated: parts.tolerated,
     findings,
   };

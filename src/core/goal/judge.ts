@@ -121,15 +121,7 @@ function combine(
 ): Judged {
   const chosen = choose(hard, soft, assume);
   if (chosen !== null) {
-    const { word, outcome } = chosen;
-    return {
-      case: each,
-      hard: chosen,
-      soft: chosen,
-      verdict: word,
-      met: word !== 'FAILS',
-      outcome,
-    };
+    return combine(each, chosen, chosen, 'default');
   }
   const outcome = worse(hard.outcome, soft.outcome);
   // Not all was judged: what failed has failed, but nothing is known to hold.

@@ -48,7 +48,9 @@ export function findMends(
   options: CheckOptions,
 ): Mends {
   const { withChange } = options;
-  if (withChange === null) return { mends: [], complete: true };
+  if (withChange === null) {
+    return { mends: [], complete: judged.every(({ verdict }) => verdict !== 'FAILS') };
+  }
   const bench: Bench = {
     options,
     engine,

@@ -140,7 +140,7 @@ export interface CheckAnswer {
   readonly verdicts: readonly GoalVerdict[];
   /** At most five, the one that closes most first. */
   readonly mends: readonly Mend[];
-  /** False when the search for mends stopped at its bound. */
+  /** False when the search for mends stopped at its bound, or was not made although a goal fails. */
   readonly mendsComplete: boolean;
   /** Losses judged in all, each once. */
   readonly judged: number;

@@ -108,6 +108,18 @@ reports:
     expect(incident.reports[0]).toMatchObject({ at: 9, by: 'AWS', unverified: false });
   });
 
+  it('refuses a row that would never act: its onset unknown, its end before any other begins', () => {
+    const text = fileOf(
+      `  - { lost: aws/sqs, kind: fails, from: null, until: -5, because: x, cites: us }\n${ROW}`,
+    );
+    expect(problems(text)[0]).toMatch(/`aws\/sqs` ends before it begins/);
+  });
+
+  it('refuses a day that no calendar has', () => {
+    const text = fileOf(ROW).replace("'2026-01-01T00:00Z'", "'2026-13-45T99:99Z'");
+    expect(problems(text)[0]).toMatch(/no UTC minute/);
+  });
+
   it('wants a minute for what people did', () => {
     const text = fileOf(ROW, 'actions:\n  - { at: null, what: a, short: b, cites: us }');
     expect(problems(text)[0]).toMatch(/`at` is not known; give a minute or a range$/);

@@ -186,13 +186,25 @@ function checkWhole(
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(incident.id)) {
     reader.problem(['id'], `\`${incident.id}\` is no id`, 'write provider-YYYY-MM-DD');
   }
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/.test(incident.startsAt)) {
+  if (
+    !/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\dZ$/.test(
+      incident.startsAt,
+    )
+  ) {
     reader.problem(['startsAt'], 'no UTC minute', "write startsAt: '2025-10-20T06:48Z'");
   }
   if (rowsAsWritten.length === 0) {
     reader.problem(['rows'], 'no row: nothing was impaired', 'add rows: what failed, and when');
   }
+  const start = Math.min(
+    0,
+    ...rowsAsWritten.flatMap(({ from }) => (from === null ? [] : [earliest(from)])),
+  );
   rowsAsWritten.forEach((row, index) => {
+    if (row.from === null && row.until !== null && latest(row.until) <= start) {
+      const mend = 'give its onset: an unknown one is read as the earliest of the others, or 0';
+      reader.problem(['rows', index, 'until'], `\`${row.lost}\` ends before it begins`, mend);
+    }
     if (row.until !== null && latest(row.until) > incident.endsAtMin) {
       const mend = 'endsAtMin is the last minute of any impairment';
       reader.problem(['rows', index, 'until'], 'the row ends after the incident', mend);
