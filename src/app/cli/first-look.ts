@@ -12,7 +12,7 @@ import {
   type Replayed,
   sayClock,
 } from '#app/report';
-import { type Options } from './command.ts';
+import { type Options, textOption } from './command.ts';
 import { runAsk } from './judging.ts';
 import { findIncident, type Question } from './question.ts';
 import { replayOver } from './replaying.ts';
@@ -38,6 +38,7 @@ export function takeFirstLook(
   const { view } = replayed;
   const ask = view.journeys.some(isUnknown) ? askAboutTheDay(question, incident, world) : null;
   const own = map.components.filter((each) => each.origin === 'map' && !each.vendor);
+  const unplaced = own.filter((each) => each.placements.length === 0);
   const needs = own.flatMap(allNeeds);
   const shown: FirstLook = {
     noun: found === null ? 'journey' : 'entry point',
@@ -47,7 +48,9 @@ export function takeFirstLook(
     starts: lostStarts(map, incident),
     ask,
     ownServices: own.length,
-    unplaced: own.filter((each) => each.placements.length === 0).length,
+    unplaced: unplaced.length,
+    unplacedNames: unplaced.map((each) => each.id),
+    inGiven: textOption(options, 'in') !== null,
     outside: map.components.length - own.length,
     needs: needs.length,
     unknownNeeds: needs.filter((need) => need.strength === 'unknown').length,

@@ -17,8 +17,10 @@ import {
   checkText,
   coldStartText,
   fold,
+  labelled,
   plural,
   render,
+  sayWhich,
 } from '#app/report';
 import { coldStart } from '#core/meaning';
 import { BASELINE_NAME, isDay, readBaseline } from '../baseline-file.ts';
@@ -26,6 +28,7 @@ import {
   type Command,
   type ExitCode,
   flag,
+  listOption,
   Misuse,
   type Options,
   textOption,
@@ -132,12 +135,19 @@ async function showAnswer(
       exit,
       safetyJourneys,
       paths,
+      guessed: howToDeclare(question, paths),
     });
     const said =
       notes.length === 0 ? [] : ['', ...notes.flatMap((note) => fold(note, world.screen.width))];
     world.out(render([...text, ...said], world.screen));
   }
   return exit;
+}
+
+/** Goals that nobody declared are said to be that. */
+function howToDeclare({ map, mapPath }: Question, paths: string): string | null {
+  if (map.goals.some((goal) => !goal.byDefault)) return null;
+  return mapPath === null ? `firebreak init${paths}` : `goals: in ${mapPath}`;
 }
 
 async function showChanges(
@@ -148,14 +158,19 @@ async function showChanges(
   options: Options,
   world: World,
 ): Promise<ExitCode> {
-  const before = await withTreeAt(world.folder, ref, async (folder) => {
-    const there: World = { ...world, folder, interactive: false };
-    const old = await askQuestion(operands, options, there);
-    return {
-      map: old.map,
-      answer: runCheck(old, startJudging(old, options, there), options, there),
-    };
-  });
+  const there: World = { ...world, interactive: false };
+  const paths = operands.length === 0 ? ['.'] : [operands].flat();
+  const old = await withTreeAt(
+    world.folder,
+    ref,
+    [...paths, ...listOption(options, 'merge')],
+    (folder) => askQuestion(operands, options, { ...there, folder }),
+  );
+  // Judged when the copy is gone: a long check that is broken off leaves nothing behind.
+  const before = {
+    map: old.map,
+    answer: runCheck(old, startJudging(old, options, there), options, there),
+  };
   const changes = changedSince(before.answer, answer, before.map, question.map);
   const baseline = await readBaseline(folderOf(question, world));
   const known = compareToBaseline(answer, baseline, world.today).known.length;
@@ -197,10 +212,15 @@ async function accept(
     '',
     ...found
       .slice(0, 20)
-      .map((each) => `  ${each.journey} FAILS when ${each.lost.join(' and ')} is lost      ${why}`),
+      .flatMap((each) =>
+        labelled('', `${each.journey} FAILS ${sayWhich(each.lost)}: ${why}`, world.screen.width, 2),
+      ),
     ...(found.length > 20 ? [`  and ${plural(found.length - 20, 'more')}`] : []),
     '',
-    `After ${until} they fail the check again. Other findings are untouched.`,
+    ...fold(
+      `After ${until} ${found.length === 1 ? 'it fails' : 'they fail'} the check again. Other findings are untouched.`,
+      world.screen.width,
+    ),
   ];
   world.out(render(lines, world.screen));
   return 0;

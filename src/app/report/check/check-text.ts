@@ -17,6 +17,8 @@ export interface CheckTextOptions {
   readonly safetyJourneys: ReadonlySet<string>;
   /** What was asked, as typed after the command: ` examples/high-street`, or nothing. */
   readonly paths: string;
+  /** How to declare goals when none is and some were made up to start from; else null. */
+  readonly guessed: string | null;
 }
 
 const FINDINGS_SHOWN = 3;
@@ -33,6 +35,15 @@ export function checkText(
     ...headlineLines(checkHeadline(answer, options.exit, options.safetyJourneys), screen),
     '',
     ...goalTable(answer, screen),
+    ...(options.guessed === null || answer.verdicts.length === 0
+      ? []
+      : [
+          '',
+          ...fold(
+            `No goal is declared: these are ours, to start from. To have your own: ${options.guessed}`,
+            screen.width,
+          ),
+        ]),
     ...shown.flatMap((each, index) => ['', ...findingLines(each, index + 1, screen)]),
     ...folded(answer, all.length - shown.length, options, screen),
     ...mendLines(answer.mends, shown, screen),

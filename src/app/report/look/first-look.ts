@@ -2,7 +2,7 @@
 import type { AskAnswer } from '#core/goal';
 import { stripTable } from '../day/strip-table.ts';
 import type { DayJourney, DayView } from '../day/view.ts';
-import { count, fold, labelled, next, plural } from '../terminal/prose.ts';
+import { count, fold, labelled, list, next, plural } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { sayDate, sayDuration } from '../terminal/time.ts';
 
@@ -39,6 +39,10 @@ export interface FirstLook {
   readonly ownServices: number;
   /** Of them, those that no file places anywhere. */
   readonly unplaced: number;
+  /** Their ids, in order. */
+  readonly unplacedNames: readonly string[];
+  /** `--in` was given: what is still unplaced is deployed by no file. */
+  readonly inGiven: boolean;
   readonly outside: number;
   readonly needs: number;
   readonly unknownNeeds: number;
@@ -242,7 +246,7 @@ function readLines(
     ...(look.unplaced > 0 && look.unplaced < look.ownServices
       ? line(
           'no region',
-          `${plural(look.unplaced, 'service')} of yours stand where no file says; read as untouched: --in REGION`,
+          `no file says where ${list(look.unplacedNames.slice(0, 3))}${look.unplaced > 3 ? ` and ${look.unplaced - 3} more` : ''} ${look.unplaced === 1 ? 'runs' : 'run'}; read as untouched${look.inGiven ? '' : ': --in REGION'}`,
         )
       : []),
     ...(complete

@@ -26,6 +26,7 @@ export function replayText(
     ...stripTable(view, screen, { head: '', tail: 'stopped', most: all ? 1000 : 8, margin: '  ' }),
   ];
   const after = [
+    ...untouchedLines(replayed, screen),
     ...notServedLines(answer, screen, all),
     ...besides(replayed, screen, all),
     '',
@@ -46,13 +47,41 @@ export function replayHeadline(view: DayView, answer: ReplayAnswer): string {
   const total = plural(view.journeys.length, 'journey');
   if (stopped.length === 0) {
     const felt = view.journeys.filter((each) => each.label !== '-');
-    if (felt.length === 0) return `None of your ${total} stops, and none is touched.`;
-    return `None of your ${total} stops; ${felt.length} ${felt.length === 1 ? 'is' : 'are'} touched: ${list(felt.slice(0, 4).map((each) => `${each.id} ${each.label === '?' ? 'not known' : each.label}`))}.`;
+    const head =
+      view.journeys.length === 1 ? 'Your one journey does not stop' : `None of your ${total} stops`;
+    if (felt.length === 0)
+      return view.journeys.length === 1
+        ? 'Your one journey is not touched.'
+        : `${head}, and none is touched.`;
+    return `${head}; ${felt.length} ${felt.length === 1 ? 'is' : 'are'} touched: ${list(felt.slice(0, 4).map((each) => `${each.id} ${each.label === '?' ? 'not known' : each.label}`))}.`;
   }
   const groups = [...Map.groupBy(stopped, (each) => each.label)].slice(0, 3);
   const said = groups.map(([label, journeys]) => `${names(journeys)} for ${label}`);
   const more = stopped.length - groups.reduce((sum, [, journeys]) => sum + journeys.length, 0);
   return `${stopped.length} of ${total} ${stopped.length === 1 ? 'stops' : 'stop'}: ${said.join(', ')}${more > 0 ? ` and ${more} more` : ''}. ${causes(answer)}`;
+}
+
+/** Where nothing is felt: what went wrong that day, how much of it this map meets, and what is not known. */
+function untouchedLines({ view, incident, bound }: Replayed, screen: Screen): string[] {
+  if (view.journeys.some((each) => each.label !== '-')) return [];
+  const services = [...new Set(bound.notReached.map((row) => row.lost.replace(/:[^:/]*$/, '')))];
+  const shown = services.slice(0, 3);
+  const more = services.length - shown.length;
+  const failed =
+    shown.length === 0
+      ? ''
+      : `: ${more > 0 ? `${shown.join(', ')} and ${more} more` : list(shown)}`;
+  const met =
+    bound.rows.length === 0
+      ? `Nothing in this map uses what failed${failed}.`
+      : `${bound.rows.length} of the ${plural(incident.rows.length, 'thing')} that failed ${bound.rows.length === 1 ? 'is' : 'are'} in reach of this map, and no journey asks for ${bound.rows.length === 1 ? 'it' : 'them'}.`;
+  return [
+    '',
+    ...fold(
+      `That day: ${incident.title}. ${met} What your vendors stand on counts only where the map says so.`,
+      screen.width - 2,
+    ).map((line) => `  ${line}`),
+  ];
 }
 
 function names(journeys: readonly DayJourney[]): string {
