@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommanderError, Command as Program } from 'commander';
 import { suggest } from '#base';
-import { render } from '#app/report';
+import { fold, render } from '#app/report';
 import { type Command, type ExitCode, Misuse, type Options } from './command.ts';
 import { COMMANDS, FIRST_LOOK } from './commands/all.ts';
 import { version } from './version.ts';
@@ -38,7 +38,13 @@ function createProgram(world: World, leave: (code: ExitCode) => void): Program {
     .description('Would the outage of 20 October 2025 have stopped you?')
     .version(version(), '-v, --version')
     .exitOverride()
-    .configureOutput({ writeOut: world.out, writeErr: world.say })
+    .configureOutput({
+      writeOut: world.out,
+      writeErr: (text) => world.say(foldLong(text.split('\n'), world).join('\n')),
+      getOutHelpWidth: () => world.screen.width,
+      getErrHelpWidth: () => world.screen.width,
+    })
+    .configureHelp({ minWidthToWrap: 20 })
     .showSuggestionAfterError(true)
     .helpCommand('help [command]', 'explain a command')
     .addHelpText(
@@ -78,10 +84,15 @@ function examples(command: Command): string {
   return `\nExamples:\n${command.examples.map((each) => `  $ ${each}`).join('\n')}`;
 }
 
+/** Lines that are laid out stay as they are; a sentence that is wider than the screen is folded. */
+function foldLong(lines: readonly string[], { screen }: World): readonly string[] {
+  return lines.flatMap((line) => (line.length > screen.width ? fold(line, screen.width) : [line]));
+}
+
 function explainFailure(error: unknown, world: World): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Misuse) {
-    world.say(render(error.lines, world.screen));
+    world.say(render(foldLong(error.lines, world), world.screen));
     return 2;
   }
   const known = error instanceof Error && 'code' in error && typeof error.code === 'string';

@@ -35,7 +35,7 @@ export function findingLines(finding: Finding, number: number, screen: Screen): 
 }
 
 /** `when aws/us-east-1 is lost`, `in incident/aws-2025-10-20`. */
-function sayWhich(lost: readonly string[]): string {
+export function sayWhich(lost: readonly string[]): string {
   if (lost.every((id) => id.startsWith('incident/'))) return `in ${list(lost)}`;
   return `when ${list(lost)} ${lost.length === 1 ? 'is' : 'are'} lost`;
 }
