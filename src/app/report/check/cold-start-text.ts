@@ -1,6 +1,6 @@
 /** `check --cold-start`: what can never start from nothing, else the order in which all comes up (M3). */
 import type { ColdStart } from '#core/meaning';
-import { fold, plural } from '../terminal/prose.ts';
+import { fold, labelled, plural } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 
 export function coldStartText(answer: ColdStart, screen: Screen): string[] {
@@ -32,11 +32,13 @@ export function coldStartText(answer: ColdStart, screen: Screen): string[] {
     ...rounds
       .slice(0, 12)
       .flatMap((round, index) =>
-        fold(
-          `  ${String(index + 1).padStart(2)}  ${round.slice(0, 8).join(', ')}${round.length > 8 ? ` and ${round.length - 8} more` : ''}`,
+        labelled(
+          String(index + 1).padStart(2),
+          `${round.slice(0, 8).join(', ')}${round.length > 8 ? ` and ${round.length - 8} more` : ''}`,
           screen.width,
-          '      ',
-        ).map((line, part) => (part === 0 ? `  ${line}` : line)),
+          4,
+          '  ',
+        ),
       ),
     ...(rounds.length > 12
       ? [`      and ${plural(rounds.length - 12, 'more round')}: --json`]
