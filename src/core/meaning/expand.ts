@@ -4,16 +4,7 @@
  * positions in these lists. Linear in placements, units and needs.
  */
 import { assert } from '#base';
-import type {
-  Component,
-  ComponentId,
-  DomainId,
-  Journey,
-  Need,
-  Operation,
-  Ref,
-  ResolvedMap,
-} from '#core/map';
+import type { Component, DomainId, Journey, Need, Operation, Ref, ResolvedMap } from '#core/map';
 import { createBinder, type Bind } from './bind-reference.ts';
 import { createDomainTree, type DomainTree } from './domain-tree.ts';
 

@@ -1,17 +1,17 @@
 /**
  * How many requests a journey loses in a scenario (S3): its rate times the share that is not served,
- * from event to event. While a grace runs out evenly the share is integrated by Simpson's rule over
- * pieces of a minute (exact for straight lines, and for products of up to three).
+ * from event to event, integrated where a grace runs out evenly meanwhile (T2).
  */
-import type { Journey, JourneyId, ResolvedMap } from '#core/map';
+import type { JourneyId, Rate, ResolvedMap } from '#core/map';
 import { callsIn, piecesOf, sinceMondayMs } from './calls.ts';
 import { expand, type Expanded } from './expand.ts';
-import { createRecorder, journeyOutcome, positionOf, type Recorder } from './interpret.ts';
+import { createRecorder, journeyOutcome, positionOf } from './interpret.ts';
 import { isLate } from './late.ts';
 import { run } from './run.ts';
-import { shareOf } from './share.ts';
+import { meanOf } from './integrate.ts';
+import { sharesOf, type Effort, type Shares } from './share.ts';
 import type { State } from './state.ts';
-import type { Scenario } from './types.ts';
+import type { Interval, Scenario } from './types.ts';
 
 export interface NotServed {
   readonly atLeast: number;
@@ -31,11 +31,12 @@ export interface JourneyLoss {
   readonly notServed: NotServed | null;
   /** null: its worth is not known. */
   readonly value: Value | null;
+  /** False when the map was too large to look at everything: what was not counts as lost at most. */
+  readonly complete: boolean;
 }
 
-/** Pieces into which one stretch between two events is cut at most. */
-const PIECES_AT_MOST = 2_000;
-const PIECE_MS = 60_000;
+/** Nodes looked at in one scenario, moment by moment. */
+const EFFORT_AT_MOST = 400_000;
 
 /** What a journey loses from the first event to `untilMs`, or to the last event when that is null. */
 export function notServed(
@@ -47,77 +48,90 @@ export function notServed(
 ): JourneyLoss {
   const expanded = expand(map);
   const position = positionOf(expanded, journey);
-  const counter = createLossCounter(expanded, position, startsAt);
+  const counter = createLossCounter(expanded, startsAt);
   const recorder = createRecorder();
   const end = run(
     expanded,
     scenario,
-    ({ state }) => {
-      recorder.note(state.nowMs, journeyOutcome(state, position), () => []);
-      counter.note(recorder);
-    },
+    ({ state }) => recorder.note(state.nowMs, journeyOutcome(state, position), () => []),
     (state, nextMs) => counter.count(state, Math.min(nextMs, untilMs ?? Infinity)),
   );
   if (untilMs !== null) counter.count(end, untilMs);
-  return counter.lost(recorder);
+  return counter.lost(position, recorder.intervals());
 }
 
-/** Counts what one journey loses while a scenario runs. */
+/** Counts what journeys lose while a scenario runs. */
 export interface LossCounter {
-  /** To be called when an event is over and its outcome recorded. */
-  note(recorder: Recorder): void;
   /** To be called before the next event moves anything. */
   count(state: State, nextMs: number): void;
-  /** What was lost in all; late stretches lose nothing (U3). */
-  lost(recorder: Recorder): JourneyLoss;
+  /** What the journey at a position has lost; late stretches lose nothing (U3). */
+  lost(position: number, intervals: readonly Interval[]): JourneyLoss;
 }
 
-/** A counter for the journey at a position. */
-export function createLossCounter(
-  expanded: Expanded,
-  position: number,
-  startsAt: string,
-): LossCounter {
+/** A counter for all journeys of a map whose rate is known. */
+export function createLossCounter(expanded: Expanded, startsAt: string): LossCounter {
   const startMs = sinceMondayMs(startsAt);
-  /** Lost in each interval of the recorder, in its order. */
-  const sums: { low: number; high: number }[] = [];
-  const journey = expanded.journeys[position]?.journey ?? null;
+  const effort: Effort = { left: EFFORT_AT_MOST };
+  const stretches: Stretch[][] = expanded.journeys.map(() => []);
+  let complete = true;
   return {
-    note(recorder) {
-      if (recorder.count() > sums.length) sums.push({ low: 0, high: 0 });
-    },
     count(state, nextMs) {
-      const sum = sums.at(-1);
-      if (sum === undefined || journey?.rate == null || nextMs <= state.nowMs) return;
-      if (journeyOutcome(state, position) === 'ok') return;
-      const lost = lostBetween(state, position, journey.rate, startMs, nextMs);
-      sum.low += lost.low;
-      sum.high += lost.high;
+      if (nextMs <= state.nowMs) return;
+      const losing = [...expanded.journeys.keys()].filter(
+        (at) => expanded.journeys[at]?.journey.rate != null && journeyOutcome(state, at) !== 'ok',
+      );
+      if (losing.length === 0) return;
+      const shares = sharesOf(state, losing, effort);
+      complete &&= shares.complete;
+      for (const [asked, position] of losing.entries()) {
+        const rate = expanded.journeys[position]?.journey.rate ?? null;
+        if (rate === null) continue;
+        const lost = lostBetween(shares, asked, rate, startMs, state.nowMs, nextMs);
+        stretches[position]?.push({ fromMs: state.nowMs, ...lost });
+      }
     },
-    lost(recorder) {
-      if (journey?.rate == null) return { notServed: null, value: null };
+    lost: (position, intervals) => {
+      const journey = expanded.journeys[position]?.journey ?? null;
+      if (journey?.rate == null) return { notServed: null, value: null, complete: true };
       const { canWaitMs, worth } = journey;
-      const counted = recorder.intervals().map((interval, at) => ({
-        partly: interval.outcome === 'degraded',
-        ...(isLate(interval, canWaitMs) ? { low: 0, high: 0 } : (sums[at] ?? { low: 0, high: 0 })),
-      }));
-      const high = (parts: typeof counted): number =>
-        parts.reduce((sum, part) => sum + part.high, 0);
-      const low = counted.reduce((sum, part) => sum + part.low, 0);
-      const found: NotServed = {
-        atLeast: Math.floor(low + 1e-6),
-        atMost: upwards(high(counted)),
-        ofWhichPartly: upwards(high(counted.filter(({ partly }) => partly))),
-      };
-      if (worth === null) return { notServed: found, value: null };
+      const notServed = sumUp(stretches[position] ?? [], intervals, canWaitMs);
+      if (worth === null) return { notServed, value: null, complete };
       const inMoney = (calls: number): number => Math.round(calls * worth.amount * 100) / 100;
       const value = {
-        atMost: inMoney(found.atMost),
-        ofWhichPartly: inMoney(found.ofWhichPartly),
+        atMost: inMoney(notServed.atMost),
+        ofWhichPartly: inMoney(notServed.ofWhichPartly),
         currency: worth.currency,
       };
-      return { notServed: found, value };
+      return { notServed, value, complete };
     },
+  };
+}
+
+interface Stretch {
+  readonly fromMs: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function sumUp(
+  stretches: readonly Stretch[],
+  intervals: readonly Interval[],
+  canWaitMs: number | null,
+): NotServed {
+  let [low, stopped, partly] = [0, 0, 0];
+  let at = 0;
+  for (const stretch of stretches) {
+    while ((intervals[at]?.toMs ?? Infinity) <= stretch.fromMs) at++;
+    const interval = intervals[at];
+    if (interval === undefined || isLate(interval, canWaitMs)) continue;
+    low += stretch.low;
+    if (interval.outcome === 'degraded') partly += stretch.high;
+    else stopped += stretch.high;
+  }
+  return {
+    atLeast: Math.floor(low + 1e-6),
+    atMost: upwards(stopped + partly),
+    ofWhichPartly: upwards(partly),
   };
 }
 
@@ -127,29 +141,19 @@ function upwards(calls: number): number {
 }
 
 function lostBetween(
-  state: State,
-  position: number,
-  rate: NonNullable<Journey['rate']>,
+  shares: Shares,
+  journey: number,
+  rate: Rate,
   startMs: number,
-  nextMs: number,
+  fromMs: number,
+  toMs: number,
 ): { readonly low: number; readonly high: number } {
   let [low, high] = [0, 0];
-  const first = shareOf(state, position, state.nowMs);
-  const stepMs = first.rises
-    ? Math.max(PIECE_MS, (nextMs - state.nowMs) / PIECES_AT_MOST)
-    : nextMs - state.nowMs;
-  let before = first;
-  for (let fromMs = state.nowMs; fromMs < nextMs; fromMs += stepMs) {
-    const toMs = Math.min(nextMs, fromMs + stepMs);
-    const after = first.rises ? shareOf(state, position, toMs) : first;
-    const middle = first.rises ? shareOf(state, position, (fromMs + toMs) / 2) : first;
-    const mean = (side: 'low' | 'high'): number =>
-      (before[side] + 4 * middle[side] + after[side]) / 6;
-    for (const piece of piecesOf(rate, startMs, fromMs, toMs)) {
-      low += callsIn(piece) * mean('low');
-      high += callsIn(piece) * mean('high');
-    }
-    before = after;
+  const steady = shares.rises ? null : shares.at(journey, fromMs);
+  for (const piece of piecesOf(rate, startMs, fromMs, toMs)) {
+    const mean = steady ?? meanOf((ms) => shares.at(journey, ms), piece.fromMs, piece.toMs);
+    low += callsIn(piece) * mean.low;
+    high += callsIn(piece) * mean.high;
   }
   return { low, high };
 }

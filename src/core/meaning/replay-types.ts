@@ -31,6 +31,8 @@ export interface ReplayedJourney {
   /** null: its rate is not known. */
   readonly notServed: NotServed | null;
   readonly value?: Value;
+  /** False when the map was too large to look at everything: what was not counts as lost at most. */
+  readonly notServedComplete: boolean;
   /** When the naive answer has it down (M4). */
   readonly naive: readonly { readonly fromMin: number; readonly toMin: number }[];
   /** Why ours differs from it, by onset. */

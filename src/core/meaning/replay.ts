@@ -6,16 +6,16 @@ import { fromMinutes, toMinutes } from '#base';
 import type { Impairment, Incident } from '#core/incident';
 import type { Journey, ResolvedMap } from '#core/map';
 import { expand, type Expanded } from './expand.ts';
-import { labelLate, mergeReadings, type LabelledInterval } from './late.ts';
+import { labelLate, mergeReadings } from './late.ts';
 import { naiveIntervals, naiveReach } from './naive.ts';
-import type { JourneyLoss, NotServed } from './not-served.ts';
+import { createLossCounter, type JourneyLoss, type NotServed } from './not-served.ts';
 import type { ReplayAnswer, ReplayedJourney, ReplayInterval } from './replay-types.ts';
-import { run } from './run.ts';
-import type { Reading, Scenario } from './types.ts';
+import { run, type Event } from './run.ts';
+import type { Interval, Reading, Scenario } from './types.ts';
 import { watchJourney, type JourneyWatch } from './watch-journey.ts';
 import { watchLaunches } from './watch-launches.ts';
 import { watchRoles } from './watch-roles.ts';
-import { watchSpared, type SparedWatch } from './watch-spared.ts';
+import { watchSpared } from './watch-spared.ts';
 import { without, type Protection } from './without.ts';
 
 export interface ReplayOptions {
@@ -35,36 +35,42 @@ export function replay(
   const day = { expanded, incident, impairments, untilMs: fromMinutes(incident.endsAtMin) };
   const reaches = expanded.journeys.map((_, position) => naiveReach(expanded, position));
   const naives = reaches.map((reach) => naiveIntervals(expanded, impairments, reach));
-  const anyReach = Uint8Array.from(expanded.places, (_, place) =>
-    reaches.some((reach) => reach[place] === 1) ? 1 : 0,
-  );
-  const spared = naives.map((each, position) => watchSpared(position, each));
+  const spared = naives.map((naive, position) => watchSpared(position, naive));
+  const anyReach = union(expanded, reaches);
   const roles = watchRoles(expanded, anyReach);
   const launches = watchLaunches(expanded, anyReach);
   const hard = live(day, 'hard', (event) => {
     for (const watch of [...spared, roles, launches]) watch.after(event);
   });
   const soft = hasUnknown(expanded) ? live(day, 'soft', () => undefined) : hard;
-  const minutes = spansInMinutes;
+  const journeys = expanded.journeys.flatMap(({ journey }, position): ReplayedJourney[] => {
+    const [one, other, naive, sparing] = [
+      hard[position],
+      soft[position],
+      naives[position],
+      spared[position],
+    ];
+    if (!one || !other || !naive || !sparing) return [];
+    return [
+      {
+        id: journey.id,
+        ...replayed(journey, one, other, day.untilMs),
+        naive: inMinutes(clip(naive, day.untilMs)),
+        differs: withItems(sparing.spans(day.untilMs)),
+        differsComplete: sparing.complete(),
+      },
+    ];
+  });
   return {
     format: 1,
     incident: incident.id,
     startsAt: incident.startsAt,
     endsAtMin: incident.endsAtMin,
     without: protection,
-    journeys: expanded.journeys.flatMap(({ journey }, position): ReplayedJourney[] => {
-      const watches = [hard[position], soft[position], spared[position]] as const;
-      const [one, other, sparedWatch] = watches;
-      if (one === undefined || other === undefined || sparedWatch === undefined) return [];
-      const naive = minutes(clip(naives[position] ?? [], day.untilMs));
-      return [replayedJourney(journey, one, other, sparedWatch, naive, day.untilMs)];
-    }),
-    failovers: roles.turns().map(({ atMs, ...turn }) => ({ atMin: toMinutes(atMs), ...turn })),
-    blocked: minutes(roles.blocked(day.untilMs)).map(({ item, ...span }) => ({ ...span, ...item })),
-    launches: minutes(launches.lost(day.untilMs)).map(({ item, ...span }) => ({
-      ...span,
-      ...item,
-    })),
+    journeys,
+    failovers: atMinutes(roles.turns(), day.untilMs),
+    blocked: withItems(roles.blocked(day.untilMs)),
+    launches: withItems(launches.lost(day.untilMs)),
     flapping: roles.flapping(),
   };
 }
@@ -76,12 +82,14 @@ interface Day {
   readonly untilMs: number;
 }
 
-/** One run under one reading; a watch for each journey, in order. */
-function live(
-  day: Day,
-  reading: Reading,
-  after: (event: Parameters<JourneyWatch['after']>[0]) => void,
-): readonly JourneyWatch[] {
+interface Lived {
+  readonly intervals: readonly Interval[];
+  readonly loss: JourneyLoss;
+  readonly watch: JourneyWatch;
+}
+
+/** One run under one reading: what each journey went through, in order. */
+function live(day: Day, reading: Reading, after: (event: Event) => void): readonly Lived[] {
   const { expanded, incident, untilMs } = day;
   const scenario: Scenario = {
     impairments: day.impairments,
@@ -90,9 +98,8 @@ function live(
     grace: 'range',
     muted: incident.observed,
   };
-  const watches = expanded.journeys.map((_, position) =>
-    watchJourney(expanded, position, incident.startsAt),
-  );
+  const watches = expanded.journeys.map((_, position) => watchJourney(position));
+  const counter = createLossCounter(expanded, incident.startsAt);
   const end = run(
     expanded,
     scenario,
@@ -100,50 +107,44 @@ function live(
       for (const watch of watches) watch.after(event);
       after(event);
     },
-    (state, nextMs) => {
-      for (const watch of watches) watch.beforeNext(state, Math.min(nextMs, untilMs));
-    },
+    (state, nextMs) => counter.count(state, Math.min(nextMs, untilMs)),
   );
-  for (const watch of watches) watch.beforeNext(end, untilMs);
-  return watches;
+  counter.count(end, untilMs);
+  return watches.map((watch, position) => {
+    const intervals = watch.intervals();
+    return { intervals, loss: counter.lost(position, intervals), watch };
+  });
 }
 
 function hasUnknown({ needs }: Expanded): boolean {
   return needs.some(({ need }) => need.strength === 'unknown');
 }
 
-function replayedJourney(
-  journey: Journey,
-  hard: JourneyWatch,
-  soft: JourneyWatch,
-  spared: SparedWatch,
-  naive: ReplayedJourney['naive'],
-  untilMs: number,
-): ReplayedJourney {
-  const labelled = mergeReadings(
-    labelLate(hard.intervals(), journey.canWaitMs),
-    labelLate(soft.intervals(), journey.canWaitMs),
+function union(expanded: Expanded, reaches: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(expanded.places, (_, place) =>
+    reaches.some((reach) => reach[place] === 1) ? 1 : 0,
   );
-  const { notServed, value } = widest(hard.loss(), soft.loss());
-  const inDay = <Item extends { readonly atMs: number }>(
-    items: readonly Item[],
-  ): readonly (Omit<Item, 'atMs'> & { readonly atMin: number })[] =>
-    items
-      .filter(({ atMs }) => atMs <= untilMs)
-      .map(({ atMs, ...item }) => ({ atMin: toMinutes(atMs), ...item }));
+}
+
+/** Both readings as one; causes and turns are those of the hard one. */
+function replayed(
+  { canWaitMs }: Journey,
+  hard: Lived,
+  soft: Lived,
+  untilMs: number,
+): Omit<ReplayedJourney, 'id' | 'naive' | 'differs' | 'differsComplete'> {
+  const labelled = mergeReadings(
+    labelLate(hard.intervals, canWaitMs),
+    labelLate(soft.intervals, canWaitMs),
+  );
+  const { notServed, value, complete } = widest(hard.loss, soft.loss);
   return {
-    id: journey.id,
-    intervals: withWaves(clip(labelled, untilMs)),
+    intervals: withWaves(inMinutes(clip(labelled, untilMs))),
     notServed,
     ...(value === null ? {} : { value }),
-    naive,
-    differs: spansInMinutes(spared.spans(untilMs)).map(({ item, ...span }) => ({
-      ...span,
-      ...item,
-    })),
-    differsComplete: spared.complete(),
-    recoveries: inDay(hard.turns()),
-    handovers: inDay(hard.causeChanges()),
+    notServedComplete: complete,
+    recoveries: atMinutes(hard.watch.turns(), untilMs),
+    handovers: atMinutes(hard.watch.causeChanges(), untilMs),
   };
 }
 
@@ -155,26 +156,25 @@ function widest(a: JourneyLoss, b: JourneyLoss): JourneyLoss {
     ...(worse.notServed ?? a.notServed),
     atLeast: Math.min(a.notServed.atLeast, b.notServed.atLeast),
   };
-  return { notServed, value: worse.value };
+  return { notServed, value: worse.value, complete: a.complete && b.complete };
 }
 
 /** A second wave: not ok again after having been ok, through a loss that no earlier interval ended in. */
-function withWaves(intervals: readonly LabelledInterval[]): readonly ReplayInterval[] {
+function withWaves(
+  intervals: readonly Omit<ReplayInterval, 'secondWave'>[],
+): readonly ReplayInterval[] {
   const seen = new Set<string | undefined>();
-  let wasBad = false;
-  let okSince = false;
-  return spansInMinutes(clip(intervals, Infinity)).map(({ fromMin, toMin, outcome, because }) => {
-    const cause = because.at(-1);
-    const bad = outcome !== 'ok';
-    const secondWave = bad && wasBad && okSince && !seen.has(cause);
-    if (bad) {
-      seen.add(cause);
-      wasBad = true;
-      okSince = false;
-    } else {
-      okSince = wasBad;
+  let okAgain = false;
+  return intervals.map((interval) => {
+    const cause = interval.because.at(-1);
+    if (interval.outcome === 'ok') {
+      okAgain = seen.size > 0;
+      return { ...interval, secondWave: false };
     }
-    return { fromMin, toMin, outcome, because, secondWave };
+    const secondWave = okAgain && !seen.has(cause);
+    seen.add(cause);
+    okAgain = false;
+    return { ...interval, secondWave };
   });
 }
 
@@ -188,15 +188,36 @@ function clip<Item extends { readonly fromMs: number; readonly toMs: number | nu
     .map((item) => ({ ...item, toMs: Math.min(item.toMs ?? Infinity, untilMs) }));
 }
 
-function spansInMinutes<Item extends { readonly fromMs: number; readonly toMs: number }>(
-  items: readonly Item[],
-): readonly (Omit<Item, 'fromMs' | 'toMs'> & {
+type InMinutes<Item> = Omit<Item, 'fromMs' | 'toMs'> & {
   readonly fromMin: number;
   readonly toMin: number;
-})[] {
+};
+
+function inMinutes<Item extends { readonly fromMs: number; readonly toMs: number }>(
+  items: readonly Item[],
+): readonly InMinutes<Item>[] {
   return items.map(({ fromMs, toMs, ...item }) => ({
     fromMin: toMinutes(fromMs),
     toMin: toMinutes(toMs),
     ...item,
   }));
+}
+
+function withItems<Item>(
+  spans: readonly { readonly fromMs: number; readonly toMs: number; readonly item: Item }[],
+): readonly (Item & { readonly fromMin: number; readonly toMin: number })[] {
+  return spans.map(({ fromMs, toMs, item }) => ({
+    fromMin: toMinutes(fromMs),
+    toMin: toMinutes(toMs),
+    ...item,
+  }));
+}
+
+function atMinutes<Item extends { readonly atMs: number }>(
+  items: readonly Item[],
+  untilMs: number,
+): readonly (Omit<Item, 'atMs'> & { readonly atMin: number })[] {
+  return items
+    .filter(({ atMs }) => atMs <= untilMs)
+    .map(({ atMs, ...item }) => ({ atMin: toMinutes(atMs), ...item }));
 }

@@ -1,249 +1,221 @@
 /**
- * The share of a journey's requests that is not served at a moment, as a range (S1, S2): bounds carried
- * through the structure without assuming independence. Rings are worked out as one: whatever fails in
- * a ring was let in from outside it, so the sum of what is let in is a bound for each of its members.
- * Linear in the units and needs that are not ok below the journey.
+ * The share of a journey's requests that is not served, as a range (S1, S2): bounds carried through the
+ * structure without assuming independence. Rings are worked out as one: whatever fails in a ring was
+ * let in from outside it, so the sum of what is let in is a bound for each of its members. Linear in
+ * the units and needs that are not ok below the journey, for each moment asked.
  */
 import { atLeast, atMost } from './bounds.ts';
-import { covers } from './cover.ts';
-import { componentAt, needAt, placeAt, type PlacedNeed, type Reference } from './expand.ts';
+import { needAt, placeAt, type Reference } from './expand.ts';
+import { placeRead, unitAt } from './judge.ts';
 import {
-  feelsDegraded,
-  feelsDown,
-  feelsWrong,
-  isReferenceWrong,
-  isTargetDegraded,
-  placeRead,
-  servingPlaces,
-  unitAt,
-  wasDegradedBefore,
-} from './judge.ts';
+  directAt,
+  NOTHING,
+  passesAll,
+  shareGraphOf,
+  type Asked,
+  type AskedPlace,
+  type FeltNeed,
+  type Passing,
+  type Range,
+  type ShareGraph,
+} from './share-graph.ts';
 import type { State } from './state.ts';
-import { stronglyConnected } from './strongly-connected.ts';
 
-/** A share from at least to at most; `rises` when a grace is running out meanwhile (T2). */
-export interface ShareAt {
-  readonly low: number;
-  readonly high: number;
+/** What some journeys do not serve between two events. */
+export interface Shares {
+  /** Of the journey at a position among those asked. */
+  at(journey: number, ms: number): Range;
+  /** They change meanwhile: a grace runs out evenly (T2). */
   readonly rises: boolean;
+  /** False when there was too much to look at: then it is none to all, which is true but says little. */
+  readonly complete: boolean;
 }
 
-/** What a journey does not serve at a moment before the next event. */
-export function shareOf(state: State, journey: number, atMs: number): ShareAt {
-  const through = state.expanded.journeys[journey]?.through ?? [];
-  const graph = collect(state, through, atMs);
-  const shares = new Map<number, Range>();
-  for (const part of stronglyConnected(graph.nodes.keys(), (node) => successorsOf(graph, node))) {
-    workOut(graph, part, shares);
-  }
-  const all = allNeeded(through.map((each) => rangeOf(graph, each, shares)));
-  return { low: all.low, high: all.high, rises: graph.rises };
+/** How many nodes may still be looked at in a scenario. */
+export interface Effort {
+  left: number;
 }
 
-interface Range {
-  readonly low: number;
-  readonly high: number;
+/** Nodes of one graph at most, and steps of the short way. */
+const NODES_AT_MOST = 20_000;
+const STEPS_AT_MOST = 2_000;
+/** To build a graph costs as much as to ask it so often. */
+const BUILD_EFFORT = 3;
+const ALL_MAYBE: Range = { low: 0, high: 1 };
+
+/** The shares of the journeys at some positions, from now to the next event. */
+export function sharesOf(state: State, journeys: readonly number[], effort: Effort): Shares {
+  const throughs = journeys.map((journey) => state.expanded.journeys[journey]?.through ?? []);
+  const isNonePublished = state.active.every(({ share }) => share.low === 0);
+  const simple = throughs.map((through) => isNonePublished && mayLoseAll(state, through));
+  const asked = throughs.filter((_, at) => simple[at] === false);
+  const nodesAtMost = Math.min(NODES_AT_MOST, effort.left / BUILD_EFFORT);
+  const graph = nodesAtMost < 1 ? null : shareGraphOf(state, asked, nodesAtMost);
+  effort.left -= BUILD_EFFORT * (graph?.nodes.length ?? nodesAtMost);
+  if (graph === null) return { at: () => ALL_MAYBE, rises: false, complete: asked.length === 0 };
+  const positions = simple.map((each, at) =>
+    each ? -1 : simple.slice(0, at).filter((other) => !other).length,
+  );
+  const moments = new Map<number, readonly Range[]>();
+  return {
+    at(journey, ms) {
+      const position = positions[journey] ?? -1;
+      if (position < 0) return ALL_MAYBE;
+      const known = moments.get(ms) ?? rangesAt(graph, ms, !isNonePublished);
+      if (!moments.has(ms)) effort.left -= graph.nodes.length;
+      moments.set(ms, known);
+      return known[position] ?? NOTHING;
+    },
+    rises: graph.rises,
+    complete: true,
+  };
 }
 
-const NONE: Range = { low: 0, high: 0 };
-
-/** A place asked for some of its operations, with what it meets there. */
-interface Node {
-  readonly direct: Range;
-  readonly needs: readonly {
-    readonly need: PlacedNeed;
-    readonly passes: Range;
-    readonly wrong: boolean;
-  }[];
-}
-
-interface Graph {
-  readonly state: State;
-  readonly nodes: Map<number, Node>;
-  readonly keys: Map<string, number>;
-  rises: boolean;
-}
-
-/** All that is reached along needs that are felt. */
-function collect(state: State, through: readonly Reference[], atMs: number): Graph {
-  const graph: Graph = { state, nodes: new Map(), keys: new Map(), rises: false };
-  const waiting: { readonly place: number; readonly operations: readonly number[] }[] = [];
+/**
+ * The short way, which most outages take: nobody published a share, and what may lose every request is
+ * hard needed all the way down, without alternatives and with no grace left. Then all may be lost.
+ */
+function mayLoseAll(state: State, through: readonly Reference[]): boolean {
+  const met = new Set<number>();
+  const waiting: number[] = [];
   const meet = (reference: Reference): void => {
-    for (const asked of askedBy(state, reference)) {
-      const key = keyOf(asked.place, asked.operations);
-      if (graph.keys.has(key)) continue;
-      graph.keys.set(key, graph.keys.size);
-      waiting.push(asked);
+    const place = placeRead(state, reference);
+    if (place === null) return;
+    for (const operation of reference.operations) {
+      const unit = unitAt(state, place, operation);
+      if (!met.has(unit)) waiting.push(unit);
+      met.add(unit);
     }
   };
   for (const reference of through) meet(reference);
-  for (let at = 0; at < waiting.length; at++) {
-    const { place, operations } = waiting[at] ?? { place: -1, operations: [] };
-    const node = nodeAt(graph, place, operations, atMs);
-    graph.nodes.set(at, node);
-    for (const { need } of node.needs) for (const reference of need.references) meet(reference);
+  for (let at = 0; at < Math.min(waiting.length, STEPS_AT_MOST); at++) {
+    const unit = waiting[at] ?? -1;
+    const place = state.expanded.unitPlace[unit] ?? -1;
+    const { firstUnit, firstNeed, endNeed } = placeAt(state.expanded, place);
+    if (directAt(state, place, [unit - firstUnit]).high === 1) return true;
+    for (let index = firstNeed; index < endNeed; index++) {
+      const { operation, references } = needAt(state.expanded, index);
+      const [only] = references;
+      if (only === undefined || references.length > 1 || state.hard[index] !== 1) continue;
+      if (operation >= 0 && firstUnit + operation !== unit) continue;
+      if (passesAll(state, index)) meet(only);
+    }
   }
-  return graph;
+  return false;
 }
 
-function keyOf(place: number, operations: readonly number[]): string {
-  return `${place}:${operations.join()}`;
-}
-
-/** The places that a reference reads: one with all the operations asked, or each with each and with all. */
-function askedBy(
-  state: State,
-  reference: Reference,
-): readonly { readonly place: number; readonly operations: readonly number[] }[] {
-  const { operations } = reference;
-  const place = placeRead(state, reference);
-  if (place !== null) return [{ place, operations }];
-  const sets =
-    operations.length === 1 ? [operations] : [operations, ...operations.map((each) => [each])];
-  return servingPlaces(state, reference.component).flatMap((each) =>
-    sets.map((set) => ({ place: each, operations: set })),
-  );
-}
-
-function nodeAt(graph: Graph, place: number, operations: readonly number[], atMs: number): Node {
-  const { state } = graph;
-  const { firstNeed, endNeed } = placeAt(state.expanded, place);
-  const needs: Node['needs'][number][] = [];
-  for (let index = firstNeed; index < endNeed; index++) {
-    const need = needAt(state.expanded, index);
-    if (need.operation >= 0 && !operations.includes(need.operation)) continue;
-    if (state.hard[index] !== 1) continue;
-    const passes = passedOn(graph, index, atMs);
-    if (passes.high > 0) needs.push({ need, passes, wrong: feelsWrong(state, index) });
+/** The range of each journey at a moment: each part of the graph after all that it leads to. */
+function rangesAt(graph: ShareGraph, ms: number, withLow: boolean): readonly Range[] {
+  const none = (): number[] => graph.nodes.map(() => 0);
+  const found: Found = { low: none(), high: none() };
+  for (const part of graph.parts) {
+    workOutHigh(graph, part, ms, found);
+    if (withLow) workOutLow(graph, part, ms, found);
   }
-  return { direct: directAt(state, place, operations), needs };
+  return graph.through.map((through) => allNeeded(through.map((each) => rangeOf(each, found))));
 }
 
-/** S1: the worst of the impairments that act on one of the operations. */
-function directAt(state: State, place: number, operations: readonly number[]): Range {
-  let [low, high] = [0, 0];
-  const units = operations.map((operation) => unitAt(state, place, operation));
-  const { wrong, down, degraded } = state.covered;
-  const covered = units.filter((unit) => wrong[unit] || down[unit] || degraded[unit]);
-  if (covered.length === 0) return NONE;
-  for (const { lost, share } of state.active) {
-    if (!covered.some((unit) => covers(state.expanded, lost, unit))) continue;
-    low = Math.max(low, share.low);
-    high = Math.max(high, share.high);
+/** By node. */
+interface Found {
+  readonly low: number[];
+  readonly high: number[];
+}
+
+/** What is let into a part from outside it bounds each of its members. */
+function workOutHigh(graph: ShareGraph, part: readonly number[], ms: number, found: Found): void {
+  const letIn = allNeeded(part.map((node) => meets(placeOf(graph, node), ms, found)));
+  for (const node of part) found.high[node] = letIn.high;
+}
+
+/** What is lost at least grows within a ring until it no longer does, at most once round it. */
+function workOutLow(graph: ShareGraph, part: readonly number[], ms: number, found: Found): void {
+  for (let round = 0, grew = true; grew && round < part.length; round++) {
+    grew = false;
+    for (const node of part) {
+      const { low } = meets(placeOf(graph, node), ms, found);
+      if (low <= (found.low[node] ?? 0)) continue;
+      found.low[node] = low;
+      grew = true;
+    }
+  }
+}
+
+function placeOf(graph: ShareGraph, node: number): AskedPlace {
+  return graph.nodes[node] ?? { direct: NOTHING, needs: [] };
+}
+
+/** What a request meets at a place: what acts on it, and its needs. */
+function meets({ direct, needs }: AskedPlace, ms: number, found: Found): Range {
+  let { low, high } = direct;
+  for (const need of needs) {
+    const cause = causeOf(need, ms, found);
+    low = Math.max(low, cause.low);
+    high = Math.min(1, high + cause.high);
   }
   return { low, high };
 }
 
-/** The part of its target's share that a hard need passes on (S2). */
-function passedOn(graph: Graph, index: number, atMs: number): Range {
-  const { state } = graph;
-  if (feelsWrong(state, index) || feelsDown(state, index)) return { low: 1, high: 1 };
-  if (!feelsDegraded(state, index)) return NONE;
-  if (isTargetDegraded(state, index)) return { low: 1, high: 1 };
-  const ageMs = atMs - (state.badSinceMs[index] ?? atMs);
-  const lowMs = state.leftLowMs[index] ?? 0;
-  const highMs = state.leftHighMs[index] ?? 0;
-  const part = ageMs <= lowMs ? 0 : Math.min(1, (ageMs - lowMs) / (highMs - lowMs));
-  if (highMs === Infinity) return { low: 0, high: ageMs >= lowMs ? 1 : 0 };
-  if (ageMs >= lowMs) graph.rises = true;
-  return { low: part, high: wasDegradedBefore(state, index) ? 1 : part };
-}
-
-function successorsOf(graph: Graph, node: number): readonly number[] {
-  const needs = graph.nodes.get(node)?.needs ?? [];
-  return needs.flatMap(({ need }) =>
-    need.references.flatMap((reference) =>
-      askedBy(graph.state, reference).map(
-        ({ place, operations }) => graph.keys.get(keyOf(place, operations)) ?? -1,
-      ),
-    ),
-  );
-}
-
-/** The shares of one strongly connected part, once all that it leads to is known. */
-function workOut(graph: Graph, part: readonly number[], shares: Map<number, Range>): void {
-  const nodes = part.map((at) => graph.nodes.get(at) ?? { direct: NONE, needs: [] });
-  const letIn = nodes.flatMap((node) => causesOf(graph, node, shares));
-  const high = allNeeded(letIn).high;
-  for (const at of part) shares.set(at, { low: 0, high });
-  // What is lost at least grows within a ring until it no longer does, at most once round it.
-  for (let round = 0; round < part.length; round++) {
-    let grew = false;
-    for (const [index, at] of part.entries()) {
-      const node = nodes[index];
-      const low = node === undefined ? 0 : allNeeded(causesOf(graph, node, shares)).low;
-      if (low <= (shares.get(at)?.low ?? 0)) continue;
-      shares.set(at, { low, high });
-      grew = true;
-    }
-    if (!grew) break;
+function causeOf(need: FeltNeed, ms: number, found: Found): Range {
+  const passes = partAt(need.passes, ms);
+  const [only] = need.alternatives;
+  if (need.alternatives.length === 1 && only !== undefined) {
+    const { low, high } = rangeOf(only, found);
+    return { low: passes.low * low, high: passes.high * high };
   }
-}
-
-function causesOf(graph: Graph, node: Node, shares: Map<number, Range>): readonly Range[] {
-  return [
-    node.direct,
-    ...node.needs.map(({ need, passes, wrong }) => {
-      const target = targetRange(graph, need, wrong, shares);
-      return { low: passes.low * target.low, high: passes.high * target.high };
-    }),
-  ];
-}
-
-function targetRange(
-  graph: Graph,
-  need: PlacedNeed,
-  wrong: boolean,
-  shares: Map<number, Range>,
-): Range {
-  const all = need.references.map((reference) => rangeOf(graph, reference, shares));
-  const range = enoughOf(all, need.atLeast, need.atLeast);
+  const alternatives = need.alternatives.map((each) => rangeOf(each, found));
+  const enough = enoughOf(alternatives, need.atLeast, need.atLeast);
   // Nobody notices which alternative answers, so a wrong one may answer every time (X5).
-  return wrong ? { low: range.low, high: allNeeded(all).high } : range;
+  const high = need.wrong ? allNeeded(alternatives).high : enough.high;
+  return { low: passes.low * enough.low, high: passes.high * high };
+}
+
+function partAt(passes: Passing, ms: number): Range {
+  if (passes.kind === 'all') return { low: 1, high: 1 };
+  const { fromMs, toMs, stays } = passes;
+  if (toMs === null) return { low: 0, high: stays || ms >= fromMs ? 1 : 0 };
+  const lastsMs = toMs - fromMs;
+  const part = lastsMs <= 0 ? 0 : Math.min(1, Math.max(0, (ms - fromMs) / lastsMs));
+  return { low: part, high: stays ? 1 : part };
 }
 
 /** What a reference does not get: of one place, or of a component as a whole, for each operation (X5). */
-function rangeOf(graph: Graph, reference: Reference, shares: Map<number, Range>): Range {
-  const { state, keys } = graph;
-  const at = (place: number, operations: readonly number[]): Range =>
-    shares.get(keys.get(keyOf(place, operations)) ?? -1) ?? NONE;
-  const place = placeRead(state, reference);
-  if (place !== null) return at(place, reference.operations);
-  const component = componentAt(state.expanded, reference.component);
-  const places = servingPlaces(state, reference.component);
-  const whole = (operations: readonly number[]): Range => {
-    const ranges = places.map((each) => at(each, operations));
-    return isReferenceWrong(state, reference)
-      ? { low: enoughOf(ranges, component.atLeastDegraded, 0).low, high: allNeeded(ranges).high }
-      : enoughOf(ranges, component.atLeastDegraded, component.atLeast);
+function rangeOf(asked: Asked, found: Found): Range {
+  const at = (node: number): Range => ({
+    low: found.low[node] ?? 0,
+    high: found.high[node] ?? 0,
+  });
+  if (asked.kind === 'place') return at(asked.node);
+  const whole = (nodes: readonly number[]): Range => {
+    const ranges = nodes.map(at);
+    const enough = enoughOf(ranges, asked.neededDegraded, asked.needed);
+    return asked.wrong ? { low: enough.low, high: allNeeded(ranges).high } : enough;
   };
-  const each = allNeeded(reference.operations.map((operation) => whole([operation])));
-  return { low: each.low, high: Math.min(each.high, whole(reference.operations).high) };
+  const each = allNeeded(asked.each.map(whole));
+  return { low: each.low, high: Math.min(each.high, whole(asked.all).high) };
 }
 
 /** All are needed: one that fails is enough to lose the request. */
 function allNeeded(ranges: readonly Range[]): Range {
-  if (ranges.length === 0) return NONE;
-  return {
-    low: Math.max(...ranges.map(({ low }) => low)),
-    high: Math.min(
-      1,
-      ranges.reduce((sum, { high }) => sum + high, 0),
-    ),
-  };
+  let [low, high] = [0, 0];
+  for (const range of ranges) {
+    low = Math.max(low, range.low);
+    high = Math.min(1, high + range.high);
+  }
+  return { low, high };
 }
 
 /** Lost at least when fewer than `enough` answer, at most when fewer than `full` do. */
 function enoughOf(ranges: readonly Range[], enough: number, full: number): Range {
-  const count = ranges.length;
+  const [only] = ranges;
+  if (ranges.length === 1 && only !== undefined && enough === 1 && full === 1) return only;
   return {
     low: atLeast(
       ranges.map(({ low }) => low),
-      count - enough + 1,
+      ranges.length - enough + 1,
     ),
     high: atMost(
       ranges.map(({ high }) => high),
-      count - full + 1,
+      ranges.length - full + 1,
     ),
   };
 }

@@ -2,12 +2,9 @@
 import type { Impairment } from '#core/incident';
 import { formatLost } from '#core/map';
 import { explainJourney, NO_CAUSE, type Because } from './because.ts';
-import type { Expanded } from './expand.ts';
 import { createRecorder, journeyOutcome } from './interpret.ts';
-import { createLossCounter, type JourneyLoss } from './not-served.ts';
 import { nameOfPlace } from './place-name.ts';
 import type { Event } from './run.ts';
-import type { State } from './state.ts';
 import type { Interval, Outcome } from './types.ts';
 
 /** Something got better: see `Recovery` in `replay-types.ts`; times in milliseconds. */
@@ -27,9 +24,7 @@ export interface CauseChange {
 
 export interface JourneyWatch {
   after(event: Event): void;
-  beforeNext(state: State, nextMs: number): void;
   intervals(): readonly Interval[];
-  loss(): JourneyLoss;
   turns(): readonly Turn[];
   causeChanges(): readonly CauseChange[];
 }
@@ -37,9 +32,8 @@ export interface JourneyWatch {
 const RANK: Readonly<Record<Outcome, number>> = { ok: 0, degraded: 1, down: 2 };
 
 /** A watch for the journey at a position. */
-export function watchJourney(expanded: Expanded, position: number, startsAt: string): JourneyWatch {
+export function watchJourney(position: number): JourneyWatch {
   const recorder = createRecorder();
-  const counter = createLossCounter(expanded, position, startsAt);
   const turns: Turn[] = [];
   const causeChanges: CauseChange[] = [];
   let outcome: Outcome = 'ok';
@@ -54,7 +48,6 @@ export function watchJourney(expanded: Expanded, position: number, startsAt: str
         because = explainJourney(state, position);
       }
       recorder.note(state.nowMs, next, () => because.ids);
-      counter.note(recorder);
       if (RANK[next] < RANK[outcome]) turns.push(turnOf(event, next, before));
       const over = endedNow(event, before.impairment);
       if (next === outcome && next !== 'ok' && over !== null && over !== because.ids.at(-1)) {
@@ -62,9 +55,7 @@ export function watchJourney(expanded: Expanded, position: number, startsAt: str
       }
       outcome = next;
     },
-    beforeNext: (state, nextMs) => counter.count(state, nextMs),
     intervals: () => recorder.intervals(),
-    loss: () => counter.lost(recorder),
     turns: () => turns,
     causeChanges: () => causeChanges,
   };
