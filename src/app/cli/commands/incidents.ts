@@ -1,7 +1,7 @@
 /** `firebreak incidents`: the library of outages that can be replayed. */
 import { listIncidents } from '#core/incident';
 import { incidentsText, render } from '#app/report';
-import { type Command, flag, textOption } from '../command.ts';
+import { type Command, flag, Misuse, textOption } from '../command.ts';
 import { allIncidents } from '../question.ts';
 
 export const incidentsCommand: Command = {
@@ -23,6 +23,8 @@ export const incidentsCommand: Command = {
       textOption(options, 'service'),
       textOption(options, 'year'),
     ];
+    if (year !== null && !/^\d{4}$/.test(year))
+      throw new Misuse([`--year takes a year, 2025, not ${year}.`]);
     const listed = listIncidents([...allIncidents(options, world).values()], {
       ...(provider === null ? {} : { provider }),
       ...(service === null ? {} : { service }),

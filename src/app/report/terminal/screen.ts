@@ -30,9 +30,15 @@ const PAINT: readonly (readonly [RegExp, string])[] = [
   [/\bHOLDS?\b/g, '32'],
 ];
 
+/**
+ * Letters that a terminal obeys instead of showing: controls, and marks that turn the direction of
+ * text. Maps cannot hold them; file names and files of other tools can.
+ */
+const UNSEEN = /(?!\n)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 /** Lines as the screen can show them: other letters where it has no UTF-8, painted verdict words where it has colour. */
 export function render(lines: readonly string[], screen: Screen): string {
-  const text = lines.map((line) => line.trimEnd()).join('\n');
+  const text = lines.map((line) => line.trimEnd().replace(UNSEEN, '\u{fffd}')).join('\n');
   const shown = screen.unicode ? text : toAscii(text);
   if (!screen.color) return `${shown}\n`;
   return `${PAINT.reduce((painted, [word, code]) => painted.replace(word, `\u001b[${code}m$&\u001b[0m`), shown)}\n`;
