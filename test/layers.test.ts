@@ -39,7 +39,7 @@ const WALLS: readonly { room: string; may: readonly string[]; why: string }[] = 
   },
   {
     room: 'core/guard',
-    may: ['base', 'core/dns', 'core/checker'],
+    may: ['base', 'core/dns', 'core/checker', 'core/document'],
     why: 'one protocol: explored, simulated, run',
   },
   { room: 'io/*', may: ['base', 'core'], why: 'adapters, which never see each other' },

@@ -1,0 +1,49 @@
+/** What people want of the guard, as they wrote it in `guard.yaml`. */
+
+/** The policy of one zone. */
+export interface Policy {
+  /** Absolute, with the dot at its end. */
+  readonly zone: string;
+  readonly servers: {
+    /** Addresses of servers that take writes: at least one. */
+    readonly write: readonly string[];
+    /** Addresses of every authority that is asked after a write. */
+    readonly verify: readonly string[];
+  };
+  /** The file of the key; never the secret itself. */
+  readonly keyFile: string | null;
+  readonly probes: ProbePolicy;
+  /** By name. */
+  readonly names: readonly NamePolicy[];
+}
+
+/** From where health is looked at, and how many places must agree that something is down. */
+export interface ProbePolicy {
+  readonly from: readonly string[];
+  readonly agree: number;
+}
+
+/** One adopted name and family. */
+export interface NamePolicy {
+  /** Absolute, with the dot at its end. */
+  readonly name: string;
+  readonly type: 'A' | 'AAAA';
+  readonly ttlSeconds: number;
+  /** By address. */
+  readonly endpoints: readonly EndpointPolicy[];
+  /** Never fewer published because of health. */
+  readonly minHealthy: number;
+  readonly removeAtMost: RemovalLimit;
+}
+
+/** One endpoint; `capacity` is its share of the load, a whole number from 1. */
+export interface EndpointPolicy {
+  readonly address: string;
+  readonly capacity: number;
+}
+
+/** At most `count` addresses leave in one step and within any `perMs`. */
+export interface RemovalLimit {
+  readonly count: number;
+  readonly perMs: number;
+}
