@@ -34,6 +34,24 @@ describe('a baseline', () => {
     expect([after.stale, after.expired]).toEqual([[], []]);
   });
 
+  it('tells goals apart that ask about the same loss with other bounds', () => {
+    const bounded = (goal: string): CheckAnswer =>
+      checkText(`
+firebreak: 1
+components: { shop: { needs: [stripe] }, stripe: { kind: vendor } }
+journeys: { pay: { through: shop } }
+goals: [${goal}]
+`);
+    const mild = bounded('{ survive: any vendor, for: 1h }');
+    const baseline = acceptFindings(EMPTY_BASELINE, findingsOf(mild), 'an hour', UNTIL);
+    const severe = bounded('{ survive: any vendor, for: 15h, allow: degraded, backWithin: 5m }');
+    expect(compareToBaseline(mild, baseline, TODAY).new).toEqual([]);
+    expect(compareToBaseline(severe, baseline, TODAY).new.map(({ goal }) => goal)).toEqual([
+      'any vendor, for 15h, back within 5m, degraded allowed',
+    ]);
+    expect(isKnown(severe.verdicts[0]!, baseline, TODAY)).toBe(false);
+  });
+
   it('reports what is found no more, and keeps it until somebody takes it out', () => {
     const baseline = acceptFindings(EMPTY_BASELINE, [STRIPE], 'one processor', UNTIL);
     const after = compareToBaseline(answerWith('auth0'), baseline, TODAY);

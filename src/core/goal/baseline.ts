@@ -3,7 +3,8 @@
  * by what it is (goal, journey, what is lost), not by where it stands. A baseline never grows by
  * itself: only `accept` adds to it.
  */
-import { compareText, fail, succeed, type Problem, type Result } from '#base';
+import { compareText, fail, formatDuration, succeed, type Problem, type Result } from '#base';
+import type { Goal } from '#core/map';
 import { inDate, sameLost } from './accept.ts';
 import type { CheckAnswer, GoalVerdict } from './types.ts';
 
@@ -40,12 +41,19 @@ export interface BaselineComparison {
   readonly stale: readonly BaselineEntry[];
 }
 
+/** A goal in a finding: two that ask about the same loss with other bounds are not the same one. */
+function goalText({ name, forMs, backWithinMs, allow }: Goal): string {
+  const lasts = forMs === null ? '' : `, for ${formatDuration(forMs)}`;
+  const back = backWithinMs === 0 ? '' : `, back within ${formatDuration(backWithinMs)}`;
+  return `${name}${lasts}${back}${allow === 'ok' ? '' : ', degraded allowed'}`;
+}
+
 /** Findings of the goals that fail, in order of goal, journey, lost. */
 export function findingsOf(answer: Pick<CheckAnswer, 'verdicts'>): readonly FindingId[] {
   return answer.verdicts
     .filter(({ met }) => met === false)
     .flatMap(({ goal, journey, findings }) =>
-      findings.map((lost) => ({ goal: goal.name, journey, lost: [...lost].sort() })),
+      findings.map((lost) => ({ goal: goalText(goal), journey, lost: [...lost].sort() })),
     )
     .toSorted(compareFindings);
 }
@@ -100,7 +108,7 @@ export function isKnown(verdict: GoalVerdict, baseline: Baseline, today: string)
     findings.every((lost) =>
       baseline.findings.some(
         (entry) =>
-          inDate(entry.until, today) && sameFinding(entry, { goal: goal.name, journey, lost }),
+          inDate(entry.until, today) && sameFinding(entry, { goal: goalText(goal), journey, lost }),
       ),
     )
   );

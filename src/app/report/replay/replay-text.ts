@@ -58,7 +58,9 @@ export function replayHeadline(view: DayView, answer: ReplayAnswer): string {
   const groups = [...Map.groupBy(stopped, (each) => each.label)].slice(0, 3);
   const said = groups.map(([label, journeys]) => `${names(journeys)} for ${label}`);
   const more = stopped.length - groups.reduce((sum, [, journeys]) => sum + journeys.length, 0);
-  return `${stopped.length} of ${total} ${stopped.length === 1 ? 'stops' : 'stop'}: ${said.join(', ')}${more > 0 ? ` and ${more} more` : ''}. ${causes(answer)}`;
+  const open = view.journeys.filter((each) => each.label === '?').length;
+  const unsure = open === 0 ? '' : ` Of ${open} more it is not known.`;
+  return `${stopped.length} of ${total} ${stopped.length === 1 ? 'stops' : 'stop'}: ${said.join(', ')}${more > 0 ? ` and ${more} more` : ''}.${unsure} ${causes(answer)}`;
 }
 
 /** Where nothing is felt: what went wrong that day, how much of it this map meets, and what is not known. */
@@ -74,7 +76,7 @@ function untouchedLines({ view, incident, bound }: Replayed, screen: Screen): st
   const met =
     bound.rows.length === 0
       ? `Nothing in this map uses what failed${failed}.`
-      : `${bound.rows.length} of the ${plural(incident.rows.length, 'thing')} that failed ${bound.rows.length === 1 ? 'is' : 'are'} in reach of this map, and no journey asks for ${bound.rows.length === 1 ? 'it' : 'them'}.`;
+      : `${bound.rows.length} of the ${plural(incident.rows.length, 'thing')} that failed ${bound.rows.length === 1 ? 'is' : 'are'} in reach of this map, and no journey feels ${bound.rows.length === 1 ? 'it' : 'them'}.`;
   return [
     '',
     ...fold(
