@@ -162,8 +162,8 @@ function lostStarts(map: ResolvedMap, incident: Incident): string | null {
     const start = Math.min(...rows.map((row) => (row.from === null ? 0 : earliest(row.from))));
     const clock = (minute: number): string => sayClock(incident.startsAt, minute);
     const [failed, throttled] = [ends(['fails']), ends(['partly', 'slow'])];
-    const then = throttled > failed ? ` and only some until ${clock(throttled)}` : '';
-    return `running servers went on, but none could be started in ${domain.id} from ${clock(start)} to ${clock(failed)}${then}: ${plural(here.length, 'service')} of yours ${here.length === 1 ? 'stands' : 'stand'} there  [published]`;
+    const then = throttled > failed ? `, and for some until ${clock(throttled)}` : '';
+    return `running servers went on, but launches of new ones in ${domain.id} failed from ${clock(start)} to ${clock(failed)}${then}: ${plural(here.length, 'service')} of yours ${here.length === 1 ? 'stands' : 'stand'} there  [published]`;
   }
   return null;
 }

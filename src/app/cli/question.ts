@@ -18,7 +18,7 @@ import {
 import { readMap } from '#io/files';
 import { readCatalogue, readIncident, readIncidents } from '#io/library';
 import { discover, type Discovery, type NotRead, readInputs } from '#io/source';
-import { count, countProblems, fold, list, showProblems } from '#app/report';
+import { count, countProblems, fold, list, plural, showProblems } from '#app/report';
 import { listOption, Misuse, type Options, textOption } from './command.ts';
 import type { World } from './world.ts';
 
@@ -126,8 +126,18 @@ export function problemsMisuse(problems: readonly Problem[], world: World): Misu
   ]);
 }
 
-/** A verdict over nothing would read as good news. @throws Misuse when files were looked at and show nothing. */
-export function refuseNothing({ map, found, paths }: Question, world: World): void {
+/**
+ * A verdict over nothing would read as good news. @throws Misuse when files were looked at and show
+ * nothing, or, where `wants` is `journeys`, when nothing says what people do.
+ */
+export function refuseNothing(
+  question: Question,
+  world: World,
+  wants: 'components' | 'journeys' = 'journeys',
+): void {
+  const { map, found, paths } = question;
+  if (wants === 'journeys' && map.components.length > 0 && map.journeys.length === 0)
+    throw noJourneys(question, world);
   if (found === null || map.components.length > 0) return;
   const { read } = found.discovery;
   if (read.length === 0 && found.notRead.length === 0) {
@@ -150,6 +160,20 @@ export function refuseNothing({ map, found, paths }: Question, world: World): vo
       `  mend: ${each.mend}`,
     ]),
   ]);
+}
+
+function noJourneys({ map, mapPath }: Question, { screen }: World): Misuse {
+  const own = map.components.filter((each) => each.origin === 'map');
+  const [first] = own;
+  const line = `journeys: { NAME: { through: ${first?.id ?? 'COMPONENT'} } }`;
+  return new Misuse(
+    fold(
+      mapPath === null
+        ? `Found ${plural(own.length, 'component')}, and nothing that people call, so there is nothing to judge. firebreak map shows what was found; firebreak init writes firebreak.yaml, where you say what people do: ${line}`
+        : `${mapPath} names no journey, so there is nothing to judge. Say what people do: ${line}`,
+      screen.width,
+    ),
+  );
 }
 
 /** A region typed wrong after `--in` is said where it was typed, not where it ended up. */

@@ -26,7 +26,7 @@ export const initCommand: Command = {
     const question = await askQuestion(paths, options, world);
     if (question.found === null)
       throw new Misuse(['Point at manifests, not at a map: firebreak init k8s/']);
-    refuseNothing(question, world);
+    refuseNothing(question, world, 'components');
     const { part } = question.found.discovery;
     if (Object.keys(part.components ?? {}).length === 0) {
       throw new Misuse(['Nothing here that Firebreak can read, so there is nothing to write.']);
@@ -36,7 +36,11 @@ export const initCommand: Command = {
     world.say(`Writing firebreak.yaml, ${FOUND_NAME} and ${SCHEMA_NAME}.\n`);
     await writeOutput(FOUND_NAME, formatMap({ ...found, firebreak: 1, found: true }), world);
     await writeOutput(SCHEMA_NAME, `${JSON.stringify(mapSchema(), null, 2)}\n`, world);
-    await writeOutput(MAP_NAMES[0], ownFile(journeys, vendors), world);
+    await writeOutput(
+      MAP_NAMES[0],
+      ownFile(journeys, vendors, Object.keys(part.components ?? {})[0] ?? 'ID'),
+      world,
+    );
     world.out(
       render(
         [
@@ -70,7 +74,11 @@ export const initCommand: Command = {
 };
 
 /** The hand file, with its comments: fits a screen. */
-function ownFile(journeys: NonNullable<MapFile['journeys']>, vendors: boolean): string {
+function ownFile(
+  journeys: NonNullable<MapFile['journeys']>,
+  vendors: boolean,
+  first: string,
+): string {
   const names = Object.entries(journeys).map(([id, journey]) => {
     const { evidence: _, ...own } = journey;
     return `  ${JSON.stringify(id).replace(/^"([a-z][\w.-]*)"$/, '$1')}: ${JSON.stringify(own)
@@ -80,18 +88,27 @@ function ownFile(journeys: NonNullable<MapFile['journeys']>, vendors: boolean): 
   const third = vendors
     ? '  - { survive: any vendor, for: 3h, allow: degraded }'
     : '  - { survive: any placement, for: 1h, allow: degraded, backWithin: 5m }';
+  // Goals about no journey are a problem: they wait as comments.
+  const none = names.length === 0 ? '# ' : '';
   return [
     `# yaml-language-server: $schema=${SCHEMA_NAME}`,
     'firebreak: 1',
     `include: [${FOUND_NAME}]        # rewritten by \`firebreak map --write\``,
     '',
-    'journeys:                              # found at the edge; rename as you like',
-    ...names,
+    ...(names.length === 0
+      ? [
+          '# journeys:                            # none was found: say what people do, and what it goes through',
+          `#   buy: { through: ${JSON.stringify(first)} }`,
+        ]
+      : [
+          'journeys:                              # found at the edge; rename as you like',
+          ...names,
+        ]),
     '',
-    'goals:                                 # guesses: make them yours',
-    '  - { survive: any region, for: 15h, backWithin: 15m, allow: degraded }',
-    '  - { survive: incident/aws-2025-10-20, backWithin: 15m, allow: degraded }',
-    third,
+    `${none}goals:                                 # guesses: make them yours`,
+    `${none}  - { survive: any region, for: 15h, backWithin: 15m, allow: degraded }`,
+    `${none}  - { survive: incident/aws-2025-10-20, backWithin: 15m, allow: degraded }`,
+    `${none}${third}`,
     '',
     '# corrections:                         # what you know better than the files',
     '#   payouts:',

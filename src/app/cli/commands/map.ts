@@ -30,7 +30,7 @@ export const mapCommand: Command = {
   touches: 'Writes nothing unless told with --write or --html, sends nothing.',
   run: async ([paths], options, world) => {
     const question = await askQuestion(paths, options, world);
-    refuseNothing(question, world);
+    refuseNothing(question, world, 'components');
     const stage = textOption(options, 'stage');
     if (stage !== null) {
       const value =

@@ -20,7 +20,7 @@ export function checkHeadline(
   const parts = [
     ...(failed > 0
       ? [
-          `${failed} of ${plural(goals.length, 'goal')} ${failed === 1 ? 'FAILS' : 'FAIL'}${safety(answer, safetyJourneys)}`,
+          `${failed} of ${plural(goals.length, 'goal')} ${failed === 1 ? 'FAILS' : 'FAIL'}${safety(answer, safetyJourneys, failed)}`,
         ]
       : []),
     ...(undecided > 0
@@ -45,14 +45,14 @@ export function checkHeadline(
 }
 
 /** A failing goal about safety is said first of all. */
-function safety(answer: CheckAnswer, safetyJourneys: ReadonlySet<string>): string {
+function safety(answer: CheckAnswer, safetyJourneys: ReadonlySet<string>, failed: number): string {
   const failing = answer.verdicts.filter(
     (each) => each.verdict === 'FAILS' && safetyJourneys.has(each.journey),
   );
   const journeys = [...new Set(failing.map((each) => each.journey))];
   return journeys.length === 0
     ? ''
-    : `, ${journeys.length === 1 ? 'and it is a safety goal' : 'safety journeys among them'}: ${sayJourneys(journeys)}`;
+    : `, ${failed === 1 ? 'and it is a safety goal' : journeys.length === 1 ? 'a safety journey among them' : 'safety journeys among them'}: ${sayJourneys(journeys)}`;
 }
 
 /** Goals that hold only because their class is empty are counted apart (N6). */

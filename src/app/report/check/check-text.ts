@@ -139,7 +139,7 @@ function folded(
           `Not shown: ${own
             .map(
               (each) =>
-                `${count(each.count)} of your own services stop ${each.journey} when all their placements are gone`,
+                `${count(each.count)} of your own services ${each.count === 1 ? `stops ${each.journey} when all its` : `stop ${each.journey} when all their`} placements are gone`,
             )
             .slice(0, 2)
             .join(
@@ -161,7 +161,9 @@ function closing(answer: CheckAnswer): string {
   return [
     `${plural(goals, 'goal')} checked over ${complete ? 'all' : 'the first'} ${plural(answer.judged, 'loss', 'losses')}.`,
     ...(words.length > 0
-      ? [`Rests on ${list(words)} facts and ${plural(restsOn.assumptions.length, 'assumption')};`]
+      ? [
+          `Rests on ${list(words)} ${words.length === 1 && words[0]?.startsWith('1 ') === true ? 'fact' : 'facts'} and ${plural(restsOn.assumptions.length, 'assumption')};`,
+        ]
       : []),
     `catalogue ${restsOn.catalogue.version} (${restsOn.catalogue.hash.slice(0, 8)}).`,
   ].join(' ');

@@ -29,7 +29,10 @@ export function findingLines(finding: Finding, number: number, screen: Screen): 
     ...line('lose', sayLost(example)),
     ...line('path', pathText(example)),
     ...line('why', example.why),
-    ...line('when', sayWhen(example)),
+    ...line(
+      'when',
+      `${verdict === 'UNDECIDED' ? 'if what is not known is hard: ' : ''}${sayWhen(example)}`,
+    ),
     ...(mend === undefined ? [] : line('mend', `${mend.what} (checked: ${sayCloses(mend)})`)),
   ];
 }
@@ -37,7 +40,11 @@ export function findingLines(finding: Finding, number: number, screen: Screen): 
 /** `when aws/us-east-1 is lost`, `in incident/aws-2025-10-20`. */
 export function sayWhich(lost: readonly string[]): string {
   if (lost.every((id) => id.startsWith('incident/'))) return `in ${list(lost)}`;
-  return `when ${list(lost)} ${lost.length === 1 ? 'is' : 'are'} lost`;
+  const things = lost.filter((id) => id !== 'reboot');
+  const gone =
+    things.length === 0 ? '' : `${list(things)} ${things.length === 1 ? 'is' : 'are'} lost`;
+  if (things.length === lost.length) return `when ${gone}`;
+  return gone === '' ? 'when devices restart' : `when devices restart while ${gone}`;
 }
 
 function sayLost(shown: Counterexample): string {
