@@ -5,7 +5,7 @@
 import { formatRef } from '#core/map';
 import type { Component, Evidence, Goal, Need } from '#core/map';
 import type { FaultSet } from './losses.ts';
-import { liesIn, refsOf } from './map-index.ts';
+import { liesIn } from './map-index.ts';
 import type { MapIndex } from './map-index.ts';
 import { isOwn } from './outside.ts';
 import type { Stop } from './path.ts';
@@ -132,7 +132,7 @@ function graceText(need: Need): string {
   return need.grace.lowMs === null ? 'ever' : span(need.grace.lowMs);
 }
 
-/** Who needs the hinge by a hard or unknown need: the one on the path first. */
+/** Who needs the hinge by a hard need and has no alternative to it: the one on the path first. */
 function whoWaits(finding: Finding, { own }: Hinge): string | null {
   const before = finding.stops.findLast(
     (stop, at) =>
@@ -143,6 +143,9 @@ function whoWaits(finding: Finding, { own }: Hinge): string | null {
   if (before === undefined) return null;
   if (own.owned?.need.strength === 'soft') {
     return `${before.id} does without it, degraded${bracket(own.owned.need.evidence)}`;
+  }
+  if (own.owned?.need.strength === 'unknown') {
+    return `whether ${before.id} waits for it is not known${bracket(own.owned.need.evidence)}`;
   }
   const first = before.component?.id;
   const others = finding.index
@@ -160,7 +163,8 @@ function waitsFor(index: MapIndex, from: Component['id'], to: Component): boolea
     ...(component?.operations.flatMap((operation) => operation.needs) ?? []),
   ];
   return needs.some(
-    (need) => need.strength !== 'soft' && refsOf(need).some((ref) => ref.component === to.id),
+    ({ strength, target }) =>
+      strength === 'hard' && target.kind === 'one' && target.ref.component === to.id,
   );
 }
 
