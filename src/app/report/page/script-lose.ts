@@ -86,7 +86,8 @@ const showJourney = (id) => {
   }
   for (const line of all('.gutter path[data-fate]')) {
     const fate = line.dataset.fate;
-    const isFar = fate !== '' && isOne && !data.fates[fate].some((each) => reach.services.has(each));
+    const isNear = () => fate === '' ? data.entries[index].length === 0 : data.fates[fate].some((each) => reach.services.has(each));
+    const isFar = isOne && !isNear();
     line.classList.toggle('aside', isFar);
   }
   for (const box of all('.fates [data-lose]')) {

@@ -53,6 +53,7 @@ body:has(#soft:checked) .fates .gutter path.soft { display: inline; }
 .fates .box.aside { background: none; border-style: dotted; }
 .fates .col-journeys li li.aside { display: flex; }
 .fates .aside, .fates .aside b, .fates .aside .letter { color: var(--soft); font-weight: 400; }
+.fates .aside.stops { background: none; box-shadow: inset 0 0 0 1px var(--down); }
 .fates .aside .aside { border-color: transparent; }
 .fates .gutter path.aside { display: inline; stroke-opacity: 0.12; }
 .caption { max-width: none; color: var(--soft); }
