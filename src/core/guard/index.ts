@@ -2,6 +2,8 @@
  * DNS automation that cannot do what happened on 20 October 2025, and the protocols to compare it with.
  * Pure: a daemon hands these functions what it heard, and does what they ask. docs/guard.md tells how.
  */
+export * from './audit/audit-against-model.ts';
+export * from './audit/audit-log.ts';
 export * from './protocol/conditions.ts';
 export * from './protocol/contents.ts';
 export * from './protocol/decide.ts';

@@ -19,7 +19,8 @@ names:
 
 test('C1: a policy is read; a name with both families is two record sets', () => {
   const removeAtMost = { count: 1, perMs: 60_000 };
-  const api = { name: 'api.example.net.', ttlSeconds: 60, minHealthy: 1, removeAtMost };
+  const probe = { kind: 'https', target: '/healthz', everyMs: 5_000, failAfter: 3, passAfter: 2 };
+  const api = { name: 'api.example.net.', ttlSeconds: 60, minHealthy: 1, removeAtMost, probe };
   expect(parsePolicy(GOOD, 'guard.yaml')).toEqual({
     ok: true,
     problems: [],

@@ -10,7 +10,14 @@ import {
 } from '#core/dns';
 import { FieldReader, readDocument, type DocumentPath, type Fields } from '#core/document';
 import { MIN_PLACES } from '../plan/health.ts';
-import type { EndpointPolicy, NamePolicy, Policy, ProbePolicy, RemovalLimit } from './policy.ts';
+import type {
+  EndpointPolicy,
+  EndpointProbe,
+  NamePolicy,
+  Policy,
+  ProbePolicy,
+  RemovalLimit,
+} from './policy.ts';
 
 const TOP = ['guard', 'zone', 'servers', 'key', 'probes', 'names'];
 const NAME = ['endpoints', 'probe', 'minHealthy', 'removeAtMost', 'ttl'];
@@ -128,9 +135,7 @@ function readName(
   if (name.ok && name.value.startsWith('*')) {
     reader.problem(path, `${key} is a wildcard`, 'adopt names one by one', 'key');
   }
-  if (fields.values['probe'] !== undefined) {
-    reader.mapping(fields.values['probe'], [...path, 'probe'], PROBE);
-  }
+  const probe = readProbe(reader, fields);
   const endpoints = readEndpoints(reader, fields);
   const minHealthy = whole(reader, fields, 'minHealthy', 1);
   const removeAtMost = readLimit(reader, fields);
@@ -148,8 +153,33 @@ function readName(
       );
     }
     const absolute = name.value ?? key;
-    return [{ name: absolute, type, ttlSeconds, endpoints: own, minHealthy, removeAtMost }];
+    return [{ name: absolute, type, ttlSeconds, endpoints: own, minHealthy, removeAtMost, probe }];
   });
+}
+
+function readProbe(reader: FieldReader, { values, path: parent }: Fields): EndpointProbe | null {
+  const path = [...parent, 'probe'];
+  if (values['probe'] === undefined) return null;
+  const probe = reader.mapping(values['probe'], path, PROBE);
+  const kinds = (['https', 'http', 'tcp'] as const).filter((each) => each in probe.values);
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1) {
+    reader.problem(path, 'a probe is one of https, http, tcp', 'write https: /healthz');
+    return null;
+  }
+  const asked = probe.values[kind];
+  const target = typeof asked === 'number' ? String(asked) : reader.text(probe, kind, 'required');
+  if (target !== null && !(kind === 'tcp' ? /^\d{1,5}$/ : /^\/\S*$/).test(target)) {
+    const mend = kind === 'tcp' ? 'write a port' : 'write a path that begins with /';
+    reader.problem([...path, kind], `\`${kind}\` is ${target}`, mend);
+  }
+  return {
+    kind,
+    target: target ?? '',
+    everyMs: duration(reader, probe, 'every', 5_000),
+    failAfter: Math.max(1, whole(reader, probe, 'failAfter', 3)),
+    passAfter: Math.max(1, whole(reader, probe, 'passAfter', 2)),
+  };
 }
 
 function readEndpoints(reader: FieldReader, fields: Fields): readonly EndpointPolicy[] {

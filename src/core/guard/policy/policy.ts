@@ -34,6 +34,18 @@ export interface NamePolicy {
   /** Never fewer published because of health. */
   readonly minHealthy: number;
   readonly removeAtMost: RemovalLimit;
+  /** Null: only whether port 443 takes a connection. */
+  readonly probe: EndpointProbe | null;
+}
+
+/** How an endpoint is looked at. After so many looks in a row it counts as down, or as up again. */
+export interface EndpointProbe {
+  readonly kind: 'https' | 'http' | 'tcp';
+  /** The path for http and https; the port for tcp. */
+  readonly target: string;
+  readonly everyMs: number;
+  readonly failAfter: number;
+  readonly passAfter: number;
 }
 
 /** One endpoint; `capacity` is its share of the load, a whole number from 1. */
