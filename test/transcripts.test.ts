@@ -110,6 +110,14 @@ describe('the golden files', () => {
     expect(readdirSync(GOLDEN).sort()).toEqual(all.map(({ name }) => name).sort());
   });
 
+  it('hold no bug of ours, and no path of this machine', () => {
+    for (const { name } of all) {
+      const text = readFileSync(join(GOLDEN, name), 'utf8');
+      expect(text, name).not.toMatch(/This is a bug|\(exit 3\)/);
+      expect(text, name).not.toContain(tmpdir());
+    }
+  });
+
   it('hold no line that is wider than the screen, and nothing but ASCII', () => {
     for (const { name, width } of all) {
       const text = readFileSync(join(GOLDEN, name), 'utf8');

@@ -46,7 +46,6 @@ export const SERVICES: readonly Service[] = [
   ...area('payments', 'both', 'node', {
     payments: {
       calls: 'auth-gateway fraud card-capture payment-router payment-methods fees',
-      maybe: 'receipts',
       tables: 'sessions',
       database: 'payments-db',
     },
@@ -60,7 +59,11 @@ export const SERVICES: readonly Service[] = [
     'payment-router': { language: 'go', calls: 'merchant-config' },
     'payment-methods': { calls: 'card-vault', cache: true },
     'merchant-config': { language: 'go', database: 'payments-db' },
-    refunds: { calls: 'auth-gateway card-capture payment-router', database: 'payments-db' },
+    refunds: {
+      calls: 'auth-gateway card-capture payment-router',
+      maybe: 'receipts',
+      database: 'payments-db',
+    },
     disputes: { calls: 'auth-gateway card-capture', buckets: 'dispute-evidence', role: true },
     receipts: { calls: 'templates', queues: 'mail' },
     instalments: { calls: 'payments fees', database: 'payments-db' },
