@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { explore } from '#core/checker';
 import { CONDITIONS, without } from '../protocol/conditions.ts';
@@ -28,4 +30,18 @@ describe('a condition left out alone does harm, and with it all holds:', () => {
       expect(failed.map(({ name }) => name)).toContain(breaks);
     });
   }
+});
+
+test('docs/guard.md shows this table', () => {
+  const path = join(import.meta.dirname, '../../../../docs/guard.md');
+  const text = readFileSync(path, 'utf8').replaceAll(/[ \t]+/g, ' ');
+  for (const { condition, demands, breaks, degraded } of CONDITION_TABLE) {
+    expect(text).toContain(
+      `| ${condition} | ${demands} | ${breaks} | ${degraded ?? 'as shipped'} |`,
+    );
+  }
+  const rows = text.split('fails without it')[1]?.split('\n\n')[0]?.split('\n') ?? [];
+  expect(rows.filter((row) => row.startsWith('| ') && !row.startsWith('| -'))).toHaveLength(
+    CONDITIONS.length,
+  );
 });

@@ -41,7 +41,7 @@ interface Case {
 
 const CASES: Readonly<Record<Condition, Case>> = {
   'numbers-from-zone': {
-    demands: 'a new plan has a number above the store’s and above the zone’s',
+    demands: 'a new plan has a number above that of the store and of the zone',
     breaks: 'never-older',
     degraded: 'the store was restored from a backup',
     world: { wishes: 2 },
@@ -63,7 +63,7 @@ const CASES: Readonly<Record<Condition, Case>> = {
     troubles: { freezes: 1 },
   },
   'foreign-stops': {
-    demands: 'records that are not the generation’s own stop the enactor',
+    demands: 'records other than those of the generation stop the enactor',
     breaks: 'no-fight-with-others',
     troubles: { foreign: 1 },
   },

@@ -170,7 +170,8 @@ function broken(left: PlanCondition | null, minHealthy: number): ReadonlySet<Pla
     const digit = (at: number): string => 'ud-'[Math.floor(code / 3 ** at) % 3] ?? '-';
     const row = (at: number): string => `${digit(at)} ${digit(at + 1)} ${digit(at + 2)}`;
     const readings = see({ 11: row(0), 12: row(3), 13: row(6) });
-    for (const lately of [0, 1]) {
+    // A removal lately stops all others, so only its own rule is tried with it.
+    for (const lately of left === null || left === 'bounded-rate' ? [0, 1] : [0]) {
       const removals = lately === 0 ? [] : [{ ...NAME, address: '192.0.2.19', atMs: 990_000 }];
       const observation = observe(policy, readings, { removals });
       const after = (

@@ -78,16 +78,33 @@ export function makePlan(
   const all = policy.names.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
   const { endpoints, ignored } = judgeHealth([...new Set(all)], readings, policy.probes, inForce);
   const health = new Map(endpoints.map((each) => [each.address, each]));
+  const sets = new Map(published.map((set) => [keyOf(set), set]));
   const names = policy.names.map((name) => {
     const own = name.endpoints.flatMap(({ address }) => health.get(address) ?? []);
-    return planName(name, findSet(published, name), own, observation, inForce);
+    return planName(name, sets.get(keyOf(name)) ?? null, own, observation, inForce);
   });
+  const after = new Map(
+    policy.names.map((name, index) => [keyOf(name), applied(name, names[index])]),
+  );
   return {
     verdict: verdictOf(names),
     names,
     ignoredPlaces: ignored,
-    contents: published.map((set) => apply(set, policy, names)),
+    contents: published.map((set) => after.get(keyOf(set)) ?? set),
   };
+}
+
+function keyOf({ name, type }: Pick<PublishedSet, 'name' | 'type'>): string {
+  return `${name} ${type}`;
+}
+
+/** The set of a name that changes; null when it keeps what it has. */
+function applied(
+  { name, type, ttlSeconds }: NamePolicy,
+  planned: PlannedName | undefined,
+): PublishedSet | null {
+  if (planned?.verdict !== 'change') return null;
+  return { name, type, ttlSeconds, endpoints: planned.after };
 }
 
 function verdictOf(names: readonly PlannedName[]): Proposal['verdict'] {
@@ -95,19 +112,6 @@ function verdictOf(names: readonly PlannedName[]): Proposal['verdict'] {
   const changes = names.some(({ verdict }) => verdict === 'change');
   if (isRefused) return changes ? 'partly' : 'refused';
   return changes ? 'safe' : 'same';
-}
-
-function findSet(published: Contents, { name, type }: NamePolicy): PublishedSet | null {
-  return published.find((set) => set.name === name && set.type === type) ?? null;
-}
-
-function apply(set: PublishedSet, policy: Policy, names: readonly PlannedName[]): PublishedSet {
-  const isOwn = ({ name, type }: { name: string; type: string }): boolean =>
-    name === set.name && type === set.type;
-  const planned = names.find(isOwn);
-  const ttlSeconds = policy.names.find(isOwn)?.ttlSeconds ?? set.ttlSeconds;
-  if (planned?.verdict !== 'change') return set;
-  return { ...set, ttlSeconds, endpoints: planned.after };
 }
 
 function planName(
