@@ -126,7 +126,7 @@ async function showAnswer(
   ];
   if (flag(options, 'json')) world.out(`${JSON.stringify(checkJson(answer), null, 2)}\n`);
   else if (flag(options, 'quiet'))
-    world.out(render([checkHeadline(answer, exit, safetyJourneys)], world.screen));
+    world.out(render([checkHeadline(answer, exit, safetyJourneys, exit === 0)], world.screen));
   else {
     const text = checkText(answer, world.screen, {
       all: flag(options, 'all'),

@@ -79,7 +79,7 @@ function verdictLine(changed: ChangedVerdict, ref: string): string {
       : before.met === true
         ? `held on ${ref}`
         : 'failed before, now in another way';
-  return `${after.verdict.padEnd(9)} ${after.journey}   ${sayGoal(after.goal)}     ${was}`;
+  return `${after.verdict.padEnd(9)} ${after.journey}   ${sayGoal(after.goal)} (${was})`;
 }
 
 function findingLines(

@@ -32,7 +32,10 @@ export function checkText(
   const all = toldFindings(answer, options.own);
   const shown = options.all ? all : all.slice(0, FINDINGS_SHOWN);
   return [
-    ...headlineLines(checkHeadline(answer, options.exit, options.safetyJourneys), screen),
+    ...headlineLines(
+      checkHeadline(answer, options.exit, options.safetyJourneys, options.exit === 0),
+      screen,
+    ),
     '',
     ...goalTable(answer, screen),
     ...(options.guessed === null || answer.verdicts.length === 0
