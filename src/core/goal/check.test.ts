@@ -342,6 +342,15 @@ goals: [{ survive: incident/aws-2025-10-20, backWithin: 15m }]
     expect(verdictOf(text('aws/same-region/iot-core'), { incidents }).verdict).toBe('HOLDS');
   });
 
+  it('I1: they do act when something else is lost at once, of which nothing was seen', () => {
+    const mixed = text('aws/same-region/iot-core').replace(
+      'survive: incident/aws-2025-10-20',
+      'survive: [aws/us-east-1/dynamodb, incident/aws-2025-10-20]',
+    );
+    expect(mixed).toContain('survive: [');
+    expect(verdictOf(mixed, { incidents }).verdict).toBe('FAILS');
+  });
+
   it('that nobody knows is undecided', () => {
     expect(verdictOf(text('aws/same-region/iot-core'))).toMatchObject({
       verdict: 'UNDECIDED',

@@ -237,7 +237,8 @@ export function scenarioOf(
     reboot: set.reboot,
     reading: options.reading,
     grace: 'low',
-    muted: [...new Set(incidents.flatMap(({ muted }) => muted))].sort(),
+    // What was seen says nothing of a day on which something else is lost too (I1).
+    muted: losses.length > 0 ? [] : [...new Set(incidents.flatMap(({ muted }) => muted))].sort(),
   };
 }
 
