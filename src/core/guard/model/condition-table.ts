@@ -104,7 +104,7 @@ const CASES: Readonly<Record<Condition, Case>> = {
   },
   'clean-by-reach': {
     demands: 'clean-up keeps what is live and what a rollback needs, however old',
-    breaks: 'rolls-back-to-verified',
+    breaks: 'rolls-back-to-good',
     world: { wishes: 2, enactors: 1 },
     troubles: { wrong: 1 },
   },

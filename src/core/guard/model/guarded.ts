@@ -56,7 +56,7 @@ export function createGuardedModel(
     initialStates: () => [startOf(world, count)],
     actions: (state) => actionsOf(state, world, mayBegin(state), inForce),
     next: (state, action) => next(state, action, surroundings),
-    properties: () => createGuardedProperties(),
+    properties: () => createGuardedProperties(world),
     within: () => true,
     symmetry: { representative, orbitSize },
   };
