@@ -3,7 +3,7 @@ import { compareText } from '#base';
 import { earliest, type Incident, latest } from '#core/incident';
 import type { AskAnswer } from '#core/goal';
 import { createEngine } from '#core/engine';
-import type { Component, Goal, Journey, Need, ResolvedMap } from '#core/map';
+import type { Component, Goal, Journey, Need, Ref, ResolvedMap } from '#core/map';
 import {
   type BiggestReason,
   type DayView,
@@ -119,27 +119,37 @@ function walk(
   journey: Journey,
   known: ReadonlyMap<string, Component>,
 ): { path: string[]; reached: number } {
-  const before = new Map<string, string | null>(
-    journey.through.map((ref) => [ref.component, null]),
-  );
-  const order = [...before.keys()];
-  for (const id of order) {
-    const component = known.get(id);
-    const needs = component === undefined ? [] : allNeeds(component);
+  const key = (ref: Ref): string =>
+    ref.operation === null ? ref.component : `${ref.component}:${ref.operation}`;
+  const before = new Map<string, string | null>(journey.through.map((ref) => [key(ref), null]));
+  const order = [...journey.through];
+  for (const ref of order) {
+    const component = known.get(ref.component);
+    const needs = component === undefined ? [] : needsOf(component, ref.operation);
     for (const need of needs.filter(
       (each) => each.strength !== 'soft' && each.when === 'running',
     )) {
-      for (const ref of need.target.kind === 'one' ? [need.target.ref] : need.target.of) {
-        if (before.has(ref.component)) continue;
-        before.set(ref.component, id);
-        order.push(ref.component);
+      for (const next of need.target.kind === 'one' ? [need.target.ref] : need.target.of) {
+        if (before.has(key(next))) continue;
+        before.set(key(next), key(ref));
+        order.push(next);
       }
     }
   }
+  const last = order.at(-1);
   const path: string[] = [];
-  for (let id = order.at(-1) ?? null; id !== null; id = before.get(id) ?? null) path.unshift(id);
+  for (let id = last === undefined ? null : key(last); id !== null; id = before.get(id) ?? null)
+    path.unshift(id);
   if (path[0] !== journey.id) path.unshift(journey.id);
-  return { path, reached: order.length };
+  return { path, reached: new Set(order.map((ref) => ref.component)).size };
+}
+
+/** What is asked of one operation, or of all that serve (O1). */
+function needsOf(component: Component, operation: string | null): readonly Need[] {
+  const asked = component.operations.filter((each) =>
+    operation === null ? each.plane === 'data' : each.name === operation,
+  );
+  return [...component.needs, ...asked.flatMap((each) => each.needs)];
 }
 
 /** Running servers went on; new ones could not be had where the incident's rows say so. */
