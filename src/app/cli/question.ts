@@ -105,9 +105,12 @@ export function findIncident(
 }
 
 /** Every incident that goals may name, by id. */
-export function allIncidents(options: Options, world: World): ReadonlyMap<string, Incident> {
+export function allIncidents(
+  options: Options,
+  world: World,
+): ReadonlyMap<string, { readonly incident: Incident; readonly hash: string }> {
   const incidents = take(readIncidents(listOption(options, 'incidents')), world);
-  return new Map(incidents.map(({ incident }) => [incident.id, incident]));
+  return new Map(incidents.map((each) => [each.incident.id, each]));
 }
 
 /** The value of a result. @throws Misuse with its problems when it has none. */
@@ -136,14 +139,14 @@ export function refuseNothing(
   wants: 'components' | 'journeys' = 'journeys',
 ): void {
   const { map, found, paths } = question;
-  if (wants === 'journeys' && map.components.length > 0 && map.journeys.length === 0)
+  const something = found === null || map.components.length > 0;
+  if (wants === 'journeys' && something && map.journeys.length === 0)
     throw noJourneys(question, world);
-  if (found === null || map.components.length > 0) return;
+  if (something) return;
   const { read } = found.discovery;
   if (read.length === 0 && found.notRead.length === 0) {
     throw new Misuse([
-      'Nothing here that Firebreak can read: no Kubernetes, Compose or Terraform file, no package',
-      'manifest, no firebreak.yaml. Point at a folder that has some: firebreak path/to/manifests',
+      'Nothing here that Firebreak can read: no Kubernetes, Compose or Terraform file, no package manifest, no firebreak.yaml. Point at a folder that has some: firebreak path/to/manifests',
     ]);
   }
   const { width } = world.screen;
