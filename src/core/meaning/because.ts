@@ -74,8 +74,8 @@ function search(state: State, through: readonly Reference[]): Because | null {
   return null;
 }
 
-function keyOf({ unit, level }: Cause): string {
-  return `${level} ${unit}`;
+function keyOf({ unit, level }: Cause): number {
+  return unit * MARK_LEVELS.length + MARK_LEVELS.indexOf(level);
 }
 
 /** Wrong reads as down (X4), and is looked for first. */
@@ -89,10 +89,11 @@ function tell(state: State, last: Cause, impairment: Impairment): Because {
   const ids: string[] = [];
   const components: number[] = [];
   for (let cause: Cause | null = last; cause !== null; cause = cause.effect) {
-    ids.unshift(nameOf(state, cause));
-    if (cause.group !== null) ids.unshift(cause.group);
-    components.unshift(cause.reference.component);
+    ids.push(nameOf(state, cause));
+    if (cause.group !== null) ids.push(cause.group);
+    components.push(cause.reference.component);
   }
+  ids.reverse();
   const lost = formatLost(impairment.lost);
   return { ids: ids.at(-1) === lost ? ids : [...ids, lost], impairment, components };
 }

@@ -8,8 +8,12 @@ import type { Ground, Reference } from './expand.ts';
 export type Bind = (ref: Ref, place: number | null) => Reference;
 
 /** A binder for a map; constant time for each reference but for the placements of its target. */
-export function createBinder(map: ResolvedMap, tree: DomainTree, ground: Ground): Bind {
-  const positions = new Map<ComponentId, number>(map.components.map(({ id }, at) => [id, at]));
+export function createBinder(
+  map: ResolvedMap,
+  tree: DomainTree,
+  ground: Ground,
+  positions: ReadonlyMap<ComponentId, number>,
+): Bind {
   const dataPlanes: (readonly number[])[] = map.components.map(dataPositions);
   const wholes = new Map<Ref, Reference>();
 
@@ -31,10 +35,7 @@ export function createBinder(map: ResolvedMap, tree: DomainTree, ground: Ground)
         ref.operation === null
           ? (dataPlanes[position] ?? [])
           : [positionOf(component, ref.operation)],
-      firstPlace: ground.firstPlace[position] ?? 0,
-      endPlace: ground.firstPlace[position + 1] ?? 0,
-      needed: component.atLeast,
-      neededDegraded: component.atLeastDegraded,
+      firstUnit: ground.places[ground.firstPlace[position] ?? 0]?.firstUnit ?? 0,
     };
     if (places.length === 0) wholes.set(ref, bound);
     return bound;
@@ -61,9 +62,9 @@ function ownPlaces(
   from: DomainId | null,
 ): readonly number[] {
   const first = ground.firstPlace[position] ?? 0;
-  const { placements, atLeast, atLeastDegraded } = component;
+  const { placements } = component;
   // The only placement is the whole component.
-  if (placements.length <= 1 && atLeast === 1 && atLeastDegraded === 1) return [first];
+  if (placements.length <= 1) return [first];
   if (ref.at.kind === 'anywhere') return [];
   if (ref.at.kind === 'placement') {
     const named = placements.indexOf(ref.at.domain);

@@ -9,7 +9,7 @@ import { componentAt, expand, needAt, placeAt, type Expanded } from './expand.ts
 import { isBad, isReferenceDown, servingPlaces } from './judge.ts';
 import { nameOfPlace } from './place-name.ts';
 import { ownersOf, readersOf } from './settle.ts';
-import { createState, type State } from './state.ts';
+import { createState, setMark, type State } from './state.ts';
 import { stronglyConnected } from './strongly-connected.ts';
 import type { Reading } from './types.ts';
 
@@ -52,7 +52,8 @@ export function coldStart(map: ResolvedMap, reading: Reading = 'hard'): ColdStar
 /** The round in which each unit comes up; -1 for never. All that is not up bears the mark `down`. */
 function comeUp(state: State): Int32Array {
   const { expanded } = state;
-  const down = state.marks.down.on.fill(1);
+  const down = state.marks.down.on;
+  for (const unit of down.keys()) setMark(state, 'down', unit, 1);
   const waitsFor = new Int32Array(down.length);
   const open = new Uint8Array(expanded.needs.length);
   for (const need of expanded.needs.keys()) {
@@ -64,7 +65,7 @@ function comeUp(state: State): Int32Array {
   let next = [...waitsFor.keys()].filter((unit) => waitsFor[unit] === 0);
   for (let round = 0; next.length > 0; round++) {
     for (const unit of next) {
-      down[unit] = 0;
+      setMark(state, 'down', unit, 0);
       roundOf[unit] = round;
     }
     const met = readersOf(state, next).filter((need) => open[need] === 1 && !isBad(state, need));

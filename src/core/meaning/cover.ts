@@ -5,7 +5,21 @@ import { componentAt, operationOf, placeAt, type Expanded } from './expand.ts';
 
 /** The units that a loss covers, in order. A loss of what the map does not have covers none. */
 export function unitsCovered(expanded: Expanded, lost: Lost): readonly number[] {
-  return [...expanded.unitPlace.keys()].filter((unit) => covers(expanded, lost, unit));
+  const [first, end] = unitsConcerned(expanded, lost);
+  const units: number[] = [];
+  for (let unit = first; unit < end; unit++) if (covers(expanded, lost, unit)) units.push(unit);
+  return units;
+}
+
+/** The units of the component that a loss names, or all of them. */
+function unitsConcerned(expanded: Expanded, lost: Lost): readonly [number, number] {
+  const count = expanded.unitPlace.length;
+  if (!('component' in lost)) return [0, count];
+  const component = expanded.positions.get(lost.component);
+  if (component === undefined) return [0, 0];
+  const first = expanded.firstPlace[component] ?? 0;
+  const end = expanded.firstPlace[component + 1] ?? 0;
+  return [expanded.places[first]?.firstUnit ?? 0, expanded.places[end]?.firstUnit ?? count];
 }
 
 /** Whether a loss covers a unit. */

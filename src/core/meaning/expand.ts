@@ -4,7 +4,16 @@
  * positions in these lists. Linear in placements, units and needs.
  */
 import { assert } from '#base';
-import type { Component, DomainId, Journey, Need, Operation, Ref, ResolvedMap } from '#core/map';
+import type {
+  Component,
+  ComponentId,
+  DomainId,
+  Journey,
+  Need,
+  Operation,
+  Ref,
+  ResolvedMap,
+} from '#core/map';
 import { createBinder, type Bind } from './bind-reference.ts';
 import { createDomainTree, type DomainTree } from './domain-tree.ts';
 
@@ -30,11 +39,8 @@ export interface Reference {
   readonly places: readonly number[];
   /** Positions among the component's operations: the one named, or the data plane (O1). */
   readonly operations: readonly number[];
-  /** All places of the component, and how many of them it takes (X5); beside the rest, to be at hand. */
-  readonly firstPlace: number;
-  readonly endPlace: number;
-  readonly needed: number;
-  readonly neededDegraded: number;
+  /** The first unit of the component: with an operation's position added, its `whole` (X5). */
+  readonly firstUnit: number;
 }
 
 /** A need as one placement has it. */
@@ -50,9 +56,20 @@ export interface PlacedNeed {
   readonly atLeast: number;
 }
 
+/** An operation of a component over several places: how many must be ok, and how many not down (X5). */
+export interface Whole {
+  readonly first: number;
+  readonly units: readonly number[];
+  readonly places: readonly number[];
+  readonly atLeast: number;
+  readonly atLeastDegraded: number;
+}
+
 export interface Expanded {
   readonly map: ResolvedMap;
   readonly tree: DomainTree;
+  /** Positions of components by id. */
+  readonly positions: ReadonlyMap<ComponentId, number>;
   readonly places: readonly Place[];
   /** Places of component c: from `firstPlace[c]` to before `firstPlace[c + 1]`. */
   readonly firstPlace: Int32Array;
@@ -63,6 +80,10 @@ export interface Expanded {
   readonly endOwner: Int32Array;
   /** The one unit that need n reads, as most needs do; -1 when it reads several or chooses. */
   readonly onlyUnit: Int32Array;
+  /** The one whole that need n reads; -1 when it reads something else. */
+  readonly onlyWhole: Int32Array;
+  /** An operation of a component as a whole, at the position of its first unit; null for single places. */
+  readonly wholes: readonly (Whole | null)[];
   /** Needs that read unit u: `dependents` from `firstDependent[u]` to before `firstDependent[u + 1]`. */
   readonly firstDependent: Int32Array;
   readonly dependents: Int32Array;
@@ -76,11 +97,12 @@ export interface Expanded {
 export function expand(map: ResolvedMap): Expanded {
   const tree = createDomainTree(map);
   const ground = layOut(map);
-  const bind = createBinder(map, tree, ground);
+  const positions = new Map(map.components.map(({ id }, at) => [id, at]));
+  const bind = createBinder(map, tree, ground, positions);
   const needs: PlacedNeed[] = [];
   const places = ground.places.map((place, index): Place => {
     const firstNeed = needs.length;
-    needs.push(...needsOf(map, place.component, index, bind));
+    for (const need of needsOf(map, place.component, index, bind)) needs.push(need);
     return { ...place, firstNeed, endNeed: needs.length };
   });
   const journeys = map.journeys.map((journey) => ({
@@ -90,11 +112,13 @@ export function expand(map: ResolvedMap): Expanded {
   return {
     map,
     tree,
+    positions,
     ...ground,
     places,
     needs,
     journeys,
     ...ownersOf(map, places, needs),
+    wholes: wholesOf(map, ground),
     ...readersOf(ground, places, needs),
   };
 }
@@ -180,25 +204,46 @@ function needsOf(map: ResolvedMap, position: number, place: number, bind: Bind):
   ];
 }
 
+/** The wholes of components in several places, at each of their units. */
+function wholesOf(map: ResolvedMap, ground: Ground): readonly (Whole | null)[] {
+  const wholes: (Whole | null)[] = Array.from(ground.unitPlace, () => null);
+  for (const [component, { operations, placements, ...counts }] of map.components.entries()) {
+    if (placements.length < 2) continue;
+    const start = ground.firstPlace[component] ?? 0;
+    const places = placements.map((_, at) => start + at);
+    for (const at of operations.keys()) {
+      const units = places.map((place) => (ground.places[place]?.firstUnit ?? 0) + at);
+      const { atLeast, atLeastDegraded } = counts;
+      const whole: Whole = { first: units[0] ?? 0, units, places, atLeast, atLeastDegraded };
+      for (const unit of units) wholes[unit] = whole;
+    }
+  }
+  return wholes;
+}
+
 /** The units that have each need: that of its operation, or all of its place (O3); and what it reads. */
 function ownersOf(
   map: ResolvedMap,
   places: readonly Place[],
   needs: readonly PlacedNeed[],
-): Pick<Expanded, 'firstOwner' | 'endOwner' | 'onlyUnit'> {
+): Pick<Expanded, 'firstOwner' | 'endOwner' | 'onlyUnit' | 'onlyWhole'> {
   const firstOwner = new Int32Array(needs.length);
   const endOwner = new Int32Array(needs.length);
   const onlyUnit = new Int32Array(needs.length).fill(-1);
+  const onlyWhole = new Int32Array(needs.length).fill(-1);
   for (const [index, { place, operation, references }] of needs.entries()) {
     const { firstUnit, component } = places[place] ?? { firstUnit: 0, component: -1 };
     const count = map.components[component]?.operations.length ?? 0;
     firstOwner[index] = operation < 0 ? firstUnit : firstUnit + operation;
     endOwner[index] = operation < 0 ? firstUnit + count : firstUnit + operation + 1;
     const [only] = references;
-    if (references.length > 1 || only?.reads !== 'place' || only.operations.length > 1) continue;
-    onlyUnit[index] = (places[only.places[0] ?? -1]?.firstUnit ?? 0) + (only.operations[0] ?? 0);
+    if (references.length > 1 || only === undefined || only.operations.length > 1) continue;
+    const [at = 0] = only.operations;
+    const [read = -1] = only.places;
+    if (only.reads === 'place') onlyUnit[index] = (places[read]?.firstUnit ?? 0) + at;
+    if (only.reads === 'whole') onlyWhole[index] = only.firstUnit + at;
   }
-  return { firstOwner, endOwner, onlyUnit };
+  return { firstOwner, endOwner, onlyUnit, onlyWhole };
 }
 
 /** The needs that must be looked at again when a unit changes; a failover's are only asked, never felt. */

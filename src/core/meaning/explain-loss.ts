@@ -123,6 +123,11 @@ function snapshot(state: State): State {
   return {
     ...state,
     marks: { wrong: copy(wrong), down: copy(down), degraded: copy(degraded) },
+    wholes: {
+      wrong: state.wholes.wrong.slice(),
+      down: state.wholes.down.slice(),
+      degraded: state.wholes.degraded.slice(),
+    },
     serves: state.serves.slice(),
     badSinceMs: state.badSinceMs.slice(),
     leftLowMs: state.leftLowMs.slice(),

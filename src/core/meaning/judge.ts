@@ -37,58 +37,26 @@ export function is(state: State, level: MarkLevel, unit: number): boolean {
 }
 
 export function isReferenceWrong(state: State, reference: Reference): boolean {
-  const { on } = state.marks.wrong;
-  const place = placeRead(state, reference);
-  for (const operation of reference.operations) {
-    if (place !== null && on[unitAt(state, place, operation)] === 1) return true;
-    if (place === null && countServing(state, reference, operation, on, null) > 0) return true;
-  }
-  return false;
+  return isReferenceIn(state, 'wrong', reference);
 }
 
 export function isReferenceDown(state: State, reference: Reference): boolean {
-  const { on } = state.marks.down;
-  const place = placeRead(state, reference);
-  for (const operation of reference.operations) {
-    if (place !== null && on[unitAt(state, place, operation)] === 1) return true;
-    if (place !== null) continue;
-    const down = countServing(state, reference, operation, on, null);
-    if (countServing(state, reference, operation, null, null) - down < reference.neededDegraded)
-      return true;
-  }
-  return false;
+  return isReferenceIn(state, 'down', reference);
 }
 
 /** Degraded and not down. */
 export function isReferenceDegraded(state: State, reference: Reference): boolean {
-  if (isReferenceDown(state, reference)) return false;
-  const { down, degraded } = state.marks;
-  const place = placeRead(state, reference);
-  for (const operation of reference.operations) {
-    if (place !== null && degraded.on[unitAt(state, place, operation)] === 1) return true;
-    if (place !== null) continue;
-    const worse = countServing(state, reference, operation, down.on, degraded.on);
-    if (countServing(state, reference, operation, null, null) - worse < reference.needed)
-      return true;
-  }
-  return false;
+  return isReferenceIn(state, 'degraded', reference) && !isReferenceIn(state, 'down', reference);
 }
 
-/** How many of the places that serve have a unit in one of two sets; all of them without a set. */
-function countServing(
-  state: State,
-  reference: Reference,
-  operation: number,
-  one: Uint8Array | null,
-  other: Uint8Array | null,
-): number {
-  let count = 0;
-  for (let place = reference.firstPlace; place < reference.endPlace; place++) {
-    if (state.serves[place] === 0) continue;
-    const unit = unitAt(state, place, operation);
-    if (one === null || one[unit] === 1 || other?.[unit] === 1) count += 1;
-  }
-  return count;
+/** Whether what a reference reads is in a set for one of the operations asked (O1). */
+function isReferenceIn(state: State, level: MarkLevel, reference: Reference): boolean {
+  const place = placeRead(state, reference);
+  const on = place === null ? state.wholes[level] : state.marks[level].on;
+  const first =
+    place === null ? reference.firstUnit : (state.expanded.places[place]?.firstUnit ?? 0);
+  for (const operation of reference.operations) if (on[first + operation] === 1) return true;
+  return false;
 }
 
 /** Whether an alternative is bad for a need: down, or wrong when the need checks (X3). */
@@ -104,6 +72,11 @@ export function isBad(state: State, index: number): boolean {
     if (state.marks.down.on[only] === 1) return true;
     return state.checked[index] === 1 && state.marks.wrong.on[only] === 1;
   }
+  const whole = state.expanded.onlyWhole[index] ?? -1;
+  if (whole >= 0) {
+    if (state.wholes.down[whole] === 1) return true;
+    return state.checked[index] === 1 && state.wholes.wrong[whole] === 1;
+  }
   const need = needAt(state.expanded, index);
   let good = 0;
   for (const reference of need.references) {
@@ -116,6 +89,8 @@ export function isBad(state: State, index: number): boolean {
 export function isTargetDegraded(state: State, index: number): boolean {
   const unit = state.expanded.onlyUnit[index] ?? -1;
   if (unit >= 0) return state.marks.degraded.on[unit] === 1;
+  const whole = state.expanded.onlyWhole[index] ?? -1;
+  if (whole >= 0) return state.wholes.degraded[whole] === 1;
   const need = needAt(state.expanded, index);
   const [only] = need.references;
   if (need.need.target.kind === 'one' && only !== undefined) {
@@ -143,6 +118,8 @@ export function feelsWrong(state: State, index: number): boolean {
   if (state.checked[index] === 1 || !isFelt(state, index)) return false;
   const only = state.expanded.onlyUnit[index] ?? -1;
   if (only >= 0) return state.marks.wrong.on[only] === 1;
+  const whole = state.expanded.onlyWhole[index] ?? -1;
+  if (whole >= 0) return state.wholes.wrong[whole] === 1;
   const need = needAt(state.expanded, index);
   return need.references.some((reference) => isReferenceWrong(state, reference));
 }

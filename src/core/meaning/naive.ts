@@ -20,21 +20,39 @@ export function naive(
   journey: JourneyId,
 ): readonly NaiveInterval[] {
   const expanded = expand(map);
-  return naiveIntervals(expanded, impairments, naiveReach(expanded, positionOf(expanded, journey)));
+  const reach = naiveReach(expanded, positionOf(expanded, journey));
+  return naiveIntervals(touchesOf(expanded, impairments), reach);
 }
 
-/** The same for what a journey reaches: 1 for each place. */
-export function naiveIntervals(
+/** An impairment that acts, with the places that it touches. */
+export interface Touch {
+  readonly impairment: Impairment;
+  readonly places: readonly number[];
+}
+
+/** What each impairment touches, whatever the operation. */
+export function touchesOf(
   expanded: Expanded,
   impairments: readonly Impairment[],
+): readonly Touch[] {
+  return impairments
+    .filter(({ fromMs, toMs }) => toMs === null || toMs > fromMs)
+    .map((impairment) => {
+      const units = unitsCovered(expanded, impairment.lost);
+      const places = new Set(units.map((unit) => expanded.unitPlace[unit] ?? -1));
+      return { impairment, places: [...places] };
+    });
+}
+
+/** When something that a journey reaches (1 for each such place) is touched. */
+export function naiveIntervals(
+  touches: readonly Touch[],
   reach: Uint8Array,
 ): readonly NaiveInterval[] {
   return unite(
-    impairments
-      .filter(({ fromMs, toMs }) => toMs === null || toMs > fromMs)
-      .filter(({ lost }) =>
-        unitsCovered(expanded, lost).some((unit) => reach[expanded.unitPlace[unit] ?? -1] === 1),
-      ),
+    touches
+      .filter(({ places }) => places.some((place) => reach[place] === 1))
+      .map(({ impairment: { fromMs, toMs } }) => ({ fromMs, toMs })),
   );
 }
 

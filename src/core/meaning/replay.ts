@@ -7,7 +7,7 @@ import type { Impairment, Incident } from '#core/incident';
 import type { Journey, ResolvedMap } from '#core/map';
 import { expand, type Expanded } from './expand.ts';
 import { labelLate, mergeReadings } from './late.ts';
-import { naiveIntervals, naiveReach } from './naive.ts';
+import { naiveIntervals, naiveReach, touchesOf } from './naive.ts';
 import { createLossCounter, type JourneyLoss, type NotServed } from './not-served.ts';
 import type { ReplayAnswer, ReplayedJourney, ReplayInterval } from './replay-types.ts';
 import { run, type Event } from './run.ts';
@@ -34,7 +34,8 @@ export function replay(
   const expanded = expand(protection === null ? map : without(map, protection));
   const day = { expanded, incident, impairments, untilMs: fromMinutes(incident.endsAtMin) };
   const reaches = expanded.journeys.map((_, position) => naiveReach(expanded, position));
-  const naives = reaches.map((reach) => naiveIntervals(expanded, impairments, reach));
+  const touches = touchesOf(expanded, impairments);
+  const naives = reaches.map((reach) => naiveIntervals(touches, reach));
   const spared = naives.map((naive, position) => watchSpared(position, naive));
   const anyReach = union(expanded, reaches);
   const roles = watchRoles(expanded, anyReach);
@@ -98,7 +99,8 @@ function live(day: Day, reading: Reading, after: (event: Event) => void): readon
     grace: 'range',
     muted: incident.observed,
   };
-  const watches = expanded.journeys.map((_, position) => watchJourney(position));
+  // Causes are told of the hard reading alone.
+  const watches = expanded.journeys.map((_, at) => watchJourney(at, reading === 'hard'));
   const counter = createLossCounter(expanded, incident.startsAt);
   const end = run(
     expanded,

@@ -2,7 +2,7 @@
 import type { Failover } from '#core/map';
 import { componentAt, needAt, operationOf, placeAt } from './expand.ts';
 import { is, isBad, isTargetOk } from './judge.ts';
-import type { Slot, State } from './state.ts';
+import { count, type Slot, type State } from './state.ts';
 
 /** Two slots can take turns for ever; they stop here (X6). */
 export const SLOT_CHANGES_AT_MOST = 100;
@@ -26,6 +26,9 @@ export function decideRoles(state: State): readonly RoleChange[] {
     slot.occupant = to;
     slot.takenBy.push(to);
     slot.changes += 1;
+    const { firstUnit } = placeAt(state.expanded, to);
+    const { operations } = componentAt(state.expanded, slot.component);
+    for (const at of operations.keys()) count(state, firstUnit + at);
   }
   return changes;
 }

@@ -141,9 +141,9 @@ function unitsOf({ expanded }: State, changes: readonly RoleChange[]): readonly 
 function settleAll(state: State, happened: Parameters<typeof settle>[1]): readonly RoleChange[] {
   state.touched.length = 0;
   settle(state, happened);
-  const all: RoleChange[] = [];
+  let all: readonly RoleChange[] = [];
   for (let changes = decideRoles(state); changes.length > 0; changes = decideRoles(state)) {
-    all.push(...changes);
+    all = [...all, ...changes];
     settle(state, { covered: [], uncovered: [], needs: [], rerouted: unitsOf(state, changes) });
   }
   return all;

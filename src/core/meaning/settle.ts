@@ -6,7 +6,7 @@
  * shrunk: a fault, a grace that ends and a reboot make nothing better.
  */
 import { feelsDegraded, feelsDown, feelsWrong } from './judge.ts';
-import { MARK_LEVELS, type MarkLevel, type State } from './state.ts';
+import { MARK_LEVELS, setMark, type MarkLevel, type State } from './state.ts';
 
 /** What has happened since the sets were last settled. */
 export interface Happened {
@@ -23,48 +23,52 @@ export interface Happened {
 /** Settles the three sets. */
 export function settle(state: State, happened: Happened): void {
   const { covered, uncovered, rerouted } = happened;
-  const removed: number[] = [];
-  let look = [...happened.needs, ...readersOf(state, rerouted)];
+  let removed: readonly number[] = [];
+  let held: readonly number[] = [];
   for (const level of MARK_LEVELS) {
-    const shaken = readersOf(state, [...removed, ...rerouted]);
-    const fallen = loosen(state, level, [...uncovered, ...ownersOf(state, shaken)]);
-    removed.push(...fallen);
-    const seeds = [...covered, ...removed];
-    const { added, held } = grow(state, level, seeds, [
-      ...look,
-      ...shaken,
-      ...needsOf(state, removed),
-    ]);
-    if (level !== 'degraded') for (const unit of added) state.marks.degraded.on[unit] = 0;
-    look = [...happened.needs, ...held];
+    const fallen = loosen(state, level, uncovered, [...removed, ...rerouted]);
+    const added = grow(state, level, {
+      units: [covered, removed, fallen],
+      needs: [happened.needs, held],
+      readersOf: [removed, rerouted],
+      needsOf: [removed, fallen],
+    });
+    if (level !== 'degraded') for (const unit of added.units) setMark(state, 'degraded', unit, 0);
+    removed = [...removed, ...fallen];
+    held = added.held;
   }
-  for (const need of readersOf(state, [...removed, ...rerouted])) touch(state, need);
+  for (const units of [removed, rerouted]) {
+    forEachReader(state, units, (need) => touch(state, need));
+  }
 }
 
 /**
- * Takes out of one set what the candidates no longer have a cause for, and all that hung on it. Kept is
- * what an impairment covers, or what passes on at once from a unit that came to the set before it; the
- * rest may grow back. @returns what was taken out.
+ * Takes out of one set what the units no longer have a cause for, what read those that were changed,
+ * and all that hung on it. Kept is what an impairment covers, or what passes on at once from a unit
+ * that came to the set before it; the rest may grow back. @returns what was taken out.
  */
-function loosen(state: State, level: MarkLevel, candidates: readonly number[]): readonly number[] {
-  const { firstDependent, dependents, firstOwner, endOwner } = state.expanded;
+function loosen(
+  state: State,
+  level: MarkLevel,
+  units: readonly number[],
+  changed: readonly number[],
+): readonly number[] {
+  const { firstOwner, endOwner } = state.expanded;
   const { on } = state.marks[level];
   const removed: number[] = [];
   const shake = (unit: number): void => {
     if (on[unit] === 0 || isHeld(state, level, unit)) return;
-    on[unit] = 0;
+    setMark(state, level, unit, 0);
     removed.push(unit);
   };
-  for (const unit of candidates) shake(unit);
-  for (let at = 0; at < removed.length; at++) {
-    const unit = removed[at] ?? -1;
-    const end = firstDependent[unit + 1] ?? 0;
-    for (let each = firstDependent[unit] ?? 0; each < end; each++) {
-      const need = dependents[each] ?? -1;
-      const last = endOwner[need] ?? 0;
-      for (let owner = firstOwner[need] ?? 0; owner < last; owner++) shake(owner);
-    }
-  }
+  const shakeOwners = (need: number): void => {
+    const end = endOwner[need] ?? 0;
+    for (let owner = firstOwner[need] ?? 0; owner < end; owner++) shake(owner);
+  };
+  for (const unit of units) shake(unit);
+  forEachReader(state, changed, shakeOwners);
+  // The list grows while it is gone through.
+  forEachReader(state, removed, shakeOwners);
   return removed;
 }
 
@@ -84,31 +88,36 @@ function isHeld(state: State, level: MarkLevel, unit: number): boolean {
   return false;
 }
 
+/** Where a set may grow from. */
+interface Seeds {
+  readonly units: readonly (readonly number[])[];
+  readonly needs: readonly (readonly number[])[];
+  /** Units whose readers may feel something else. */
+  readonly readersOf: readonly (readonly number[])[];
+  /** Units whose own needs may put them in. */
+  readonly needsOf: readonly (readonly number[])[];
+}
+
 interface Grown {
-  /** Units that came in. */
-  readonly added: readonly number[];
+  /** What came in. */
+  readonly units: readonly number[];
   /** Needs that were looked at and did not pass the level on: the next level looks at them again. */
   readonly held: readonly number[];
 }
 
-/** Adds to one set what the seeds and the needs bring in, and all that follows. */
-function grow(
-  state: State,
-  level: MarkLevel,
-  seeds: readonly number[],
-  needs: readonly number[],
-): Grown {
-  const { firstOwner, endOwner, firstDependent, dependents } = state.expanded;
+/** Adds to one set what the seeds bring in, and all that follows. */
+function grow(state: State, level: MarkLevel, seeds: Seeds): Grown {
+  const { firstOwner, endOwner } = state.expanded;
   const { on, order } = state.marks[level];
   const passesOn = PASSES_ON[level];
   const isIn = level === 'degraded' ? worseThan(state) : (unit: number): boolean => on[unit] === 1;
-  const added: number[] = [];
+  const units: number[] = [];
   const held: number[] = [];
   const add = (unit: number): void => {
     if (isIn(unit)) return;
-    on[unit] = 1;
+    setMark(state, level, unit, 1);
     order[unit] = state.marked++;
-    added.push(unit);
+    units.push(unit);
   };
   const passOn = (need: number): void => {
     const end = endOwner[need] ?? 0;
@@ -117,20 +126,17 @@ function grow(
   const look = (need: number): void => {
     touch(state, need);
     if (passesOn(state, need)) passOn(need);
-    else held.push(need);
+    else if (state.plain[need] === 0) held.push(need);
   };
-  for (const unit of seeds) if (state.covered[level][unit] !== 0) add(unit);
-  for (const need of needs) look(need);
-  for (let at = 0; at < added.length; at++) {
-    const unit = added[at] ?? -1;
-    const end = firstDependent[unit + 1] ?? 0;
-    for (let each = firstDependent[unit] ?? 0; each < end; each++) {
-      const need = dependents[each] ?? -1;
-      if (state.plain[need] === 1) passOn(need);
-      else look(need);
-    }
+  for (const list of seeds.units) {
+    for (const unit of list) if (state.covered[level][unit] !== 0) add(unit);
   }
-  return { added, held };
+  for (const list of seeds.needs) for (const need of list) look(need);
+  for (const list of seeds.readersOf) forEachReader(state, list, look);
+  for (const list of seeds.needsOf) forEachNeedOf(state, list, look);
+  // The list grows while it is gone through.
+  forEachReader(state, units, (need) => (state.plain[need] === 1 ? passOn(need) : look(need)));
+  return { units, held };
 }
 
 /** Degraded is what is neither down nor wrong (X4), so those are in no less. */
@@ -151,13 +157,22 @@ export const PASSES_ON: Readonly<Record<MarkLevel, (state: State, need: number) 
 
 /** Needs that read one of the units, as often as they do. */
 export function readersOf(state: State, units: readonly number[]): readonly number[] {
-  const { firstDependent, dependents } = state.expanded;
   const needs: number[] = [];
-  for (const unit of units) {
-    const end = firstDependent[unit + 1] ?? 0;
-    for (let at = firstDependent[unit] ?? 0; at < end; at++) needs.push(dependents[at] ?? -1);
-  }
+  forEachReader(state, units, (need) => needs.push(need));
   return needs;
+}
+
+function forEachReader(
+  state: State,
+  units: readonly number[],
+  visit: (need: number) => void,
+): void {
+  const { firstDependent, dependents } = state.expanded;
+  for (let at = 0; at < units.length; at++) {
+    const unit = units[at] ?? -1;
+    const end = firstDependent[unit + 1] ?? 0;
+    for (let each = firstDependent[unit] ?? 0; each < end; each++) visit(dependents[each] ?? -1);
+  }
 }
 
 /** The units that have one of the needs. */
@@ -172,15 +187,17 @@ export function ownersOf(state: State, needs: readonly number[]): readonly numbe
 }
 
 /** The needs that one of the units has, among those of its place. */
-function needsOf(state: State, units: readonly number[]): readonly number[] {
+function forEachNeedOf(
+  state: State,
+  units: readonly number[],
+  visit: (need: number) => void,
+): void {
   const { places, unitPlace } = state.expanded;
-  const needs: number[] = [];
   for (const unit of units) {
     const place = places[unitPlace[unit] ?? -1];
     const end = place?.endNeed ?? 0;
-    for (let need = place?.firstNeed ?? 0; need < end; need++) needs.push(need);
+    for (let need = place?.firstNeed ?? 0; need < end; need++) visit(need);
   }
-  return needs;
 }
 
 /** Notes a need whose clock the event may have to set (X8); those without a grace have none. */

@@ -4,7 +4,7 @@
  * that run out evenly depend on the moment (T2).
  */
 import { covers } from './cover.ts';
-import { needAt, placeAt, type Reference } from './expand.ts';
+import { componentAt, needAt, placeAt, type Reference } from './expand.ts';
 import {
   feelsDegraded,
   feelsDown,
@@ -110,9 +110,10 @@ interface Builder {
 
 function ask(builder: Builder, reference: Reference): Asked {
   const { state } = builder;
-  const { operations, needed, neededDegraded } = reference;
+  const { operations } = reference;
   const place = placeRead(state, reference);
   if (place !== null) return { kind: 'place', node: nodeOf(builder, place, operations) };
+  const { atLeast, atLeastDegraded } = componentAt(state.expanded, reference.component);
   const places = servingPlaces(state, reference.component);
   const nodes = (asked: readonly number[]): readonly number[] =>
     places.map((each) => nodeOf(builder, each, asked));
@@ -120,8 +121,8 @@ function ask(builder: Builder, reference: Reference): Asked {
     kind: 'whole',
     each: operations.map((operation) => nodes([operation])),
     all: nodes(operations),
-    needed,
-    neededDegraded,
+    needed: atLeast,
+    neededDegraded: atLeastDegraded,
     wrong: isReferenceWrong(state, reference),
   };
 }

@@ -38,7 +38,7 @@ export interface Effort {
 
 /** Nodes of one graph at most, and steps of the short way. */
 const NODES_AT_MOST = 20_000;
-const STEPS_AT_MOST = 2_000;
+const STEPS_AT_MOST = 300;
 /** To build a graph costs as much as to ask it so often. */
 const BUILD_EFFORT = 3;
 const ALL_MAYBE: Range = { low: 0, high: 1 };

@@ -25,6 +25,8 @@ export interface State {
   readonly scenario: Scenario;
   nowMs: number;
   readonly marks: Readonly<Record<MarkLevel, Mark>>;
+  /** The same of components as a whole, at their first unit (X5); kept by `setMark`. */
+  readonly wholes: Readonly<Record<MarkLevel, Uint8Array>>;
   /** Counts marks, for their order. */
   marked: number;
   /** Impairments that act now, in the order of the scenario's list as sorted by the run. */
@@ -94,6 +96,11 @@ export function createState(expanded: Expanded, scenario: Scenario): State {
     scenario,
     nowMs: -Infinity,
     marks: { wrong: mark(), down: mark(), degraded: mark() },
+    wholes: {
+      wrong: new Uint8Array(units),
+      down: new Uint8Array(units),
+      degraded: new Uint8Array(units),
+    },
     marked: 0,
     active: [],
     covered: {
@@ -195,4 +202,31 @@ function isMuted(
 
 function providerOf(id: string): string {
   return id.split('/', 1)[0] ?? id;
+}
+
+/** Puts a unit into a set or takes it out, and its component as a whole with it. */
+export function setMark(state: State, level: MarkLevel, unit: number, on: 0 | 1): void {
+  state.marks[level].on[unit] = on;
+  count(state, unit);
+}
+
+/** Counts a component as a whole, for the operation of a unit, over the places that serve (X5). */
+export function count(state: State, unit: number): void {
+  const whole = state.expanded.wholes[unit] ?? null;
+  if (whole === null) return;
+  const { wrong, down, degraded } = state.marks;
+  let notDown = 0;
+  let ok = 0;
+  let wrongOnes = 0;
+  for (const [at, each] of whole.units.entries()) {
+    if (state.serves[whole.places[at] ?? -1] !== 1) continue;
+    wrongOnes += wrong.on[each] ?? 0;
+    if (down.on[each] === 1) continue;
+    notDown += 1;
+    if (degraded.on[each] === 0) ok += 1;
+  }
+  const isDown = notDown < whole.atLeastDegraded;
+  state.wholes.wrong[whole.first] = wrongOnes > 0 ? 1 : 0;
+  state.wholes.down[whole.first] = isDown ? 1 : 0;
+  state.wholes.degraded[whole.first] = !isDown && ok < whole.atLeast ? 1 : 0;
 }

@@ -31,8 +31,8 @@ export interface JourneyWatch {
 
 const RANK: Readonly<Record<Outcome, number>> = { ok: 0, degraded: 1, down: 2 };
 
-/** A watch for the journey at a position. */
-export function watchJourney(position: number): JourneyWatch {
+/** A watch for the journey at a position; without causes it only notes outcomes. */
+export function watchJourney(position: number, withCauses: boolean): JourneyWatch {
   const recorder = createRecorder();
   const turns: Turn[] = [];
   const causeChanges: CauseChange[] = [];
@@ -44,11 +44,11 @@ export function watchJourney(position: number): JourneyWatch {
       const next = journeyOutcome(state, position);
       const before = because;
       if (next === 'ok') because = NO_CAUSE;
-      else if (next !== outcome || mayHaveChanged(event, before)) {
+      else if (withCauses && (next !== outcome || mayHaveChanged(event, before))) {
         because = explainJourney(state, position);
       }
       recorder.note(state.nowMs, next, () => because.ids);
-      if (RANK[next] < RANK[outcome]) turns.push(turnOf(event, next, before));
+      if (withCauses && RANK[next] < RANK[outcome]) turns.push(turnOf(event, next, before));
       const over = endedNow(event, before.impairment);
       if (next === outcome && next !== 'ok' && over !== null && over !== because.ids.at(-1)) {
         causeChanges.push({ atMs: state.nowMs, over, because: because.ids });
