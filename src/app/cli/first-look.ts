@@ -101,7 +101,11 @@ function askAboutTheDay(question: Question, incident: Incident, world: World): A
     place: null,
   }));
   const map: ResolvedMap = { ...question.map, goals };
-  const judging = { engine: createEngine(map), incidents: new Map([[incident.id, incident]]) };
+  const judging = {
+    engine: createEngine(map),
+    incidents: new Map([[incident.id, incident]]),
+    incidentHashes: {},
+  };
   return runAsk({ ...question, map }, judging, world);
 }
 

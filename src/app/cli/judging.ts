@@ -21,6 +21,8 @@ const MENDS_UP_TO = 5_000;
 export interface Judging {
   readonly engine: Engine;
   readonly incidents: ReadonlyMap<string, Incident>;
+  /** Of the incidents that goals name: hashes of their files, by id in order. */
+  readonly incidentHashes: Readonly<Record<string, string>>;
 }
 
 /** @throws Misuse when a goal names an incident that nobody knows. */
@@ -28,12 +30,18 @@ export function startJudging(question: Question, options: Options, world: World)
   const named = question.map.goals.flatMap((goal) =>
     goal.survive.flatMap((each) => (each.kind === 'incident' ? [each.id] : [])),
   );
-  const known = named.length === 0 ? new Map<string, Incident>() : allIncidents(options, world);
-  const missing = named.filter((id) => !known.has(id));
+  const library: ReturnType<typeof allIncidents> =
+    named.length === 0 ? new Map() : allIncidents(options, world);
+  const missing = named.filter((id) => !library.has(id));
   if (missing.length > 0) {
     throw new Misuse([`No incident is called ${missing.join(', ')}: firebreak incidents`]);
   }
-  return { engine: createEngine(question.map), incidents: known };
+  const used = [...library].filter(([id]) => named.includes(id));
+  return {
+    engine: createEngine(question.map),
+    incidents: new Map([...library].map(([id, { incident }]) => [id, incident])),
+    incidentHashes: Object.fromEntries(used.map(([id, { hash }]) => [id, hash])),
+  };
 }
 
 export function runCheck(

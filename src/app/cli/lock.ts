@@ -15,6 +15,8 @@ export interface Lock {
   readonly format: 1;
   readonly firebreak: string;
   readonly catalogue: { readonly version: string; readonly hash: string };
+  /** Hashes of the incidents that goals name, by id. */
+  readonly incidents: Readonly<Record<string, string>>;
   readonly verdicts: readonly {
     readonly goal: string;
     readonly journey: string;
@@ -22,11 +24,12 @@ export interface Lock {
   }[];
 }
 
-export function lockOf(answer: CheckAnswer): Lock {
+export function lockOf(answer: CheckAnswer, incidents: Lock['incidents']): Lock {
   return {
     format: 1,
     firebreak: version(),
     catalogue: answer.restsOn.catalogue,
+    incidents,
     verdicts: answer.verdicts.map(({ goal, journey, verdict }) => ({
       goal: goal.name,
       journey,
@@ -45,6 +48,8 @@ export async function readLock(folder: string): Promise<Lock | null> {
       lock.format === 1 &&
       typeof lock.catalogue?.hash === 'string' &&
       typeof lock.catalogue.version === 'string' &&
+      typeof lock.incidents === 'object' &&
+      lock.incidents !== null &&
       Array.isArray(lock.verdicts) &&
       lock.verdicts.every((each: unknown) => typeof each === 'object' && each !== null)
     )
@@ -56,9 +61,19 @@ export async function readLock(folder: string): Promise<Lock | null> {
 }
 
 /** One or two lines when the facts are not those of the lock, with the verdicts that are new since then. */
-export function sinceLock(lock: Lock, answer: CheckAnswer): string[] {
+export function sinceLock(lock: Lock, answer: CheckAnswer, incidents: Lock['incidents']): string[] {
   const { catalogue } = answer.restsOn;
-  if (lock.catalogue.hash === catalogue.hash) return [];
+  const news = [
+    ...(lock.catalogue.hash === catalogue.hash
+      ? []
+      : [
+          `the catalogue is ${catalogue.version} (${catalogue.hash.slice(0, 8)}), it was ${lock.catalogue.version} (${lock.catalogue.hash.slice(0, 8)})`,
+        ]),
+    ...Object.entries(incidents)
+      .filter(([id, hash]) => lock.incidents[id] !== undefined && lock.incidents[id] !== hash)
+      .map(([id]) => `incident/${id} was revised`),
+  ];
+  if (news.length === 0) return [];
   const changed = answer.verdicts.filter((now) => {
     const before = lock.verdicts.find(
       (each) => each.goal === now.goal.name && each.journey === now.journey,
@@ -69,7 +84,7 @@ export function sinceLock(lock: Lock, answer: CheckAnswer): string[] {
     .slice(0, 5)
     .map((each) => `${each.journey} (${each.goal.name}) is ${each.verdict}`);
   return [
-    `New since ${LOCK_NAME}: the catalogue is ${catalogue.version} (${catalogue.hash.slice(0, 8)}), it was ${lock.catalogue.version} (${lock.catalogue.hash.slice(0, 8)}).`,
+    `New since ${LOCK_NAME}: ${news.join('; ')}.`,
     changed.length === 0
       ? 'No verdict differs from the locked ones. Take the new facts with: firebreak check --lock'
       : `Verdicts that differ from the locked ones, by new facts or by your changes: ${named.join('; ')}${changed.length > 5 ? `; and ${changed.length - 5} more` : ''}.`,

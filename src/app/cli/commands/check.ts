@@ -34,7 +34,7 @@ import {
   textOption,
   typedAgain,
 } from '../command.ts';
-import { runCheck, startJudging } from '../judging.ts';
+import { type Judging, runCheck, startJudging } from '../judging.ts';
 import { lockOf, LOCK_NAME, readLock, sinceLock } from '../lock.ts';
 import { askQuestion, MAP_OPTIONS, type Question, refuseNothing } from '../question.ts';
 import { withTreeAt } from '../tree-at.ts';
@@ -78,19 +78,21 @@ export const checkCommand: Command = {
     const question = await askQuestion(paths, options, world);
     refuseNothing(question, world);
     if (flag(options, 'coldStart')) return showColdStart(question, options, world);
-    const answer = runCheck(question, startJudging(question, options, world), options, world);
+    const judging = startJudging(question, options, world);
+    const answer = runCheck(question, judging, options, world);
     const folder = folderOf(question, world);
     await writeReports(question, answer, options, world);
-    if (flag(options, 'lock')) return lock(answer, folder, world);
+    if (flag(options, 'lock')) return lock(answer, judging, folder, world);
     if (textOption(options, 'accept') !== null) return accept(answer, folder, options, world);
     const since = textOption(options, 'changedSince');
     if (since !== null) return showChanges(question, answer, since, paths ?? '', options, world);
-    return showAnswer(question, answer, typedAgain(paths, options), options, world);
+    return showAnswer(question, judging, answer, typedAgain(paths, options), options, world);
   },
 };
 
 async function showAnswer(
   question: Question,
+  judging: Judging,
   answer: CheckAnswer,
   paths: string,
   options: Options,
@@ -108,7 +110,7 @@ async function showAnswer(
   const exit: ExitCode = open ? 1 : 0;
   const known = await readLock(folder);
   const notes = [
-    ...(known === null ? [] : sinceLock(known, answer)),
+    ...(known === null ? [] : sinceLock(known, answer, judging.incidentHashes)),
     ...compared.stale.map(
       (each) =>
         `Stale in ${BASELINE_NAME}: ${each.journey}, ${each.goal}, ${each.lost.join(' and ')} is found no more; take it out.`,
@@ -124,7 +126,10 @@ async function showAnswer(
           `${each.state === 'stale' ? 'Stale' : 'Expired'} in the map's accept: ${each.acceptance.goal}, ${each.acceptance.lost.join(' and ')}.`,
       ),
   ];
-  if (flag(options, 'json')) world.out(`${JSON.stringify(checkJson(answer), null, 2)}\n`);
+  if (flag(options, 'json'))
+    world.out(
+      `${JSON.stringify({ ...checkJson(answer), incidents: judging.incidentHashes }, null, 2)}\n`,
+    );
   else if (flag(options, 'quiet'))
     world.out(render([checkHeadline(answer, exit, safetyJourneys, exit === 0)], world.screen));
   else {
@@ -226,10 +231,15 @@ async function accept(
   return 0;
 }
 
-async function lock(answer: CheckAnswer, folder: string, world: World): Promise<ExitCode> {
+async function lock(
+  answer: CheckAnswer,
+  judging: Judging,
+  folder: string,
+  world: World,
+): Promise<ExitCode> {
   await writeOutput(
     relative(world.folder, join(folder, LOCK_NAME)),
-    `${JSON.stringify(lockOf(answer), null, 2)}\n`,
+    `${JSON.stringify(lockOf(answer, judging.incidentHashes), null, 2)}\n`,
     world,
   );
   const { catalogue } = answer.restsOn;

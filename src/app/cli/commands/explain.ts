@@ -89,6 +89,8 @@ async function explainId(
     world.out(
       `${JSON.stringify({ format: 1, ...row, ...(own === null ? {} : { own }) }, null, 2)}\n`,
     );
+    if (row.kind === 'unknown' && own === null)
+      world.say(render(explainRowText(row, id, world.screen), world.screen));
   } else if (row.kind === 'unknown' && own === null) {
     const nearest = row.nearest ?? (question === null ? null : nearestOwn(question.map, id));
     throw new Misuse(explainRowText({ ...row, nearest }, id, world.screen));

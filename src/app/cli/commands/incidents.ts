@@ -29,7 +29,7 @@ export const incidentsCommand: Command = {
     ];
     if (year !== null && !/^\d{4}$/.test(year))
       throw new Misuse([`--year takes a year, 2025, not ${year}.`]);
-    const every = [...allIncidents(options, world).values()];
+    const every = [...allIncidents(options, world).values()].map((each) => each.incident);
     const sought = typeof word === 'string' ? word.toLowerCase() : '';
     const named = every.filter((each) =>
       `${each.id} ${each.title} ${each.summary}`.toLowerCase().includes(sought),

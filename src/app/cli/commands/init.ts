@@ -81,7 +81,7 @@ function ownFile(
 ): string {
   const names = Object.entries(journeys).map(([id, journey]) => {
     const { evidence: _, ...own } = journey;
-    return `  ${JSON.stringify(id).replace(/^"([a-z][\w.-]*)"$/, '$1')}: ${JSON.stringify(own)
+    return `  ${keyOf(id)}: ${JSON.stringify(own)
       .replace(/"([a-zA-Z]+)":/g, ' $1: ')
       .replace(/\}$/, ' }')}`;
   });
@@ -116,4 +116,10 @@ function ownFile(
     '#       risk-score: { soft: true }',
     '',
   ].join('\n');
+}
+
+/** Without quotes where every YAML reads the same text; `on` and `no` are something else to some. */
+function keyOf(id: string): string {
+  const plain = /^[a-z][\w.-]*$/.test(id) && !/^(y|n|yes|no|on|off|true|false|null)$/.test(id);
+  return plain ? id : JSON.stringify(id);
 }

@@ -53,12 +53,14 @@ export const replayCommand: Command = {
     const { id, paths } = splitOperands(first, more, world);
     const question = await askQuestion(paths, options, world);
     refuseNothing(question, world);
-    const { incident } = findIncident(id, options, world);
+    const { incident, hash } = findIncident(id, options, world);
+    const facts = { catalogue: question.map.catalogue, incidents: { [id]: hash } };
     const changes = listOption(options, 'with');
     const without = protectionOf(options);
     const before = replayOver(question.map, incident);
     if (changes.length === 0 && without === null) {
-      if (flag(options, 'json')) world.out(`${JSON.stringify(before.answer, null, 2)}\n`);
+      if (flag(options, 'json'))
+        world.out(`${JSON.stringify({ ...before.answer, ...facts }, null, 2)}\n`);
       else if (flag(options, 'quiet'))
         world.out(render([replayHeadline(before.view, before.answer)], world.screen));
       else {
@@ -82,7 +84,9 @@ export const replayCommand: Command = {
     ].join(' and ');
     const change = `${name[0]?.toUpperCase()}${name.slice(1)}`;
     if (flag(options, 'json'))
-      world.out(`${JSON.stringify({ ...after.answer, before: before.answer }, null, 2)}\n`);
+      world.out(
+        `${JSON.stringify({ ...after.answer, ...facts, before: before.answer }, null, 2)}\n`,
+      );
     else if (flag(options, 'quiet'))
       world.out(render([withHeadline(before.view, after.view, change)], world.screen));
     else
