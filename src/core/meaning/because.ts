@@ -5,7 +5,7 @@
  */
 import { formatLost } from '#core/map';
 import type { Impairment } from '#core/incident';
-import { covers } from './cover.ts';
+import { impairmentOn } from './cover.ts';
 import { needAt, operationOf, placeAt, type Reference } from './expand.ts';
 import {
   feelsDegraded,
@@ -21,7 +21,7 @@ import {
   servingPlaces,
   unitAt,
 } from './judge.ts';
-import { nameOfPlace } from './place-name.ts';
+import { nameOfPlace, withOperation } from './place-name.ts';
 import { MARK_LEVELS, type MarkLevel, type State } from './state.ts';
 
 /** The chain of a journey that is not ok; empty when it is. */
@@ -63,7 +63,7 @@ function search(state: State, through: readonly Reference[]): Because | null {
   for (let at = 0; at < waiting.length; at++) {
     const cause = waiting[at];
     if (cause === undefined) break;
-    const impairment = impairmentOn(state, cause);
+    const impairment = impairmentOn(state, cause.level, cause.unit);
     if (impairment !== null) return tell(state, cause, impairment);
     for (const next of causesBehind(state, cause)) {
       if (met.has(keyOf(next))) continue;
@@ -96,15 +96,6 @@ function tell(state: State, last: Cause, impairment: Impairment): Because {
   ids.reverse();
   const lost = formatLost(impairment.lost);
   return { ids: ids.at(-1) === lost ? ids : [...ids, lost], impairment, components };
-}
-
-function impairmentOn(state: State, { unit, level }: Cause): Impairment | null {
-  if (state.covered[level][unit] === 0) return null;
-  return (
-    state.active.find(
-      ({ effect, lost }) => effect === level && covers(state.expanded, lost, unit),
-    ) ?? null
-  );
 }
 
 /** What made a unit what it is, in the order of its needs, their alternatives and their placements. */
@@ -199,6 +190,5 @@ function isReferenceIn(state: State, reference: Reference, level: MarkLevel): bo
 /** As typed; the placement is named where there is a choice of several, or it is a provider's. */
 function nameOf(state: State, { unit, reference }: Cause): string {
   const name = nameOfPlace(state.expanded, state.expanded.unitPlace[unit] ?? -1);
-  const { operation } = reference.ref;
-  return operation === null || operation === '' ? name : `${name}:${operation}`;
+  return withOperation(name, reference);
 }

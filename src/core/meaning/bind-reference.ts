@@ -26,16 +26,19 @@ export function createBinder(
     const whole = wholes.get(ref);
     if (places.length === 0 && whole !== undefined) return whole;
     const chooses = ref.at.kind === 'near' && component.failover !== null && places.length > 0;
+    const readsOne = places.length > 0 && !chooses;
+    const [read = -1] = places;
+    const first = ground.firstPlace[position] ?? 0;
     const bound: Reference = {
       ref,
       component: position,
-      reads: places.length === 0 ? 'whole' : chooses ? 'near' : 'place',
+      reads: readsOne ? 'place' : chooses ? 'near' : 'whole',
       places: chooses ? places : places.slice(0, 1),
       operations:
         ref.operation === null
           ? (dataPlanes[position] ?? [])
           : [positionOf(component, ref.operation)],
-      firstUnit: ground.places[ground.firstPlace[position] ?? 0]?.firstUnit ?? 0,
+      firstUnit: ground.places[readsOne ? read : first]?.firstUnit ?? 0,
     };
     if (places.length === 0) wholes.set(ref, bound);
     return bound;

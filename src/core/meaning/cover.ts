@@ -1,7 +1,9 @@
 /** What a loss covers (X11). */
 import { unreachable } from '#base';
+import type { Impairment } from '#core/incident';
 import type { DomainId, Lost } from '#core/map';
 import { componentAt, operationOf, placeAt, type Expanded } from './expand.ts';
+import type { MarkLevel, State } from './state.ts';
 
 /** The units that a loss covers, in order. A loss of what the map does not have covers none. */
 export function unitsCovered(expanded: Expanded, lost: Lost): readonly number[] {
@@ -20,6 +22,15 @@ function unitsConcerned(expanded: Expanded, lost: Lost): readonly [number, numbe
   const first = expanded.firstPlace[component] ?? 0;
   const end = expanded.firstPlace[component + 1] ?? 0;
   return [expanded.places[first]?.firstUnit ?? 0, expanded.places[end]?.firstUnit ?? count];
+}
+
+/** The first impairment of a level that acts on a unit, in the order of the run; null for none. */
+export function impairmentOn(state: State, level: MarkLevel, unit: number): Impairment | null {
+  if (state.covered[level][unit] === 0) return null;
+  const { active, expanded } = state;
+  return (
+    active.find(({ effect, lost }) => effect === level && covers(expanded, lost, unit)) ?? null
+  );
 }
 
 /** Whether a loss covers a unit. */

@@ -39,7 +39,10 @@ export interface Reference {
   readonly places: readonly number[];
   /** Positions among the component's operations: the one named, or the data plane (O1). */
   readonly operations: readonly number[];
-  /** The first unit of the component: with an operation's position added, its `whole` (X5). */
+  /**
+   * The first unit of the only place that is read, else of the component: with an operation's position
+   * added, the unit read or the component as a whole (X5).
+   */
   readonly firstUnit: number;
 }
 
@@ -239,8 +242,7 @@ function ownersOf(
     const [only] = references;
     if (references.length > 1 || only === undefined || only.operations.length > 1) continue;
     const [at = 0] = only.operations;
-    const [read = -1] = only.places;
-    if (only.reads === 'place') onlyUnit[index] = (places[read]?.firstUnit ?? 0) + at;
+    if (only.reads === 'place') onlyUnit[index] = only.firstUnit + at;
     if (only.reads === 'whole') onlyWhole[index] = only.firstUnit + at;
   }
   return { firstOwner, endOwner, onlyUnit, onlyWhole };

@@ -20,7 +20,7 @@ import {
   servingPlaces,
   unitAt,
 } from './judge.ts';
-import { nameOfPlace } from './place-name.ts';
+import { nameOfPlace, nameOfReference } from './place-name.ts';
 import { run } from './run.ts';
 import { redundancyLostAt } from './spared.ts';
 import type { State } from './state.ts';
@@ -171,7 +171,14 @@ function growTree(
       ...(need === null ? [] : needNotes(need)),
       ...(seen ? [{ kind: 'seen-above' } as const] : []),
     ];
-    const node: Growing = { id: idOf(question, reference), need, is, felt, notes, children: [] };
+    const node: Growing = {
+      id: nameOfReference(question.expanded, reference),
+      need,
+      is,
+      felt,
+      notes,
+      children: [],
+    };
     met.add(key);
     if (walks && !seen) waiting.push({ node, reference });
     return node;
@@ -259,17 +266,6 @@ function feltAt(state: State, index: number): Outcome {
   const hard = state.hard[index] === 1;
   if (feelsDown(state, index) || feelsWrong(state, index)) return hard ? 'down' : 'degraded';
   return hard && feelsDegraded(state, index) ? 'degraded' : 'ok';
-}
-
-function idOf({ expanded }: Question, reference: Reference): string {
-  const [only] = reference.places;
-  const { operation } = reference.ref;
-  if (reference.reads !== 'place' || only === undefined) {
-    const { id } = componentAt(expanded, reference.component);
-    return operation === null || operation === '' ? id : `${id}:${operation}`;
-  }
-  const name = nameOfPlace(expanded, only);
-  return operation === null || operation === '' ? name : `${name}:${operation}`;
 }
 
 function notesOf(question: Question, reference: Reference): readonly Note[] {

@@ -51,10 +51,10 @@ export function isReferenceDegraded(state: State, reference: Reference): boolean
 
 /** Whether what a reference reads is in a set for one of the operations asked (O1). */
 function isReferenceIn(state: State, level: MarkLevel, reference: Reference): boolean {
-  const place = placeRead(state, reference);
-  const on = place === null ? state.wholes[level] : state.marks[level].on;
-  const first =
-    place === null ? reference.firstUnit : (state.expanded.places[place]?.firstUnit ?? 0);
+  const near = reference.reads === 'near' ? placeRead(state, reference) : null;
+  const isWhole = reference.reads === 'whole' || (reference.reads === 'near' && near === null);
+  const on = isWhole ? state.wholes[level] : state.marks[level].on;
+  const first = near === null ? reference.firstUnit : unitAt(state, near, 0);
   for (const operation of reference.operations) if (on[first + operation] === 1) return true;
   return false;
 }

@@ -5,7 +5,7 @@
 import type { Impairment } from '#core/incident';
 import type { JourneyId, ResolvedMap } from '#core/map';
 import { unitsCovered } from './cover.ts';
-import { expand, needAt, placeAt, placesOf, type Expanded, type Reference } from './expand.ts';
+import { expand, needAt, type Expanded, type Reference } from './expand.ts';
 import { positionOf } from './interpret.ts';
 
 export interface NaiveInterval {
@@ -56,27 +56,62 @@ export function naiveIntervals(
   );
 }
 
-/** Places that a journey reaches along needs of every kind, with every operation of each (M4). */
+/** Places that each journey reaches along needs of every kind, with every operation of each (M4). */
+export function naiveReaches(expanded: Expanded): readonly Uint8Array[] {
+  const graph = targetsOf(expanded);
+  return expanded.journeys.map(({ through }) => reachFrom(expanded, graph, through));
+}
+
+/** The places of one journey. */
 export function naiveReach(expanded: Expanded, journey: number): Uint8Array {
+  const through = expanded.journeys[journey]?.through ?? [];
+  return reachFrom(expanded, targetsOf(expanded), through);
+}
+
+/** What each place leads to: a place, or all places of component c as `-1 - c`. */
+interface Targets {
+  readonly first: Int32Array;
+  readonly of: Int32Array;
+}
+
+function targetsOf(expanded: Expanded): Targets {
+  const first = new Int32Array(expanded.places.length + 1);
+  const of: number[] = [];
+  for (const [index, place] of expanded.places.entries()) {
+    for (let need = place.firstNeed; need < place.endNeed; need++) {
+      for (const reference of needAt(expanded, need).references) of.push(targetOf(reference));
+    }
+    first[index + 1] = of.length;
+  }
+  return { first, of: Int32Array.from(of) };
+}
+
+function targetOf(reference: Reference): number {
+  const { at } = reference.ref;
+  const all = at.kind === 'near' || at.kind === 'anywhere';
+  return all ? -1 - reference.component : (reference.places[0] ?? -1 - reference.component);
+}
+
+function reachFrom(
+  expanded: Expanded,
+  targets: Targets,
+  through: readonly Reference[],
+): Uint8Array {
   const reach = new Uint8Array(expanded.places.length);
-  const whole = new Set<number>();
   const waiting: number[] = [];
-  const meet = (reference: Reference): void => {
-    const all = reference.ref.at.kind === 'near' || reference.ref.at.kind === 'anywhere';
-    if (all && whole.has(reference.component)) return;
-    if (all) whole.add(reference.component);
-    for (const place of all ? placesOf(expanded, reference.component) : reference.places) {
+  const meet = (target: number): void => {
+    const first = target < 0 ? (expanded.firstPlace[-1 - target] ?? 0) : target;
+    const end = target < 0 ? (expanded.firstPlace[-target] ?? 0) : target + 1;
+    for (let place = first; place < end; place++) {
       if (reach[place] === 1) continue;
       reach[place] = 1;
       waiting.push(place);
     }
   };
-  for (const reference of expanded.journeys[journey]?.through ?? []) meet(reference);
+  for (const reference of through) meet(targetOf(reference));
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
-    const { firstNeed, endNeed } = placeAt(expanded, place);
-    for (let need = firstNeed; need < endNeed; need++) {
-      for (const reference of needAt(expanded, need).references) meet(reference);
-    }
+    const end = targets.first[place + 1] ?? 0;
+    for (let at = targets.first[place] ?? 0; at < end; at++) meet(targets.of[at] ?? 0);
   }
   return reach;
 }

@@ -36,7 +36,7 @@ export interface JourneyLoss {
 }
 
 /** Nodes looked at in one scenario, moment by moment. */
-const EFFORT_AT_MOST = 400_000;
+const EFFORT_AT_MOST = 300_000;
 
 /** What a journey loses from the first event to `untilMs`, or to the last event when that is null. */
 export function notServed(

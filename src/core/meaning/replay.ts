@@ -7,7 +7,7 @@ import type { Impairment, Incident } from '#core/incident';
 import type { Journey, ResolvedMap } from '#core/map';
 import { expand, type Expanded } from './expand.ts';
 import { labelLate, mergeReadings } from './late.ts';
-import { naiveIntervals, naiveReach, touchesOf } from './naive.ts';
+import { naiveIntervals, naiveReaches, touchesOf } from './naive.ts';
 import { createLossCounter, type JourneyLoss, type NotServed } from './not-served.ts';
 import type { ReplayAnswer, ReplayedJourney, ReplayInterval } from './replay-types.ts';
 import { run, type Event } from './run.ts';
@@ -33,7 +33,7 @@ export function replay(
   const protection = options.without ?? null;
   const expanded = expand(protection === null ? map : without(map, protection));
   const day = { expanded, incident, impairments, untilMs: fromMinutes(incident.endsAtMin) };
-  const reaches = expanded.journeys.map((_, position) => naiveReach(expanded, position));
+  const reaches = naiveReaches(expanded);
   const touches = touchesOf(expanded, impairments);
   const naives = reaches.map((reach) => naiveIntervals(touches, reach));
   const spared = naives.map((naive, position) => watchSpared(position, naive));

@@ -4,7 +4,8 @@
  * (M4), and where redundancy has been lost though nobody notices (U2).
  */
 import { compareText } from '#base';
-import { formatRef } from '#core/map';
+import { formatLost } from '#core/map';
+import { impairmentOn } from './cover.ts';
 import { componentAt, needAt, operationOf, placeAt, placesOf, type Reference } from './expand.ts';
 import {
   feelsDown,
@@ -19,7 +20,7 @@ import {
   placeRead,
   unitAt,
 } from './judge.ts';
-import { nameOfPlace } from './place-name.ts';
+import { nameOfPlace, nameOfReference } from './place-name.ts';
 import type { State } from './state.ts';
 
 /**
@@ -57,24 +58,34 @@ export interface SparedAt {
   readonly complete: boolean;
 }
 
+/** What is told of one moment at most, and units looked at for it. */
 const SPARED_AT_MOST = 200;
+const UNITS_AT_MOST = 20_000;
 
-/** All that spares the journey at a position, sorted by who, from and kind. */
+/** All that spares the journey at a position, what is nearest to it first; sorted by who, from, kind. */
 export function sparedOf(state: State, journey: number): SparedAt {
   const entry = state.expanded.journeys[journey];
-  const walk: Walk = { state, met: new Set(), waiting: [], found: new Map() };
+  const walk: Walk = {
+    state,
+    references: new Set(),
+    units: new Set(),
+    waiting: [],
+    clean: new Set(),
+    found: new Map(),
+  };
   for (const reference of entry?.through ?? []) {
     lookAt(walk, entry?.journey.id ?? '', reference);
   }
-  for (let unit = walk.waiting.pop(); unit !== undefined; unit = walk.waiting.pop()) {
-    if (walk.found.size >= SPARED_AT_MOST) break;
-    lookBehind(walk, unit);
+  let at = 0;
+  for (; at < walk.waiting.length; at++) {
+    if (walk.found.size >= SPARED_AT_MOST || at >= UNITS_AT_MOST) break;
+    lookBehind(walk, walk.waiting[at] ?? -1);
   }
   const list = [...walk.found.values()].sort(
     (a, b) =>
       compareText(a.who, b.who) || compareText(a.from, b.from) || compareText(a.kind, b.kind),
   );
-  return { list, complete: walk.waiting.length === 0 };
+  return { list, complete: at >= walk.waiting.length };
 }
 
 /** U2: what is lost of groups and of components in several placements while the journey is served. */
@@ -86,9 +97,12 @@ export function redundancyLostAt(state: State, journey: number): readonly string
 
 interface Walk {
   readonly state: State;
-  /** Units and references met, by key. */
-  readonly met: Set<string>;
+  /** References and units met. */
+  readonly references: Set<string>;
+  readonly units: Set<number>;
   readonly waiting: number[];
+  /** Places that lead to nothing that is touched. */
+  readonly clean: Set<number>;
   readonly found: Map<string, Spared>;
 }
 
@@ -103,32 +117,73 @@ function lookBehind(walk: Walk, unit: number): void {
   const place = placeAt(expanded, expanded.unitPlace[unit] ?? -1);
   const { position } = operationOf(expanded, unit);
   const who = nameOfPlace(expanded, expanded.unitPlace[unit] ?? -1);
-  if (state.covered.degraded[unit] !== 0) spare(walk, 'partly', who, who);
+  const partly = impairmentOn(state, 'degraded', unit);
+  if (partly !== null) spare(walk, 'partly', who, formatLost(partly.lost));
   for (let index = place.firstNeed; index < place.endNeed; index++) {
-    const need = needAt(expanded, index);
-    if (need.operation >= 0 && need.operation !== position) continue;
-    const why = isBad(state, index) || feelsWrong(state, index) ? whyNotDown(state, index) : null;
-    if (why !== null) {
-      for (const each of need.references) {
-        if (isReferenceBad(state, need, each) || isReferenceWrong(state, each)) {
-          spare(walk, why, who, formatRef(each.ref));
-        }
-      }
-      continue;
-    }
-    const soft = state.hard[index] !== 1 && isTargetDegraded(state, index);
+    const { operation } = needAt(expanded, index);
+    if (operation < 0 || operation === position) lookAtNeed(walk, who, index);
+  }
+}
+
+function lookAtNeed(walk: Walk, who: string, index: number): void {
+  const { state } = walk;
+  const need = needAt(state.expanded, index);
+  const nameOf = (reference: Reference): string => nameOfReference(state.expanded, reference);
+  if (state.muted[index] === 1) {
     for (const each of need.references) {
-      if (isReferenceBad(state, need, each)) spare(walk, 'alternative', who, formatRef(each.ref));
-      else if (soft) spare(walk, 'soft', who, formatRef(each.ref));
-      else lookAt(walk, who, each);
+      if (leadsToTouched(walk, each)) spare(walk, 'seen', who, nameOf(each));
+    }
+    return;
+  }
+  const why = isBad(state, index) || feelsWrong(state, index) ? whyNotDown(state, index) : null;
+  if (why !== null) {
+    for (const each of need.references) {
+      const isLost = isReferenceBad(state, need, each) || isReferenceWrong(state, each);
+      if (isLost) spare(walk, why, who, nameOf(each));
+    }
+    return;
+  }
+  const soft = state.hard[index] !== 1 && isTargetDegraded(state, index);
+  for (const each of need.references) {
+    if (isReferenceBad(state, need, each)) spare(walk, 'alternative', who, nameOf(each));
+    else if (soft) spare(walk, 'soft', who, nameOf(each));
+    else lookAt(walk, who, each);
+  }
+}
+
+/** Whether the naive answer would follow a reference to something that an impairment touches. */
+function leadsToTouched({ state, clean }: Walk, reference: Reference): boolean {
+  const { expanded } = state;
+  const met = new Set<number>(placesNamed(state, reference));
+  for (const index of met) {
+    if (clean.has(index)) continue;
+    const place = placeAt(expanded, index);
+    const { operations } = componentAt(expanded, place.component);
+    if ([...operations.keys()].some((at) => isTouched(state, place.firstUnit + at))) return true;
+    for (let need = place.firstNeed; need < place.endNeed; need++) {
+      for (const each of needAt(expanded, need).references) {
+        for (const next of placesNamed(state, each)) met.add(next);
+      }
     }
   }
+  for (const index of met) clean.add(index);
+  return false;
+}
+
+function isTouched({ covered }: State, unit: number): boolean {
+  return covered.wrong[unit] !== 0 || covered.down[unit] !== 0 || covered.degraded[unit] !== 0;
+}
+
+/** The places that a reference may come to mean (X12). */
+function placesNamed(state: State, reference: Reference): readonly number[] {
+  const { at } = reference.ref;
+  const named = at.kind === 'placement' || at.kind === 'same-region';
+  return named ? reference.places : placesOf(state.expanded, reference.component);
 }
 
 /** Why a need with a bad target does not make its owner down; null when it does. */
 function whyNotDown(state: State, index: number): Sparing | null {
   const felt = feelsDown(state, index) || feelsWrong(state, index);
-  if (state.muted[index] === 1) return 'seen';
   if (!isFelt(state, index)) return 'starting';
   if (!felt) return 'grace';
   return state.hard[index] === 1 ? null : 'soft';
@@ -140,12 +195,9 @@ function lookAt(walk: Walk, who: string, reference: Reference): void {
   if (isReferenceDown(state, reference)) return;
   const read = placeRead(state, reference);
   const key = `${reference.component}:${read ?? '*'}:${reference.operations.join()}`;
-  if (walk.met.has(key)) return;
-  walk.met.add(key);
-  const { at } = reference.ref;
-  const named = at.kind === 'placement' || at.kind === 'same-region';
-  const places = named ? reference.places : placesOf(state.expanded, reference.component);
-  for (const place of places) {
+  if (walk.references.has(key)) return;
+  walk.references.add(key);
+  for (const place of placesNamed(state, reference)) {
     const asked = read === null ? state.serves[place] === 1 : read === place;
     lookAtPlace(walk, who, reference, place, asked);
   }
@@ -171,8 +223,8 @@ function lookAtPlace(
     lookAtOthers(walk, who, reference, place);
   }
   for (const unit of units) {
-    if (stops(unit) || walk.met.has(`unit ${unit}`)) continue;
-    walk.met.add(`unit ${unit}`);
+    if (stops(unit) || walk.units.has(unit)) continue;
+    walk.units.add(unit);
     walk.waiting.push(unit);
   }
 }
@@ -198,8 +250,7 @@ function lookAtOthers(walk: Walk, who: string, reference: Reference, place: numb
   for (const [at, operation] of componentAt(state.expanded, component).operations.entries()) {
     if (reference.operations.includes(at)) continue;
     const unit = unitAt(state, place, at);
-    const touched = Object.values(state.covered).some((count) => count[unit] !== 0);
-    if (!touched) continue;
+    if (!isTouched(state, unit)) continue;
     const from = `${nameOfPlace(state.expanded, place)}:${operation.name}`;
     spare(walk, operation.plane === 'control' ? 'plane' : 'operation', who, from);
   }
