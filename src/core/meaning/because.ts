@@ -6,7 +6,7 @@
 import { formatLost } from '#core/map';
 import type { Impairment } from '#core/incident';
 import { impairmentOn } from './cover.ts';
-import { needAt, operationOf, placeAt, type Reference } from './expand.ts';
+import { needAt, operationOf, placeAt, type Reference } from './expanded.ts';
 import {
   feelsDegraded,
   feelsDown,

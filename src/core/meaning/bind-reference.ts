@@ -2,7 +2,7 @@
 import { assert } from '#base';
 import type { Component, ComponentId, DomainId, Ref, ResolvedMap } from '#core/map';
 import type { DomainTree } from './domain-tree.ts';
-import type { Ground, Reference } from './expand.ts';
+import type { Ground, Reference } from './expanded.ts';
 
 /** Binds a reference that stands at a place; at null, in a journey. */
 export type Bind = (ref: Ref, place: number | null) => Reference;

@@ -5,7 +5,8 @@
  */
 import type { ResolvedMap } from '#core/map';
 import { compareText } from '#base';
-import { componentAt, expand, needAt, placeAt, type Expanded } from './expand.ts';
+import { expand } from './expand.ts';
+import { componentAt, needAt, placeAt, type Expanded } from './expanded.ts';
 import { isBad, isReferenceDown, servingPlaces } from './judge.ts';
 import { nameOfPlace } from './place-name.ts';
 import { ownersOf, readersOf } from './settle.ts';

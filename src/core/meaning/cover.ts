@@ -2,7 +2,7 @@
 import { unreachable } from '#base';
 import type { Impairment } from '#core/incident';
 import type { DomainId, Lost } from '#core/map';
-import { componentAt, operationOf, placeAt, type Expanded } from './expand.ts';
+import { componentAt, operationOf, placeAt, type Expanded } from './expanded.ts';
 import type { MarkLevel, State } from './state.ts';
 
 /** The units that a loss covers, in order. A loss of what the map does not have covers none. */

@@ -5,7 +5,8 @@
 import type { Impairment } from '#core/incident';
 import { formatLost, type JourneyId, type Lost, type Need, type ResolvedMap } from '#core/map';
 import { covers } from './cover.ts';
-import { componentAt, expand, needAt, placeAt, type Expanded, type Reference } from './expand.ts';
+import { expand } from './expand.ts';
+import { componentAt, needAt, placeAt, type Expanded, type Reference } from './expanded.ts';
 import { createRecorder, journeyOutcome, positionOf } from './interpret.ts';
 import { explainJourney } from './because.ts';
 import {

@@ -1,7 +1,8 @@
 /** What a map means under faults: the definition, and what can be asked of it. */
 export type * from './types.ts';
 export { interpret, interpretExpanded } from './interpret.ts';
-export { expand, type Expanded } from './expand.ts';
+export { expand } from './expand.ts';
+export type { Expanded } from './expanded.ts';
 export { coldStart, type ColdStart } from './cold-start.ts';
 export { isLate, labelLate, measure, mergeReadings } from './late.ts';
 export type { Label, LabelledInterval } from './late.ts';

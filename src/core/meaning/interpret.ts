@@ -2,7 +2,8 @@
 import { assert } from '#base';
 import type { JourneyId, ResolvedMap } from '#core/map';
 import { explainJourney } from './because.ts';
-import { expand, type Expanded, type Reference } from './expand.ts';
+import { expand } from './expand.ts';
+import { type Expanded, type Reference } from './expanded.ts';
 import { isReferenceDegraded, isReferenceDown, isReferenceWrong } from './judge.ts';
 import { run } from './run.ts';
 import type { State } from './state.ts';

@@ -1,5 +1,5 @@
 /** What references and needs make of the units they read, at one moment: X3, X5. */
-import { needAt, type PlacedNeed, type Reference } from './expand.ts';
+import { needAt, type PlacedNeed, type Reference } from './expanded.ts';
 import type { MarkLevel, State } from './state.ts';
 
 /** The place that a reference reads now, or null when it reads the component as a whole (N5). */

@@ -5,7 +5,8 @@
 import type { Impairment } from '#core/incident';
 import type { JourneyId, ResolvedMap } from '#core/map';
 import { unitsCovered } from './cover.ts';
-import { expand, needAt, type Expanded, type Reference } from './expand.ts';
+import { expand } from './expand.ts';
+import { needAt, type Expanded, type Reference } from './expanded.ts';
 import { positionOf } from './interpret.ts';
 
 export interface NaiveInterval {

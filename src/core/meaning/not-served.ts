@@ -4,7 +4,8 @@
  */
 import type { JourneyId, Rate, ResolvedMap } from '#core/map';
 import { callsIn, piecesOf, sinceMondayMs } from './calls.ts';
-import { expand, type Expanded } from './expand.ts';
+import { expand } from './expand.ts';
+import { type Expanded } from './expanded.ts';
 import { createRecorder, journeyOutcome, positionOf } from './interpret.ts';
 import { isLate } from './late.ts';
 import { run } from './run.ts';

@@ -1,6 +1,6 @@
 /** How a placement is printed: by its component where there is no other, else as it is typed (N3). */
 import { formatPlacement } from '#core/map';
-import { componentAt, placeAt, type Expanded, type Reference } from './expand.ts';
+import { componentAt, placeAt, type Expanded, type Reference } from './expanded.ts';
 
 /** `sessions`, `shop@aws/us-east-1`, `aws/us-east-1/dynamodb`. */
 export function nameOfPlace(expanded: Expanded, index: number): string {

@@ -5,7 +5,8 @@
 import { fromMinutes, toMinutes } from '#base';
 import type { Impairment, Incident } from '#core/incident';
 import type { Journey, ResolvedMap } from '#core/map';
-import { expand, type Expanded } from './expand.ts';
+import { expand } from './expand.ts';
+import { type Expanded } from './expanded.ts';
 import { labelLate, mergeReadings } from './late.ts';
 import { naiveIntervals, naiveReaches, touchesOf } from './naive.ts';
 import { createLossCounter, type JourneyLoss, type NotServed } from './not-served.ts';

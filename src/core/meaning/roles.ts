@@ -1,6 +1,6 @@
 /** Who serves: slots, their occupants, and which standby is ready (X6, X7). */
 import type { Failover } from '#core/map';
-import { componentAt, needAt, operationOf, placeAt } from './expand.ts';
+import { componentAt, needAt, operationOf, placeAt } from './expanded.ts';
 import { is, isBad, isTargetOk } from './judge.ts';
 import { count, type Slot, type State } from './state.ts';
 

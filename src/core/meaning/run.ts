@@ -9,7 +9,7 @@ import { compareText } from '#base';
 import { createAgenda } from './agenda.ts';
 import { endReboots, setClocks } from './clocks.ts';
 import { unitsCovered } from './cover.ts';
-import { componentAt, placeAt, placesOf, type Expanded } from './expand.ts';
+import { componentAt, placeAt, placesOf, type Expanded } from './expanded.ts';
 import { decideRoles, type RoleChange } from './roles.ts';
 import { settle } from './settle.ts';
 import { createState, type State } from './state.ts';

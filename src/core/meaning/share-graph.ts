@@ -4,7 +4,7 @@
  * that run out evenly depend on the moment (T2).
  */
 import { covers } from './cover.ts';
-import { componentAt, needAt, placeAt, type Reference } from './expand.ts';
+import { componentAt, needAt, placeAt, type Reference } from './expanded.ts';
 import {
   feelsDegraded,
   feelsDown,

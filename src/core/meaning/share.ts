@@ -5,7 +5,7 @@
  * the units and needs that are not ok below the journey, for each moment asked.
  */
 import { atLeast, atMost } from './bounds.ts';
-import { needAt, placeAt, type Reference } from './expand.ts';
+import { needAt, placeAt, type Reference } from './expanded.ts';
 import { placeRead, unitAt } from './judge.ts';
 import {
   directAt,

@@ -6,7 +6,7 @@
 import { compareText } from '#base';
 import { formatLost } from '#core/map';
 import { impairmentOn } from './cover.ts';
-import { componentAt, needAt, operationOf, placeAt, placesOf, type Reference } from './expand.ts';
+import { componentAt, needAt, operationOf, placeAt, placesOf, type Reference } from './expanded.ts';
 import {
   feelsDown,
   feelsWrong,

@@ -3,7 +3,7 @@
  * need feels and has left, who serves. Before the first event all is ok (X1).
  */
 import type { Impairment } from '#core/incident';
-import { componentAt, placeAt, type Expanded, type Place, type PlacedNeed } from './expand.ts';
+import { componentAt, placeAt, type Expanded, type Place, type PlacedNeed } from './expanded.ts';
 import type { Scenario } from './types.ts';
 
 /** Units of one badness, with the order in which they came to it: causes come before effects. */

@@ -1,5 +1,5 @@
 /** The launch you could not have made: what could not have started, and for want of what. */
-import { componentAt, needAt, placeAt, type Expanded } from './expand.ts';
+import { componentAt, needAt, placeAt, type Expanded } from './expanded.ts';
 import { isBad, isTargetDegraded } from './judge.ts';
 import { nameOfPlace } from './place-name.ts';
 import type { Event } from './run.ts';

@@ -1,5 +1,5 @@
 /** Follows who serves: failovers made, failovers that were due and could not be made. */
-import { componentAt, needAt, type Expanded } from './expand.ts';
+import { componentAt, needAt, type Expanded } from './expanded.ts';
 import { nameOfPlace } from './place-name.ts';
 import { blockersOf, dataUnits, failoverOf, isPlaceDown, SLOT_CHANGES_AT_MOST } from './roles.ts';
 import type { Event } from './run.ts';
