@@ -32,35 +32,43 @@ export function shapeOf(components: number): Shape {
     regions: 30,
     journeys: 10,
     rings: Math.max(2, Math.round(components / 500)),
-    groups: 0.05,
+    groups: 0.053,
     graces: 0.2,
     soft: 0.15,
     unknown: 0.1,
     replicated: 0.2,
-    failover: 0.05,
+    failover: 0,
     unplaced: 0.02,
   };
 }
 
+const AFTERS = ['30s', '2m', '2m', '10m'] as const;
 const GRACES = ['5m', '10m', '10m..1h', '30m', '1h', '6h'] as const;
 
 export interface LargeMap {
   readonly text: string;
+  /** Counted as they were made. */
   readonly needs: number;
+  readonly groups: number;
+  readonly graced: number;
+  readonly rings: number;
 }
 
 export function largeMap(shape: Shape, seed: number): LargeMap {
   const builder = new Builder(shape, createRandom(seed));
   const file = builder.build();
-  return { text: JSON.stringify(file), needs: builder.needCount };
+  const { needs, groups, graced } = builder;
+  return { text: JSON.stringify(file), needs, groups, graced, rings: shape.rings };
 }
 
 class Builder {
-  needCount = 0;
+  needs = 0;
+  groups = 0;
+  graced = 0;
   readonly #shape: Shape;
   readonly #random: Random;
   readonly #regionOf: number[] = [];
-  readonly #needs: Record<string, NeedFile>[] = [];
+  readonly #needsOf: Record<string, NeedFile>[] = [];
 
   constructor(shape: Shape, random: Random) {
     this.#shape = shape;
@@ -72,13 +80,13 @@ class Builder {
     const placed: (readonly string[])[] = [];
     for (let index = 0; index < components; index += 1) {
       this.#regionOf.push(this.#random.below(regions));
-      this.#needs.push({});
+      this.#needsOf.push({});
       placed.push(this.#placementsOf(index));
     }
     this.#closeRings();
     const wanted = components * this.#shape.needsEach;
     // What stands low has less below it; what stands high needs a little more, so that the sum is met.
-    for (let index = 0; this.needCount < wanted; index = (index + 1) % components) {
+    for (let index = 0; this.needs < wanted; index = (index + 1) % components) {
       this.#addNeed(index);
     }
     return {
@@ -111,8 +119,10 @@ class Builder {
     const failover = placed.length > 1 && this.#random.chance(this.#shape.failover);
     return {
       ...(placed.length > 0 ? { in: placed } : { kind: 'vendor' }),
-      ...(failover ? { failover: { after: '2m', standby: 'hot' } } : {}),
-      needs: sorted(Object.entries(this.#needs[index] ?? {})),
+      ...(failover
+        ? { failover: { after: this.#random.pick(AFTERS), standby: 'hot' as const } }
+        : {}),
+      needs: sorted(Object.entries(this.#needsOf[index] ?? {})),
     };
   }
 
@@ -137,7 +147,7 @@ class Builder {
       if (of.size < 2) return;
       const names = [...of].map((target) => idOf(target ?? 0)).sort();
       const atLeast = 1 + this.#random.below(names.length - 1);
-      this.#put(index, `group-${Object.keys(this.#needs[index] ?? {}).length}`, {
+      this.#put(index, `group-${Object.keys(this.#needsOf[index] ?? {}).length}`, {
         atLeast,
         of: names,
         ...facts,
@@ -149,10 +159,12 @@ class Builder {
   }
 
   #put(index: number, name: string, facts: NeedFile): void {
-    const needs = this.#needs[index] ?? {};
+    const needs = this.#needsOf[index] ?? {};
     if (name in needs) return;
     needs[name] = facts;
-    this.needCount += 1;
+    this.needs += 1;
+    if (facts.of !== undefined) this.groups += 1;
+    if (facts.grace !== undefined) this.graced += 1;
   }
 
   #facts(): NeedFile {

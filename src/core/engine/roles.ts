@@ -8,6 +8,13 @@ import type { Settling } from './settle.ts';
 /** X6: two slots can take turns for ever; between two boundaries a slot changes this often at most. */
 const MAX_CHANGES = 100;
 
+/** Failovers whose roles may not be what they show, the lowest rank of what hangs on them, and of all that. */
+export interface Unsure {
+  readonly failovers: ReadonlySet<number>;
+  readonly lowestRole: number;
+  readonly rank: number;
+}
+
 export class Roles {
   readonly #network: Network;
   readonly #moment: Moment;
@@ -22,9 +29,13 @@ export class Roles {
   /** By placement, as the event before left it: down for roles, and since when without a break. */
   readonly #isDown: Uint8Array;
   readonly #downSince: Float64Array;
-  /** By failover: the highest rank of what decides its roles; and the highest of those looked at. */
+  /** By failover: the highest rank of what decides its roles. */
   readonly #top: Int32Array;
-  highestRank = -1;
+  /** By failover: the lowest rank of what hangs on its roles. */
+  readonly #lowestRole: Float64Array;
+  /** Failovers that lost an original since they were last known to be as at first. */
+  readonly #shaken = new IntList();
+  readonly #isShaken: Uint8Array;
   #boundary = 0;
   /** Pairs of slot and placement: who took what at this event. */
   readonly #taken = new IntList();
@@ -49,6 +60,8 @@ export class Roles {
     this.#downSince = new Float64Array(network.serves.length);
     this.#lookedAt = new Int32Array(network.failovers.length);
     this.#isEverLooked = new Uint8Array(network.failovers.length);
+    this.#isShaken = new Uint8Array(network.failovers.length);
+    this.#lowestRole = lowestRoles(network);
     this.#top = Int32Array.from(network.failovers, (plan) => highestRankOf(network, plan));
     for (const plan of network.failovers) this.#restore(plan);
   }
@@ -62,7 +75,10 @@ export class Roles {
       if (plan !== undefined) this.#restore(plan);
     }
     this.#everLooked.clear();
-    this.highestRank = -1;
+    for (let index = 0; index < this.#shaken.length; index += 1) {
+      this.#isShaken[this.#shaken.at(index)] = 0;
+    }
+    this.#shaken.clear();
     this.#blocked.clear();
     this.beginBoundary();
   }
@@ -132,7 +148,6 @@ export class Roles {
     if (this.#isEverLooked[failover] === 1) return;
     this.#isEverLooked[failover] = 1;
     this.#everLooked.push(failover);
-    this.highestRank = Math.max(this.highestRank, this.#top[failover] as number);
   }
 
   #markRoleNodes(failover: number): void {
@@ -242,7 +257,10 @@ export class Roles {
     const end = plan.firstPlacement + plan.placementCount;
     for (let placement = plan.firstPlacement; placement < end; placement += 1) {
       const down = this.#isDownNow(plan, placement) ? 1 : 0;
-      if (down === 1 && this.#isDown[placement] === 0) this.#downSince[placement] = now;
+      if (down === 1 && this.#isDown[placement] === 0) {
+        this.#downSince[placement] = now;
+        this.#noteShaken(failover);
+      }
       this.#isDown[placement] = down;
     }
     for (let slot = plan.firstSlot; slot < plan.firstSlot + plan.slotCount; slot += 1) {
@@ -254,19 +272,97 @@ export class Roles {
       agenda.push(due, -1 - failover);
     }
   }
+
+  #noteShaken(failover: number): void {
+    if (this.#isShaken[failover] === 1) return;
+    this.#isShaken[failover] = 1;
+    this.#shaken.push(failover);
+  }
+
+  /**
+   * Of the failovers that lost an original, those in whose roles something of rank `from` or above may
+   * have a part, or whatever hangs on their roles in turn.
+   */
+  unsureFrom(from: number): Unsure {
+    const failovers = new Set<number>();
+    let rank = from;
+    let lowestRole = Infinity;
+    for (let grown = true; grown;) {
+      grown = false;
+      for (let index = 0; index < this.#shaken.length; index += 1) {
+        const failover = this.#shaken.at(index);
+        if (failovers.has(failover) || (this.#top[failover] as number) < rank) continue;
+        failovers.add(failover);
+        lowestRole = Math.min(lowestRole, this.#lowestRole[failover] as number);
+        rank = Math.min(rank, lowestRole);
+        grown = true;
+      }
+    }
+    return { failovers, lowestRole, rank };
+  }
+
+  /** Something was kept from changing, and the next event, whatever it is, will look again. */
+  get isBlocked(): boolean {
+    return this.#blocked.length > 0;
+  }
+
+  /** Whether no original of the failover is down, and all of them serve. */
+  isAsAtFirst(failover: number): boolean {
+    const plan = this.#network.failovers[failover];
+    return plan === undefined || (this.#originalsServe(plan) && !this.#lostOriginal(plan));
+  }
+
+  /** Forgets failovers that are as at first. */
+  forgetShaken(): void {
+    let kept = 0;
+    for (let index = 0; index < this.#shaken.length; index += 1) {
+      const failover = this.#shaken.at(index);
+      if (this.isAsAtFirst(failover)) {
+        this.#isShaken[failover] = 0;
+        continue;
+      }
+      this.#shaken.set(kept, failover);
+      kept += 1;
+    }
+    this.#shaken.length = kept;
+  }
+
+  #lostOriginal({ firstPlacement, slotCount }: FailoverPlan): boolean {
+    for (let slot = 0; slot < slotCount; slot += 1) {
+      if (this.#isDown[firstPlacement + slot] === 1) return true;
+    }
+    return false;
+  }
+
+  #originalsServe({ firstSlot, slotCount, firstPlacement }: FailoverPlan): boolean {
+    for (let slot = 0; slot < slotCount; slot += 1) {
+      if (this.#occupant[firstSlot + slot] !== firstPlacement + slot) return false;
+    }
+    return true;
+  }
 }
 
-/** Of the placements of a failover, and of what their being ready hangs on (X7). */
-function highestRankOf({ health, rank, ready, entries }: Network, plan: FailoverPlan): number {
+function lowestRoles({ failovers, roleNodes, rank }: Network): Float64Array {
+  return Float64Array.from(failovers, (_, failover) => {
+    const start = roleNodes.start[failover] as number;
+    const nodes = roleNodes.items.subarray(start, roleNodes.start[failover + 1] as number);
+    return nodes.reduce((lowest, node) => Math.min(lowest, rank[node] as number), Infinity);
+  });
+}
+
+/** Of the operations of the placements of a failover, and of what their being ready hangs on (X7). */
+function highestRankOf(network: Network, plan: FailoverPlan): number {
+  const { rank, ready, entries, unitStart } = network;
+  const endPlacement = plan.firstPlacement + plan.placementCount;
+  const endUnit = unitStart[endPlacement] as number;
   let highest = -1;
-  for (let position = 0; position < plan.placementCount; position += 1) {
-    const placement = plan.firstPlacement + position;
-    highest = Math.max(highest, rank[health[placement] as number] as number);
-    const end = ready.start[placement + 1] as number;
-    for (let at = ready.start[placement] as number; at < end; at += 1) {
-      const target = entries.target[ready.items[at] as number] as number;
-      highest = Math.max(highest, rank[target] as number);
-    }
+  for (let unit = unitStart[plan.firstPlacement] as number; unit < endUnit; unit += 1) {
+    highest = Math.max(highest, rank[unit] as number);
+  }
+  const endReady = ready.start[endPlacement] as number;
+  for (let at = ready.start[plan.firstPlacement] as number; at < endReady; at += 1) {
+    const target = entries.target[ready.items[at] as number] as number;
+    highest = Math.max(highest, rank[target] as number);
   }
   return highest;
 }

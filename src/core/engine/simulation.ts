@@ -89,24 +89,28 @@ export class Simulation {
       if (first < next) this.#roles.beginBoundary();
       for (const boundary of boundaries.slice(first, next)) this.#apply(boundary);
       if (isZero) zeroDone = true;
-      const held = run.absorbing?.heldDown ?? 0;
       this.#event(isZero && run.reboot, watch);
-      if (run.absorbing !== null) isSure = this.#isSure(run.absorbing, held > 0);
+      if (run.absorbing !== null) isSure = this.#isSure(run.absorbing);
       enough = watch.isEnough(now);
     }
     this.#takeBack(boundaries.slice(0, next));
     return isSure;
   }
 
-  /** See `absorbing.ts`. */
-  #isSure({ lowestRank, heldDown, rolesStand }: Absorbing, wasHeld: boolean): boolean {
-    if (rolesStand || lowestRank === Infinity) return true;
-    if (this.#roles.highestRank >= lowestRank) return false;
-    if (!wasHeld || heldDown > 0) return true;
-    let sure = this.#network.refilledRank < lowestRank;
+  /** Whether what is held back does not matter to what is shown: see `absorbing.ts`. */
+  #isSure(absorbing: Absorbing): boolean {
+    const { lowestRank } = absorbing;
+    if (absorbing.rolesStand || lowestRank === Infinity) return true;
+    if (this.#roles.isBlocked) return false;
+    const { failovers, lowestRole, rank } = this.#roles.unsureFrom(lowestRank);
+    if (absorbing.heldDown > 0) return absorbing.lowestHeldNow() < lowestRole;
+    let sure = this.#network.refilledRank < rank;
+    for (const failover of failovers) if (!this.#roles.isAsAtFirst(failover)) sure = false;
     this.moment.eachNotOk((node) => {
-      if ((this.#network.rank[node] as number) >= lowestRank) sure = false;
+      if ((this.#network.rank[node] as number) >= rank) sure = false;
     });
+    absorbing.release();
+    this.#roles.forgetShaken();
     return sure;
   }
 

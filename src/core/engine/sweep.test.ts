@@ -10,14 +10,18 @@ import type { Sweep, SweepEffect } from './types.ts';
 const SEED = 20_251_020;
 const MAPS = Number(process.env['FIREBREAK_SWEEP_MAPS'] ?? 1_500);
 
-it(`a sweep says what timelines say of each loss alone: ${MAPS} maps from seed ${SEED} (T6)`, { timeout: 3_600_000 }, () => {
-  const random = createRandom(SEED);
-  for (let index = 0; index < MAPS; index += 1) {
-    const map = createRandomMap(random);
-    const sweep = randomSweep(map, random);
-    expect(createEngine(map).sweep(sweep), `map ${index}`).toEqual(oneByOne(map, sweep));
-  }
-});
+it(
+  `a sweep says what timelines say of each loss alone: ${MAPS} maps from seed ${SEED} (T6)`,
+  { timeout: 3_600_000 },
+  () => {
+    const random = createRandom(SEED);
+    for (let index = 0; index < MAPS; index += 1) {
+      const map = createRandomMap(random);
+      const sweep = randomSweep(map, random);
+      expect(createEngine(map).sweep(sweep), `map ${index}`).toEqual(oneByOne(map, sweep));
+    }
+  },
+);
 
 function randomSweep(map: ResolvedMap, random: ReturnType<typeof createRandom>): Sweep {
   const placements = map.components.flatMap(({ id, placements }) =>

@@ -9,6 +9,7 @@ import type { Effect } from '#core/meaning';
 import { Absorbing } from './absorbing.ts';
 import { Cascade } from './cascade.ts';
 import { unitsOf, unplacedUnits } from './coverage.ts';
+import { downAtOnce } from './down-at-once.ts';
 import { effectOf, turn, type Course } from './effect.ts';
 import type { Gates } from './gates.ts';
 import type { Readings } from './moment.ts';
@@ -29,6 +30,8 @@ import type { Sweep, SweepEffect } from './types.ts';
 
 /** So few losses are run one by one: a pass for each journey would cost more. */
 const FEW_LOSSES = 4;
+/** Up to so many, it is tried first whether each of them takes a journey down at once. */
+const SOME_LOSSES = 1_000;
 /** Journeys that are looked at together: a bit for each in one number. */
 const TOGETHER = 30;
 
@@ -111,9 +114,11 @@ export class Sweeping {
       absorbing.down.fill(0);
       absorbing.degraded.fill(0);
       for (const [bit, journey] of together.entries()) {
-        cascade.prepare(journey, this.#liftedMs);
-        cascade.noteAtOnce(absorbing, bit);
-        this.#readOffOne(cascade, open, journey, bit);
+        if (!this.#allDownAtOnce(journey)) {
+          cascade.prepare(journey, this.#liftedMs);
+          cascade.noteAtOnce(absorbing, bit);
+          this.#readOffOne(cascade, open, journey, bit);
+        }
         progress?.(this.#done(first + bit + 1, 0));
       }
       this.#settle(open, (done) => progress?.(this.#done(first + together.length, done)));
@@ -124,6 +129,17 @@ export class Sweeping {
   #done(passes: number, runs: number): number {
     const share = passes / this.#journeys.length / 2;
     return Math.floor(this.#units.length * share + (runs * share) / Math.max(1, passes));
+  }
+
+  /** Notes that every loss takes the journey down at once; notes nothing when one does not. */
+  #allDownAtOnce(journey: number): boolean {
+    if (this.#units.length > SOME_LOSSES) return false;
+    const { network, gates, readings } = this.#ground;
+    const takes = downAtOnce(network, gates, readings.hard, journey);
+    if (!this.#units.every((units) => units.some((unit) => takes[unit] === 1))) return false;
+    const effect = this.#finish(journey, { at: [], level: [] }, 0);
+    for (const effects of this.#effects) effects.push(effect);
+    return true;
   }
 
   #readOffOne(cascade: Cascade, open: OpenLosses, journey: number, bit: number): void {

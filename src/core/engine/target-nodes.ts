@@ -23,7 +23,8 @@ export class TargetNodes {
   readonly #nodes: NodeList;
   readonly #dataOperations: readonly (readonly number[])[];
   readonly #health: Int32Array;
-  readonly #wholes = new Map<number, number>();
+  /** By component and operation, all of its data plane first; -1 where not made yet. */
+  readonly #wholes: Int32Array;
   readonly #nears = new Map<string, number>();
 
   constructor(geography: Geography, nodes: NodeList) {
@@ -31,6 +32,11 @@ export class TargetNodes {
     this.#nodes = nodes;
     this.#dataOperations = geography.map.components.map(({ operations }) =>
       operations.flatMap(({ plane }, index) => (plane === 'data' ? [index] : [])),
+    );
+    const { operationStart } = geography;
+    const componentCount = geography.map.components.length;
+    this.#wholes = new Int32Array(componentCount + (operationStart[componentCount] as number)).fill(
+      -1,
     );
     this.#health = new Int32Array(geography.placementComponent.length).fill(-1);
   }
@@ -111,15 +117,15 @@ export class TargetNodes {
     const { operationStart, placementStart } = this.#geography;
     // Operations count from 0; the number before the first stands for all of them.
     const key = (operationStart[index] as number) + index + 1 + operation;
-    const known = this.#wholes.get(key);
-    if (known !== undefined) return known;
+    const known = this.#wholes[key] as number;
+    if (known >= 0) return known;
     const first = placementStart[index] as number;
     const count = (placementStart[index + 1] as number) - first;
     const node =
       operation === ALL
         ? this.#nodes.worst(this.dataOperations(index).map((each) => this.#whole(index, each)))
         : this.#counted(index, first, count, operation);
-    this.#wholes.set(key, node);
+    this.#wholes[key] = node;
     return node;
   }
 
