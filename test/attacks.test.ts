@@ -164,6 +164,17 @@ describe('what is written', () => {
     expect(readFileSync(join(folder, 'firebreak.yaml'), 'utf8')).toBe(SMALL);
   });
 
+  it('by init can be checked, also where a service is called what YAML 1.1 takes for a truth', async () => {
+    const services = ['on', 'no', 'null', 'y'].map(
+      (id, index) => `  "${id}": { image: a, ports: ["${8_000 + index}:80"] }\n`,
+    );
+    const folder = newFolder({ 'compose.yaml': `services:\n${services.join('')}` });
+    expect((await runFirebreak(['init', '--in', 'aws/us-east-1'], { folder })).exit).toBe(0);
+    const ran = await runFirebreak(['check', '--quiet'], { folder });
+    expect(ran.said).toBe('');
+    expect(ran.exit).toBeLessThan(2);
+  });
+
   it('is written although the reader of the answer has gone, and the exit stays the verdict', () => {
     const folder = newFolder({ 'firebreak.yaml': SMALL });
     const node = [process.execPath, '--conditions=source', MAIN].map((each) => `'${each}'`);

@@ -88,25 +88,29 @@ function isTouched(journey: DayView['journeys'][number]): boolean {
   return journey.stretches.some((each) => each.outcome !== 'ok');
 }
 
-/** Asks what would settle the day itself: one goal, that day, over all journeys. */
+/** What would settle the day itself, whatever the goals of the map say. */
 function askAboutTheDay(question: Question, incident: Incident, world: World): AskAnswer {
-  const goals = (['ok', 'degraded'] as const).map((allow): Goal => ({
-    name: `incident/${incident.id}`,
-    journeys: question.map.journeys.map((each) => each.id),
-    survive: [{ kind: 'incident', id: incident.id }],
-    forMs: null,
-    backWithinMs: 0,
-    allow,
-    byDefault: true,
-    place: null,
-  }));
-  const map: ResolvedMap = { ...question.map, goals };
+  const map: ResolvedMap = { ...question.map, goals: goalsOfTheDay(question.map, incident.id) };
   const judging = {
     engine: createEngine(map),
     incidents: new Map([[incident.id, incident]]),
     incidentHashes: {},
   };
   return runAsk({ ...question, map }, judging, world);
+}
+
+/** That day for every journey, whole and partly: what the first look shows, as goals. */
+export function goalsOfTheDay(map: ResolvedMap, id: string): readonly Goal[] {
+  return (['ok', 'degraded'] as const).map((allow) => ({
+    name: `incident/${id}`,
+    journeys: map.journeys.map((each) => each.id),
+    survive: [{ kind: 'incident', id }],
+    forMs: null,
+    backWithinMs: 0,
+    allow,
+    byDefault: true,
+    place: null,
+  }));
 }
 
 /** The longest way that was walked, where nothing stopped: so that "not stopped" can be checked by eye. */

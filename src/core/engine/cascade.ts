@@ -101,6 +101,17 @@ export class Cascade {
     return this.maker.finish();
   }
 
+  /**
+   * The signature of one unit being lost alone, without that a need bears it: what is lost is never
+   * degraded first, unless it is part of a ring. Only for units that do not take the journey at once.
+   */
+  signatureOfLost(unit: number): number {
+    const { rank, ring } = this.#network;
+    const known = this.#down[unit] as number;
+    if (ring[rank[unit] as number] === 1) return known;
+    return this.#makeLayer(unit, DOWN_LAYER, known, -1 - BORNE_AT_ONCE);
+  }
+
   /** Tells the nodes whose being down, or degraded, takes the journey along at once, as its bit. */
   noteAtOnce({ down, degraded }: Absorbing, bit: number): void {
     for (let node = 0; node < down.length; node += 1) {
@@ -124,12 +135,14 @@ export class Cascade {
     return true;
   }
 
-  #makeLayer(node: number, layer: number, known: number): number {
+  /** `without`: where a way leads that is left out. */
+  #makeLayer(node: number, layer: number, known: number, without = Infinity): number {
     if (known === most(layer)) return known;
     const { maker } = this;
     const ways = this.#ways;
     maker.begin();
     for (let way = ways.first(node, layer); way >= 0; way = ways.next(way)) {
+      if (ways.leadsTo(way) === without) continue;
       maker.add(this.#meaningOf(ways.leadsTo(way)), ways.delay(way), ways.latestDelay(way));
       if (maker.isDownAtOnce) return DOWN_AT_ONCE;
     }

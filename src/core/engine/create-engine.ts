@@ -8,7 +8,7 @@ import { Clocks } from './clocks.ts';
 import { unitsOf } from './coverage.ts';
 import { Explaining } from './explain.ts';
 import { findGates, type Gates } from './gates.ts';
-import { membersOf } from './members.ts';
+import { Members } from './members.ts';
 import { mutedEntries } from './muted.ts';
 import { DEGRADED, DOWN, STRENGTH, WRONG, type Network } from './network.ts';
 import { reachedUnits } from './reach.ts';
@@ -37,6 +37,7 @@ class MapEngine implements Engine {
   readonly #network: Network;
   readonly #simulation: Simulation;
   readonly #hard: Readonly<Record<Reading, Uint8Array>>;
+  readonly #members: Members;
   readonly #reached: (Uint8Array | null)[];
   #references: ReferenceTable | null = null;
   #gates: Gates | null = null;
@@ -46,6 +47,7 @@ class MapEngine implements Engine {
     this.#network = network;
     this.#simulation = new Simulation(network, clocks ?? new Clocks(network.entries));
     this.#hard = { hard: hardEntries(network, true), soft: hardEntries(network, false) };
+    this.#members = new Members(network);
     this.#reached = map.journeys.map(() => null);
   }
 
@@ -94,7 +96,7 @@ class MapEngine implements Engine {
   }
 
   members(journey: JourneyId, of: LossClass): readonly Lost[] {
-    return membersOf(this.#network, this.#reachedBy(this.#journeyNumber(journey)), of);
+    return this.#members.of(this.#reachedBy(this.#journeyNumber(journey)), of);
   }
 
   #reachedBy(journey: number): Uint8Array {

@@ -146,8 +146,12 @@ export class Sweeping {
     const { store } = cascade;
     const known = new Map<number, Effect | null>();
     this.#units.forEach((units, loss) => {
-      const signature = cascade.signatureOf(units);
+      let signature = cascade.signatureOf(units);
       if (signature === NOTHING) return;
+      const [unit] = units;
+      if (units.length === 1 && unit !== undefined && isOpen(store, signature)) {
+        signature = cascade.signatureOfLost(unit);
+      }
       if (isOpen(store, signature)) {
         const downAt = store.time(signature, DOWN_AT);
         const worseBy = rolesStand(store, signature)

@@ -8,6 +8,7 @@ import type { Problem } from '#base';
 import type { ComponentFile, MapFile } from '#core/map';
 
 import { chooseEntries } from './entries.ts';
+import { handOn } from './handed-on.ts';
 import { giveIds } from './identity.ts';
 import { linkNeeds } from './needs.ts';
 import type { LinkedNeeds } from './needs.ts';
@@ -22,8 +23,9 @@ export function link(found: Findings, context: SourceContext): Discovery {
   const placed = place(united.components, context);
   const ids = giveIds(placed.components, context);
   const targets = new Targets(placed.components, united, ids, context);
-  const needs = linkNeeds(united.needs, targets);
-  const journeys = chooseEntries(united.entries, targets, needs);
+  const linked = linkNeeds(united.needs, targets);
+  const { needs, entries } = handOn(united.needs, united.entries, linked, targets);
+  const journeys = chooseEntries(entries, targets, needs);
   const components = fileComponents(targets, needs);
   return {
     part: {

@@ -2,6 +2,7 @@
 import { compareText } from '#base';
 import type { EvidenceFile, NeedFile } from '#core/map';
 
+import { joinOwnRegions } from './own-region.ts';
 import type { FoundNeed } from './port.ts';
 import { kindOfLabel, strengthOf } from './strength.ts';
 import type { Targets } from './targets.ts';
@@ -13,6 +14,7 @@ export type LinkedNeeds = ReadonlyMap<string, ReadonlyMap<string, NeedFile>>;
 export function linkNeeds(needs: readonly FoundNeed[], targets: Targets): LinkedNeeds {
   const claims = new Map<string, Map<string, Claim>>();
   const [shown, stated] = [needs.filter(isShown), needs.filter((need) => !isShown(need))];
+  const { refs, groups } = joinOwnRegions(stated, targets);
   for (const need of [...stated, ...shown]) {
     const from = targets.component(need.from);
     if (from === null) continue;
@@ -21,7 +23,8 @@ export function linkNeeds(needs: readonly FoundNeed[], targets: Targets): Linked
     for (const target of targets.resolve(need, from)) {
       if (target.id === from.id) continue;
       const ref =
-        (isShown(need) ? refOnService(target.ref, mine, claims, targets) : null) ?? target.ref;
+        (isShown(need) ? refOnService(target.ref, mine, claims, targets) : refs.get(need)) ??
+        target.ref;
       const hard =
         (need.strength ?? strengthOf(from.kind, target.kind, kindOfLabel(need.label))) === 'hard';
       const claim = mine.get(ref) ?? { running: null, starting: null, evidence: new Map() };
@@ -34,7 +37,7 @@ export function linkNeeds(needs: readonly FoundNeed[], targets: Targets): Linked
   return new Map(
     [...claims].map(([id, mine]) => [
       id,
-      new Map([...mine].map(([ref, claim]) => [ref, needFile(claim)])),
+      new Map([...mine].map(([ref, claim]) => [ref, needFile(claim, groups.get(id)?.get(ref))])),
     ]),
   );
 }
@@ -50,8 +53,12 @@ interface Claim {
  * The strongest claim wins and all evidence is kept: one hard address makes a need hard. A need while
  * starting says nothing of how hard the need of a running program is, so that one has the word.
  */
-function needFile({ running, starting, evidence }: Claim): NeedFile {
+function needFile(
+  { running, starting, evidence }: Claim,
+  anyOf: readonly string[] | undefined,
+): NeedFile {
   return {
+    ...(anyOf === undefined ? {} : { anyOf }),
     ...((running ?? starting) === true ? { hard: true } : { unknown: true }),
     ...(running === null ? { when: 'starting' } : {}),
     evidence: [...evidence.values()],

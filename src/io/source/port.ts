@@ -126,6 +126,8 @@ export interface FoundNeed {
   readonly scope: string;
   /** The name of the variable or key, which often says what the target is for. */
   readonly label: string;
+  /** The region for whose copy of the program this is said, when its folder is called like one. */
+  readonly where?: string;
 }
 
 /** Several things behind one name, any of which answers: a Service that selects two Deployments. */

@@ -1,6 +1,7 @@
 /** `firebreak ask`: which unknown facts decide the verdicts. */
 import { askHeadline, askText, render } from '#app/report';
 import { type Command, flag, typedAgain } from '../command.ts';
+import { DAY, goalsOfTheDay } from '../first-look.ts';
 import { runAsk, startJudging } from '../judging.ts';
 import { askQuestion, MAP_OPTIONS, refuseNothing } from '../question.ts';
 
@@ -20,7 +21,10 @@ export const askCommand: Command = {
   run: async ([paths], options, world) => {
     const question = await askQuestion(paths, options, world);
     refuseNothing(question, world);
-    const answer = runAsk(question, startJudging(question, options, world), world);
+    // The day that the first look shows is always among what is asked about: it sends people here.
+    const goals = [...question.map.goals, ...goalsOfTheDay(question.map, DAY)];
+    const asked = { ...question, map: { ...question.map, goals } };
+    const answer = runAsk(asked, startJudging(asked, options, world), world);
     if (flag(options, 'json')) world.out(`${JSON.stringify({ format: 1, ...answer }, null, 2)}\n`);
     else if (flag(options, 'quiet')) world.out(render([askHeadline(answer)], world.screen));
     else

@@ -35,10 +35,11 @@ export interface KubernetesIndex {
   budgetsOf(object: KubernetesObject, labels: ReadonlyMap<string, string>): readonly EvidenceFile[];
 }
 
-/** Indexes the objects of all files. */
+/** Indexes objects that are meant for each other; hosts are known when any of `all` answers to them. */
 export function indexObjects(
   objects: readonly KubernetesObject[],
   isWorkload: (kind: string) => boolean,
+  all: readonly KubernetesObject[] = objects,
 ): KubernetesIndex {
   const byKind = Map.groupBy(objects, ({ kind }) => kind);
   const ofKind = (kind: string): readonly KubernetesObject[] => byKind.get(kind) ?? [];
@@ -48,11 +49,9 @@ export function indexObjects(
   const get = (kind: string, name: string, namespace: string): KubernetesObject | undefined =>
     byName.get(`${kind} ${namespace}/${name}`) ??
     (namespace === '' ? undefined : byName.get(`${kind} /${name}`));
-  const services = ofKind('Service');
-  const hosts = new Set(
-    [...services, ...objects.filter(({ kind }) => isWorkload(kind))].map(({ name }) => name),
-  );
-  const namespaces = new Set(objects.map(({ namespace }) => namespace));
+  const answering = all.filter(({ kind }) => kind === 'Service' || isWorkload(kind));
+  const hosts = new Set(answering.map(({ name }) => name));
+  const namespaces = new Set(all.map(({ namespace }) => namespace));
   const budgets = Map.groupBy(
     ['PodDisruptionBudget', 'HorizontalPodAutoscaler', 'ScaledObject']
       .flatMap(ofKind)

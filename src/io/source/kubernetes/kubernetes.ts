@@ -4,6 +4,7 @@ import { LIMITS } from '#base';
 import { count, createCollector, warning } from '../findings.ts';
 import type { Collector } from '../findings.ts';
 import type { Findings, Source, SourceContext, SourceFile } from '../port.ts';
+import { placesOfFolder } from '../regions.ts';
 import { readYaml } from '../reading/yaml.ts';
 import { isTemplate, findTemplates, patchFiles } from './templates.ts';
 import { findEntries } from './entry-points.ts';
@@ -48,12 +49,38 @@ function find(files: readonly SourceFile[], context: SourceContext): Findings {
       'Kubernetes manifests',
     ),
   );
-  const index = indexObjects(objects, isWorkload);
   const workloads = objects.filter(({ kind }) => isWorkload(kind));
   const keyOf = findServices(collector, objects, workloads);
-  for (const workload of workloads) findWorkload(collector, workload, index, context);
+  findWorkloads(collector, objects, context);
   for (const object of objects) findEntries(collector, object, keyOf);
   return collector;
+}
+
+/**
+ * The workloads, folder of a region by folder of a region: what such a folder defines, a ConfigMap or a
+ * store of secrets, is meant for what stands in it, and may go by the same name elsewhere.
+ */
+function findWorkloads(
+  collector: Collector,
+  objects: readonly KubernetesObject[],
+  context: SourceContext,
+): void {
+  const byPlace = Map.groupBy(
+    objects,
+    ({ file, line }) => placesOfFolder(file, line, context)[0]?.domain ?? '',
+  );
+  const everywhere = byPlace.get('') ?? [];
+  for (const [place, own] of byPlace) {
+    const near = place === '' ? objects : [...everywhere, ...own];
+    const index = indexObjects(near, isWorkload, objects);
+    const before = collector.needs.length;
+    for (const object of own) {
+      if (isWorkload(object.kind)) findWorkload(collector, object, index, context);
+    }
+    if (place === '') continue;
+    const found = collector.needs.splice(before);
+    for (const need of found) collector.needs.push({ ...need, where: place });
+  }
 }
 
 /** Characters of manifests that one look parses; the parser takes about a second for each million. */

@@ -37,7 +37,7 @@ describe('a Terraform folder', () => {
     expect(needsOf(found)).toEqual({
       carts: 'aws/same-region/dynamodb',
       checkout:
-        '(aws/same-region/ecs:launch) aws/same-region/ecs:run (aws/us-east-1/ecr:pull?) (aws/us-east-1/secretsmanager:read) carts orders? stripe',
+        '(aws/same-region/ecs:launch) aws/same-region/ecs:run (aws/us-east-1/ecr:pull?) (aws/us-east-1/secretsmanager:read) carts mailer? orders? stripe',
       front: 'aws/same-region/elb',
       invoices: 'aws/same-region/s3',
       login: 'aws/same-region/lambda:invoke people shop-live-sessions',
@@ -54,7 +54,6 @@ describe('a Terraform folder', () => {
     expect(journeysOf(found)).toEqual({
       'POST/login': 'public login',
       front: 'front checkout',
-      mailer: 'mailer',
       'pay.example.com/cards': 'front checkout',
     });
   });
