@@ -26,16 +26,7 @@ export interface Command {
   ): Promise<ExitCode>;
 }
 
-/** Bad use or bad input, caught at the top: its lines are printed and the exit is 2. */
-export class Misuse extends Error {
-  override readonly name = 'Misuse';
-  readonly lines: readonly string[];
-
-  constructor(lines: readonly string[]) {
-    super(lines.join('\n'));
-    this.lines = lines;
-  }
-}
+export { Misuse } from './misuse.ts';
 
 /** The text of an option, or null when it was not given. */
 export function textOption(options: Options, name: string): string | null {

@@ -48,12 +48,10 @@ export async function readLock(folder: string): Promise<Lock | null> {
       lock.format === 1 &&
       typeof lock.catalogue?.hash === 'string' &&
       typeof lock.catalogue.version === 'string' &&
-      typeof lock.incidents === 'object' &&
-      lock.incidents !== null &&
       Array.isArray(lock.verdicts) &&
       lock.verdicts.every((each: unknown) => typeof each === 'object' && each !== null)
     )
-      return lock;
+      return { ...lock, incidents: lock.incidents ?? {} };
   } catch {
     // Told below, like a file of another shape.
   }

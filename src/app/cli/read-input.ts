@@ -2,7 +2,7 @@
 import { LIMITS, type Result, succeed } from '#base';
 import { LARGE_MEND } from '#core/map';
 import { readTextWithin } from '#io/files';
-import { Misuse } from './command.ts';
+import { Misuse } from './misuse.ts';
 
 /** The text of a map file; problems when it is no file, too large or no text. */
 export async function readMapText(path: string, shown: string): Promise<Result<string>> {
