@@ -6,7 +6,7 @@ import type {
   PropertyVerdict,
 } from './exploration.ts';
 import type { Tally } from './judge.ts';
-import { createMachine } from './machine.ts';
+import { createMachine } from './create-machine.ts';
 import type { Model, VectorModel } from './model.ts';
 import { judgeRecovery } from './recovery.ts';
 import { Search } from './search.ts';

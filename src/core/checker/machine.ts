@@ -3,9 +3,7 @@
  * enters a state, then asks for its steps one by one; `step` fills the `after` that it was given,
  * and the questions about a step are about the latest one.
  */
-import type { Model, Property, VectorModel } from './model.ts';
-import { createValueMachine } from './value-machine.ts';
-import { createVectorMachine } from './vector-machine.ts';
+import type { Property } from './model.ts';
 
 /** A model ready to run. */
 export interface Machine<State, Action> {
@@ -41,13 +39,3 @@ export interface Machine<State, Action> {
 
 /** A property without its function. */
 export type NamedProperty = Pick<Property<unknown, unknown>, 'kind' | 'name'>;
-
-/** The machine of a model; with symmetry, if the model has one. */
-export function createMachine<State, Action>(
-  model: Model<State, Action> | VectorModel<State, Action>,
-  symmetry: boolean,
-): Machine<State, Action> {
-  return 'bits' in model
-    ? createVectorMachine(model, symmetry)
-    : createValueMachine(model, symmetry);
-}

@@ -4,7 +4,8 @@
  */
 import { assert, createRandom, type Random } from '#base';
 import type { PropertyReport, PropertyVerdict, Trace } from './exploration.ts';
-import { createMachine, type Machine, type NamedProperty } from './machine.ts';
+import { createMachine } from './create-machine.ts';
+import type { Machine, NamedProperty } from './machine.ts';
 import type { Model, VectorModel } from './model.ts';
 
 /** How long to walk. */
