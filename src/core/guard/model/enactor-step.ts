@@ -1,6 +1,6 @@
 /** What an enactor of the race does next, and what its protections make of that. */
 import { has, plansUpTo, setOf } from './plan-set.ts';
-import type { Protections } from './race.ts';
+import type { Protections } from './protections.ts';
 import {
   APPLIED,
   CHECKED,

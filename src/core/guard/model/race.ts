@@ -9,6 +9,7 @@
 import { interchangeable, type VectorModel } from '#core/checker';
 import type { Bounds } from './bounds.ts';
 import { createEnactorStep, findHolder } from './enactor-step.ts';
+import type { Protections } from './protections.ts';
 import { createNameProperties } from './name-properties.ts';
 import { setOf } from './plan-set.ts';
 import {
@@ -25,19 +26,7 @@ import {
   type RaceState,
 } from './race-state.ts';
 
-/** The protections of a variant; none of them is the automation that failed. */
-export interface Protections {
-  /** Clean-up leaves out the plan that the name has, seen when it *looks*. */
-  readonly keepWhenLooking?: boolean;
-  /** Clean-up leaves out the plan that the name has, seen when it *deletes*. */
-  readonly keepWhenDeleting?: boolean;
-  /** The write itself compares: it is refused unless the plan is newer than the name's. */
-  readonly compareAndSwap?: boolean;
-  /** Enactors take turns by a lease, which can run out under a slow one. */
-  readonly lease?: boolean;
-  /** With the lease: writes and deletions carry its number, and older numbers are refused. */
-  readonly fencing?: boolean;
-}
+export type { Protections } from './protections.ts';
 
 /** The model of one variant. Actions: 0 makes a plan, 1 to K let an enactor go on, K + 1 ends a lease. */
 export function createRaceModel(
