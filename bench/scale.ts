@@ -188,10 +188,8 @@ interface Judged {
 
 /** As a check does: the members that any journey reaches, each lost alone, under both readings (U5). */
 function sweepBoth(engine: Engine, journeys: readonly JourneyId[], of: LossClass): Judged {
-  const members = new Map<string, Lost>();
-  for (const journey of journeys) {
-    for (const lost of engine.members(journey, of)) members.set(formatLost(lost), lost);
-  }
+  const met = new Set(journeys.flatMap((journey) => engine.members(journey, of)));
+  const members = new Map([...met].map((lost): [string, Lost] => [formatLost(lost), lost]));
   const losses = [...members.values()].map((lost) => [lost]);
   const sweeps = (['hard', 'soft'] as const).map((reading) => {
     const sweep: Sweep = {

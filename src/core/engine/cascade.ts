@@ -91,11 +91,12 @@ export class Cascade {
     }
   }
 
-  /** The signature of some units being down together. */
-  signatureOf(units: Int32Array): number {
+  /** The signature of the units from one place of a list up to another being down together. */
+  signatureOf(units: Int32Array, start: number, end: number): number {
+    if (end === start + 1) return this.#down[units[start] as number] as number;
     this.maker.begin();
-    for (const unit of units) {
-      this.maker.add(this.#down[unit] as number, 0, 0);
+    for (let at = start; at < end; at += 1) {
+      this.maker.add(this.#down[units[at] as number] as number, 0, 0);
       if (this.maker.isDownAtOnce) return DOWN_AT_ONCE;
     }
     return this.maker.finish();

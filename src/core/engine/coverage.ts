@@ -4,33 +4,32 @@ import { componentAt } from './geography.ts';
 import { IntList } from './int-list.ts';
 import type { Network } from './network.ts';
 
-/**
- * Units by number; one may be listed twice when it is covered in two ways. What the map does not
- * reach is not in it: its loss covers nothing.
- */
+/** Units by number; see `addUnits`. */
 export function unitsOf(network: Network, lost: Lost): Int32Array {
   const units = new IntList();
+  addUnits(network, lost, units);
+  return units.toArray();
+}
+
+/**
+ * Adds the units that a loss covers; one may be added twice when it is covered in two ways. What the
+ * map does not reach is not in it: its loss covers nothing.
+ */
+export function addUnits(network: Network, lost: Lost, units: IntList): void {
   switch (lost.kind) {
     case 'domain':
-      addDomain(network, lost.domain, units);
-      break;
+      return addDomain(network, lost.domain, units);
     case 'control':
-      addControl(network, lost.domain, units);
-      break;
+      return addControl(network, lost.domain, units);
     case 'component':
-      addComponent(network, lost.component, null, null, units);
-      break;
+      return addComponent(network, lost.component, null, null, units);
     case 'operation':
-      addComponent(network, lost.component, null, lost.operation, units);
-      break;
+      return addComponent(network, lost.component, null, lost.operation, units);
     case 'placement':
-      addComponent(network, lost.component, lost.domain, null, units);
-      break;
+      return addComponent(network, lost.component, lost.domain, null, units);
     case 'unit':
-      addComponent(network, lost.component, lost.domain, lost.operation, units);
-      break;
+      return addComponent(network, lost.component, lost.domain, lost.operation, units);
   }
-  return units.toArray();
 }
 
 /** N7: the units of everything unplaced, which `--assume worst` puts into whatever domain is lost. */

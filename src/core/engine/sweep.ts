@@ -8,10 +8,11 @@ import type { Lost } from '#core/map';
 import type { Effect } from '#core/meaning';
 import { Absorbing } from './absorbing.ts';
 import { Cascade } from './cascade.ts';
-import { unitsOf, unplacedUnits } from './coverage.ts';
+import { addUnits, unplacedUnits } from './coverage.ts';
 import { downAtOnce } from './down-at-once.ts';
 import { effectOf, turn, type Course } from './effect.ts';
 import type { Gates } from './gates.ts';
+import { IntList, type Rows } from './int-list.ts';
 import type { Readings } from './moment.ts';
 import type { Network } from './network.ts';
 import { OpenLosses } from './open-losses.ts';
@@ -50,7 +51,8 @@ export class Sweeping {
   readonly #liftedMs: number;
   /** In order of id. */
   readonly #journeys: readonly number[];
-  readonly #units: readonly Int32Array[];
+  /** By loss. */
+  readonly #units: Rows;
   /** By loss, in order of journey; null where it has no effect, or is still open. */
   readonly #effects: (Effect | null)[][];
 
@@ -65,17 +67,17 @@ export class Sweeping {
       return index;
     });
     const unplaced = question.assumeWorst ? unplacedUnits(network) : new Int32Array(0);
-    this.#units = question.losses.map((losses) => unitsOfAll(network, losses, unplaced));
+    this.#units = unitsByLoss(network, question.losses, unplaced);
     this.#effects = question.losses.map(() => []);
   }
 
   run(progress?: (done: number) => void): readonly SweepEffect[] {
     // What ends where it begins does not act (T7).
     if (this.#liftedMs <= 0) return [];
-    const few = this.#units.length <= FEW_LOSSES;
+    const few = this.#question.losses.length <= FEW_LOSSES;
     if (few || this.#question.reboot || !this.#ground.gates.sound) this.#runAll(progress);
     else this.#readOff(progress);
-    progress?.(this.#units.length);
+    progress?.(this.#question.losses.length);
     return this.#effects.flatMap((effects, index): readonly SweepEffect[] => {
       const felt = effects.filter((effect) => effect !== null);
       return felt.length === 0 ? [] : [{ index, effects: felt }];
@@ -90,13 +92,14 @@ export class Sweeping {
   }
 
   #unitsAt(loss: number): Int32Array {
-    return this.#units[loss] ?? new Int32Array(0);
+    const { start, items } = this.#units;
+    return items.subarray(start[loss], start[loss + 1]);
   }
 
   #runAll(progress?: (done: number) => void): void {
     const open = this.#openLosses(null);
     for (const [bit, journey] of this.#journeys.entries()) {
-      this.#units.forEach((_, loss) => {
+      this.#question.losses.forEach((_, loss) => {
         const place = this.#reserve(loss);
         open.add({ loss, place, journey, bit, downAt: Infinity, worseBy: Infinity });
       });
@@ -128,15 +131,17 @@ export class Sweeping {
   /** Losses done, in proportion: half for the passes over the journeys, half for the runs. */
   #done(passes: number, runs: number): number {
     const share = passes / this.#journeys.length / 2;
-    return Math.floor(this.#units.length * share + (runs * share) / Math.max(1, passes));
+    return Math.floor(this.#question.losses.length * share + (runs * share) / Math.max(1, passes));
   }
 
   /** Notes that every loss takes the journey down at once; notes nothing when one does not. */
   #allDownAtOnce(journey: number): boolean {
-    if (this.#units.length > SOME_LOSSES) return false;
+    if (this.#question.losses.length > SOME_LOSSES) return false;
     const { network, gates, readings } = this.#ground;
     const takes = downAtOnce(network, gates, readings.hard, journey);
-    if (!this.#units.every((units) => units.some((unit) => takes[unit] === 1))) return false;
+    const isTaken = (_: unknown, loss: number): boolean =>
+      this.#unitsAt(loss).some((unit) => takes[unit] === 1);
+    if (!this.#question.losses.every(isTaken)) return false;
     const effect = this.#finish(journey, { at: [], level: [] }, 0);
     for (const effects of this.#effects) effects.push(effect);
     return true;
@@ -144,13 +149,15 @@ export class Sweeping {
 
   #readOffOne(cascade: Cascade, open: OpenLosses, journey: number, bit: number): void {
     const { store } = cascade;
-    const known = new Map<number, Effect | null>();
-    this.#units.forEach((units, loss) => {
-      let signature = cascade.signatureOf(units);
+    const { start, items } = this.#units;
+    const known: (Effect | null | undefined)[] = [];
+    this.#question.losses.forEach((_, loss) => {
+      const first = start[loss] as number;
+      const end = start[loss + 1] as number;
+      let signature = cascade.signatureOf(items, first, end);
       if (signature === NOTHING) return;
-      const [unit] = units;
-      if (units.length === 1 && unit !== undefined && isOpen(store, signature)) {
-        signature = cascade.signatureOfLost(unit);
+      if (end === first + 1 && isOpen(store, signature)) {
+        signature = cascade.signatureOfLost(items[first] as number);
       }
       if (isOpen(store, signature)) {
         const downAt = store.time(signature, DOWN_AT);
@@ -160,8 +167,8 @@ export class Sweeping {
         open.add({ loss, place: this.#reserve(loss), journey, bit, downAt, worseBy });
         return;
       }
-      const effect = known.get(signature) ?? this.#effectOf(store, signature, journey);
-      known.set(signature, effect);
+      const effect = known[signature] ?? this.#effectOf(store, signature, journey);
+      known[signature] = effect;
       this.#effects[loss]?.push(effect);
     });
   }
@@ -198,13 +205,20 @@ export class Sweeping {
   }
 }
 
-function unitsOfAll(network: Network, losses: readonly Lost[], unplaced: Int32Array): Int32Array {
-  const [only] = losses;
-  const hasDomain = losses.some(({ kind }) => kind === 'domain');
-  if (losses.length === 1 && only !== undefined && !hasDomain) return unitsOf(network, only);
-  const all = losses.flatMap((lost) => [...unitsOf(network, lost)]);
-  if (hasDomain) all.push(...unplaced);
-  return Int32Array.from(new Set(all));
+function unitsByLoss(
+  network: Network,
+  losses: readonly (readonly Lost[])[],
+  unplaced: Int32Array,
+): Rows {
+  const start = new IntList();
+  const units = new IntList();
+  for (const all of losses) {
+    start.push(units.length);
+    for (const lost of all) addUnits(network, lost, units);
+    if (all.some(({ kind }) => kind === 'domain')) for (const unit of unplaced) units.push(unit);
+  }
+  start.push(units.length);
+  return { start: start.toArray(), items: units.toArray() };
 }
 
 /** Whether the cascade leaves open what a loss means: see there. */
