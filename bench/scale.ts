@@ -1,5 +1,5 @@
 /**
- * The engine at scale: a made-up map of a stated shape (`scale-map.testing.ts`), from canonical JSON
+ * The engine at scale: a made-up map of a stated shape (`large-map.testing.ts` of the engine), from canonical JSON
  * text through parse, merge and resolve, then what a check and a replay ask of the engine, both
  * readings of unknown needs each time. Beside it a plain walk over the same needs from each journey,
  * which answers nothing: what merely looking costs. Seconds are of the processor, so that a busy
@@ -20,7 +20,7 @@ import {
 } from '#core/map';
 import type { Scenario } from '#core/meaning';
 import { effectOfTimeline, scenarioOf } from '../src/core/engine/effects-of-timelines.testing.ts';
-import { largeMap, shapeOf, type Shape } from './scale-map.testing.ts';
+import { largeMap, shapeOf, type Shape } from '../src/core/engine/large-map.testing.ts';
 
 const SIZES = [1_000, 3_000, 10_000, 30_000, 100_000];
 const SEED = 7;

@@ -1,7 +1,14 @@
 /** The engine of a map: exact timelines, sweeps over many losses, members of classes. */
 import { assert } from '#base';
 import type { Impairment } from '#core/incident';
-import type { Journey, JourneyId, Lost, LossClass, ResolvedMap } from '#core/map';
+import {
+  formatLost,
+  type Journey,
+  type JourneyId,
+  type Lost,
+  type LossClass,
+  type ResolvedMap,
+} from '#core/map';
 import type { Reading, Scenario, Timeline } from '#core/meaning';
 import { buildNetwork } from './build-network.ts';
 import { Clocks } from './clocks.ts';
@@ -68,7 +75,12 @@ class MapEngine implements Engine {
     const builders = new Map(
       journeys.map((id) => [this.#journeyNumber(id), new TimelineBuilder(id, startMs)]),
     );
-    const explaining = new Explaining(this.#simulation.moment);
+    const { moment } = this.#simulation;
+    const explaining = new Explaining(moment, (unit, effect) => {
+      const index = run.acts.findIndex((act) => isActing(act, unit, effect, moment.now));
+      const impairment = scenario.impairments[index];
+      return impairment === undefined ? null : formatLost(impairment.lost);
+    });
     this.#simulation.run(run, {
       turns: (journey, now, bits) => {
         builders.get(journey)?.turn(now, levelOf(bits), () => explaining.explain(journey));
@@ -128,6 +140,11 @@ class MapEngine implements Engine {
       toMs: toMs ?? Infinity,
     };
   }
+}
+
+function isActing(act: Act, unit: number, effect: number, now: number): boolean {
+  if (act.effect !== effect || now < act.fromMs || now >= act.toMs) return false;
+  return act.units.includes(unit);
 }
 
 /** U5: by entry, 1 when it is hard. */

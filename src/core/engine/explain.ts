@@ -8,6 +8,9 @@ import { IntList } from './int-list.ts';
 import type { Moment } from './moment.ts';
 import { DEGRADED, DOWN, KIND, WRONG, type Network } from './network.ts';
 
+/** What takes a unit away at this moment, by its effect, as it is typed; null when nothing does. */
+export type NameLost = (unit: number, effect: number) => string | null;
+
 export class Explaining {
   readonly #moment: Moment;
   readonly #network: Network;
@@ -15,9 +18,11 @@ export class Explaining {
   readonly #steps = new IntList();
   readonly #from = new IntList();
   readonly #met = new Set<number>();
+  readonly #lostAs: NameLost;
 
-  constructor(moment: Moment) {
+  constructor(moment: Moment, lostAs: NameLost) {
     this.#moment = moment;
+    this.#lostAs = lostAs;
     this.#network = moment.network;
   }
 
@@ -85,13 +90,19 @@ export class Explaining {
     }
   }
 
+  /** `last`: the step that is lost itself. */
   #path(journey: number, last: number): readonly string[] {
     const ids: string[] = [];
+    const add = (id: string | null): void => {
+      if (id !== null && id !== ids.at(-1)) ids.push(id);
+    };
+    const step = this.#steps.at(last);
+    add(this.#lostAs(step >> 3, step & 7));
     for (let index = last; index >= 0; index = this.#from.at(index)) {
-      const id = this.#idOf(this.#steps.at(index) >> 3);
-      if (id !== null && id !== ids[0]) ids.unshift(id);
+      add(this.#idOf(this.#steps.at(index) >> 3));
     }
-    return [this.#network.map.journeys[journey]?.id ?? '', ...ids];
+    add(this.#network.map.journeys[journey]?.id ?? null);
+    return ids.reverse();
   }
 
   /** Only operations of placements have an id; what is worked out between them has none. */

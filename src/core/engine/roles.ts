@@ -3,17 +3,11 @@ import type { Agenda } from './agenda.ts';
 import { IntList } from './int-list.ts';
 import type { Moment } from './moment.ts';
 import { ACTS, DEGRADED, DOWN, WRONG, type FailoverPlan, type Network } from './network.ts';
+import type { RoleDoubts } from './role-doubts.ts';
 import type { Settling } from './settle.ts';
 
 /** X6: two slots can take turns for ever; between two boundaries a slot changes this often at most. */
 const MAX_CHANGES = 100;
-
-/** Failovers whose roles may not be what they show, the lowest rank of what hangs on them, and of all that. */
-export interface Unsure {
-  readonly failovers: ReadonlySet<number>;
-  readonly lowestRole: number;
-  readonly rank: number;
-}
 
 export class Roles {
   readonly #network: Network;
@@ -29,13 +23,7 @@ export class Roles {
   /** By placement, as the event before left it: down for roles, and since when without a break. */
   readonly #isDown: Uint8Array;
   readonly #downSince: Float64Array;
-  /** By failover: the highest rank of what decides its roles. */
-  readonly #top: Int32Array;
-  /** By failover: the lowest rank of what hangs on its roles. */
-  readonly #lowestRole: Float64Array;
-  /** Failovers that lost an original since they were last known to be as at first. */
-  readonly #shaken = new IntList();
-  readonly #isShaken: Uint8Array;
+  readonly #doubts: RoleDoubts;
   #boundary = 0;
   /** Pairs of slot and placement: who took what at this event. */
   readonly #taken = new IntList();
@@ -48,7 +36,7 @@ export class Roles {
   readonly #isEverLooked: Uint8Array;
   #event = 1;
 
-  constructor(network: Network, moment: Moment, settling: Settling) {
+  constructor(network: Network, moment: Moment, settling: Settling, doubts: RoleDoubts) {
     this.#network = network;
     this.#moment = moment;
     this.#settling = settling;
@@ -60,9 +48,7 @@ export class Roles {
     this.#downSince = new Float64Array(network.serves.length);
     this.#lookedAt = new Int32Array(network.failovers.length);
     this.#isEverLooked = new Uint8Array(network.failovers.length);
-    this.#isShaken = new Uint8Array(network.failovers.length);
-    this.#lowestRole = lowestRoles(network);
-    this.#top = Int32Array.from(network.failovers, (plan) => highestRankOf(network, plan));
+    this.#doubts = doubts;
     for (const plan of network.failovers) this.#restore(plan);
   }
 
@@ -75,10 +61,7 @@ export class Roles {
       if (plan !== undefined) this.#restore(plan);
     }
     this.#everLooked.clear();
-    for (let index = 0; index < this.#shaken.length; index += 1) {
-      this.#isShaken[this.#shaken.at(index)] = 0;
-    }
-    this.#shaken.clear();
+    this.#doubts.reset();
     this.#blocked.clear();
     this.beginBoundary();
   }
@@ -259,7 +242,7 @@ export class Roles {
       const down = this.#isDownNow(plan, placement) ? 1 : 0;
       if (down === 1 && this.#isDown[placement] === 0) {
         this.#downSince[placement] = now;
-        this.#noteShaken(failover);
+        this.#doubts.note(failover);
       }
       this.#isDown[placement] = down;
     }
@@ -273,34 +256,6 @@ export class Roles {
     }
   }
 
-  #noteShaken(failover: number): void {
-    if (this.#isShaken[failover] === 1) return;
-    this.#isShaken[failover] = 1;
-    this.#shaken.push(failover);
-  }
-
-  /**
-   * Of the failovers that lost an original, those in whose roles something of rank `from` or above may
-   * have a part, or whatever hangs on their roles in turn.
-   */
-  unsureFrom(from: number): Unsure {
-    const failovers = new Set<number>();
-    let rank = from;
-    let lowestRole = Infinity;
-    for (let grown = true; grown;) {
-      grown = false;
-      for (let index = 0; index < this.#shaken.length; index += 1) {
-        const failover = this.#shaken.at(index);
-        if (failovers.has(failover) || (this.#top[failover] as number) < rank) continue;
-        failovers.add(failover);
-        lowestRole = Math.min(lowestRole, this.#lowestRole[failover] as number);
-        rank = Math.min(rank, lowestRole);
-        grown = true;
-      }
-    }
-    return { failovers, lowestRole, rank };
-  }
-
   /** Something was kept from changing, and the next event, whatever it is, will look again. */
   get isBlocked(): boolean {
     return this.#blocked.length > 0;
@@ -310,21 +265,6 @@ export class Roles {
   isAsAtFirst(failover: number): boolean {
     const plan = this.#network.failovers[failover];
     return plan === undefined || (this.#originalsServe(plan) && !this.#lostOriginal(plan));
-  }
-
-  /** Forgets failovers that are as at first. */
-  forgetShaken(): void {
-    let kept = 0;
-    for (let index = 0; index < this.#shaken.length; index += 1) {
-      const failover = this.#shaken.at(index);
-      if (this.isAsAtFirst(failover)) {
-        this.#isShaken[failover] = 0;
-        continue;
-      }
-      this.#shaken.set(kept, failover);
-      kept += 1;
-    }
-    this.#shaken.length = kept;
   }
 
   #lostOriginal({ firstPlacement, slotCount }: FailoverPlan): boolean {
@@ -340,29 +280,4 @@ export class Roles {
     }
     return true;
   }
-}
-
-function lowestRoles({ failovers, roleNodes, rank }: Network): Float64Array {
-  return Float64Array.from(failovers, (_, failover) => {
-    const start = roleNodes.start[failover] as number;
-    const nodes = roleNodes.items.subarray(start, roleNodes.start[failover + 1] as number);
-    return nodes.reduce((lowest, node) => Math.min(lowest, rank[node] as number), Infinity);
-  });
-}
-
-/** Of the operations of the placements of a failover, and of what their being ready hangs on (X7). */
-function highestRankOf(network: Network, plan: FailoverPlan): number {
-  const { rank, ready, entries, unitStart } = network;
-  const endPlacement = plan.firstPlacement + plan.placementCount;
-  const endUnit = unitStart[endPlacement] as number;
-  let highest = -1;
-  for (let unit = unitStart[plan.firstPlacement] as number; unit < endUnit; unit += 1) {
-    highest = Math.max(highest, rank[unit] as number);
-  }
-  const endReady = ready.start[endPlacement] as number;
-  for (let at = ready.start[plan.firstPlacement] as number; at < endReady; at += 1) {
-    const target = entries.target[ready.items[at] as number] as number;
-    highest = Math.max(highest, rank[target] as number);
-  }
-  return highest;
 }

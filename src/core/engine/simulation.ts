@@ -8,6 +8,7 @@ import { Clocks } from './clocks.ts';
 import { IntList } from './int-list.ts';
 import { Moment, type Readings } from './moment.ts';
 import { ACTS, DEGRADED, DOWN, WRONG, type Network } from './network.ts';
+import { RoleDoubts } from './role-doubts.ts';
 import { Roles } from './roles.ts';
 import { Settling } from './settle.ts';
 
@@ -52,6 +53,7 @@ export class Simulation {
   readonly #clocks: Clocks;
   readonly #settling: Settling;
   readonly #roles: Roles;
+  readonly #doubts: RoleDoubts;
   readonly #agenda = new Agenda();
   readonly #rebooting = new IntList();
 
@@ -60,7 +62,8 @@ export class Simulation {
     this.#clocks = clocks;
     this.moment = new Moment(network, clocks);
     this.#settling = new Settling(this.moment);
-    this.#roles = new Roles(network, this.moment, this.#settling);
+    this.#doubts = new RoleDoubts(network);
+    this.#roles = new Roles(network, this.moment, this.#settling, this.#doubts);
   }
 
   /** The moment of a run's first event: minute 0, or the first impairment before it. */
@@ -102,7 +105,7 @@ export class Simulation {
     const { lowestRank } = absorbing;
     if (absorbing.rolesStand || lowestRank === Infinity) return true;
     if (this.#roles.isBlocked) return false;
-    const { failovers, lowestRole, rank } = this.#roles.unsureFrom(lowestRank);
+    const { failovers, lowestRole, rank } = this.#doubts.from(lowestRank);
     if (absorbing.heldDown > 0) return absorbing.lowestHeldNow() < lowestRole;
     let sure = this.#network.refilledRank < rank;
     for (const failover of failovers) if (!this.#roles.isAsAtFirst(failover)) sure = false;
@@ -110,7 +113,7 @@ export class Simulation {
       if ((this.#network.rank[node] as number) >= rank) sure = false;
     });
     absorbing.release();
-    this.#roles.forgetShaken();
+    this.#doubts.forget((failover) => this.#roles.isAsAtFirst(failover));
     return sure;
   }
 
