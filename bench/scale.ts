@@ -7,20 +7,11 @@
  * log time over log size, between the smallest and the largest map; 1 is linear.
  */
 import { createEngine, type Engine, type Sweep } from '#core/engine';
-import {
-  draftPart,
-  formatLost,
-  mergeParts,
-  resolveMap,
-  type Catalogue,
-  type JourneyId,
-  type Lost,
-  type LossClass,
-  type ResolvedMap,
-} from '#core/map';
+import { formatLost, type JourneyId, type Lost, type LossClass, type ResolvedMap } from '#core/map';
 import type { Scenario } from '#core/meaning';
 import { effectOfTimeline, scenarioOf } from '../src/core/engine/effects-of-timelines.testing.ts';
 import { largeMap, shapeOf, type Shape } from '../src/core/engine/large-map.testing.ts';
+import { resolved } from '../src/core/engine/resolved.testing.ts';
 
 const SIZES = [1_000, 3_000, 10_000, 30_000, 100_000];
 const SEED = 7;
@@ -31,15 +22,6 @@ const turnsFor = (components: number): number =>
   components < 10_000 ? 7 : components < 50_000 ? 3 : 1;
 /** Losses of each sweep that are lived through event by event as well. */
 const CHECKED = 40;
-
-const NO_CATALOGUE: Catalogue = {
-  version: 'none',
-  hash: 'none',
-  domains: [],
-  serviceIds: [],
-  service: () => null,
-  name: () => null,
-};
 
 const MEASURES = ['load', 'engine', 'regions', 'replay', 'placements', 'walk'] as const;
 type Measure = (typeof MEASURES)[number];
@@ -115,15 +97,9 @@ function timed<Value>(work: () => Value): Taken & { readonly value: Value } {
   return { value, ms: (user + system) / 1_000, clockMs: performance.now() - startedAt };
 }
 
-function load(text: string): ResolvedMap {
-  const { value, problems } = resolveMap(mergeParts([draftPart(text, 'map.json')]), NO_CATALOGUE);
-  if (value === null) throw new Error(JSON.stringify(problems.slice(0, 3)));
-  return value;
-}
-
 function measureOnce(shape: Shape, print: (line: string) => void): Row {
   const { text, needs, groups, graced, rings } = largeMap(shape, SEED);
-  const loaded = timed(() => load(text));
+  const loaded = timed(() => resolved(text));
   const map = loaded.value;
   const laidOut = timed(() => createEngine(map));
   const engine = laidOut.value;
@@ -288,7 +264,7 @@ function walk(map: ResolvedMap): Taken {
 function withFailover(print: (line: string) => void): void {
   const shape: Shape = { ...shapeOf(10_000), failover: 0.05 };
   const { text } = largeMap(shape, SEED);
-  const map = load(text);
+  const map = resolved(text);
   const engine = createEngine(map);
   const { ms, value } = timed(() =>
     sweepBoth(

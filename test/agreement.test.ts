@@ -1,8 +1,11 @@
 /** The engine answers as the interpreter does; and bugs planted in the engine are seen. */
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '#base';
 import { createEngine } from '#core/engine';
+import type { Need, ResolvedMap } from '#core/map';
 import { interpret, type Scenario } from '#core/meaning';
 import { createEngineWith, PLANTS } from '../src/core/engine/planted.testing.ts';
+import { createRandomMap, randomScenario } from '../src/core/engine/random-map.testing.ts';
 import { compare, VERDICTS } from './agreement.testing.ts';
 import { FEATURES } from '../src/core/engine/map-features.testing.ts';
 import { resolveCase, RULE_FILES, scenarioOf } from './vectors.testing.ts';
@@ -33,6 +36,18 @@ describe(`interpreter and engine on ${MAPS} random maps from seed ${SEED}`, () =
       expect(agreement.verdicts[verdict] / all, verdict).toBeGreaterThanOrEqual(0.05);
     }
   });
+});
+
+it('a map without grace ranges is the same in a check and in a replay (T2)', () => {
+  const random = createRandom(SEED);
+  for (let index = 0; index < 300; index += 1) {
+    const map = withoutRanges(createRandomMap(random));
+    const scenario = randomScenario(random, map);
+    const journeys = map.journeys.map(({ id }) => id);
+    const engine = createEngine(map);
+    const check = engine.timelines({ ...scenario, grace: 'low' }, journeys);
+    expect(engine.timelines({ ...scenario, grace: 'range' }, journeys)).toEqual(check);
+  }
 });
 
 describe('a bug planted in the engine', () => {
@@ -74,5 +89,21 @@ function outcomes({ journey, intervals }: ReturnType<typeof interpret>[number]):
   return {
     journey,
     intervals: intervals.map(({ fromMs, toMs, outcome }) => ({ fromMs, toMs, outcome })),
+  };
+}
+
+function withoutRanges(map: ResolvedMap): ResolvedMap {
+  const even = (need: Need): Need => ({
+    ...need,
+    grace: { lowMs: need.grace.lowMs, highMs: need.grace.lowMs },
+  });
+  return {
+    ...map,
+    components: map.components.map((component) => ({
+      ...component,
+      restartsMs: null,
+      needs: component.needs.map(even),
+      operations: component.operations.map((each) => ({ ...each, needs: each.needs.map(even) })),
+    })),
   };
 }
