@@ -58,20 +58,23 @@ interface Cause {
 function search(state: State, through: readonly Reference[]): Because | null {
   const level = worstOf(state, through);
   if (level === null) return null;
-  const waiting = through.flatMap((each) => causesIn(state, each, level, null, null));
-  const met = new Set(waiting.map(keyOf));
-  for (let at = 0; at < waiting.length; at++) {
-    const cause = waiting[at];
-    if (cause === undefined) break;
-    const impairment = impairmentOn(state, cause.level, cause.unit);
-    if (impairment !== null) return tell(state, cause, impairment);
-    for (const next of causesBehind(state, cause)) {
-      if (met.has(keyOf(next))) continue;
-      met.add(keyOf(next));
-      waiting.push(next);
-    }
+  const waiting: Cause[] = [];
+  const met = new Set<number>();
+  let last: Cause | null = null;
+  let impairment: Impairment | null = null;
+  const meet = (cause: Cause): void => {
+    if (impairment !== null || met.has(keyOf(cause))) return;
+    met.add(keyOf(cause));
+    waiting.push(cause);
+    last = cause;
+    impairment = impairmentOn(state, cause.level, cause.unit);
+  };
+  for (const each of through) causesIn(state, each, level, null, null).forEach(meet);
+  for (let at = 0; at < waiting.length && impairment === null; at++) {
+    const effect = waiting[at];
+    if (effect !== undefined) causesBehind(state, effect).forEach(meet);
   }
-  return null;
+  return last === null || impairment === null ? null : tell(state, last, impairment);
 }
 
 function keyOf({ unit, level }: Cause): number {

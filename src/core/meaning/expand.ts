@@ -30,6 +30,7 @@ export function expand(map: ResolvedMap): Expanded {
     needs,
     journeys,
     ...ownersOf(map, places, needs),
+    ...readsOf(needs),
     wholes: wholesOf(map, ground),
     ...readersOf(ground, places, needs),
   };
@@ -86,28 +87,42 @@ function wholesOf(map: ResolvedMap, ground: Ground): readonly (Whole | null)[] {
   return wholes;
 }
 
-/** The units that have each need: that of its operation, or all of its place (O3); and what it reads. */
+/** The units that have each need: that of its operation, or all of its place (O3). */
 function ownersOf(
   map: ResolvedMap,
   places: readonly Place[],
   needs: readonly PlacedNeed[],
-): Pick<Expanded, 'firstOwner' | 'endOwner' | 'onlyUnit' | 'onlyWhole'> {
+): Pick<Expanded, 'firstOwner' | 'endOwner' | 'firstNeed'> {
   const firstOwner = new Int32Array(needs.length);
   const endOwner = new Int32Array(needs.length);
-  const onlyUnit = new Int32Array(needs.length).fill(-1);
-  const onlyWhole = new Int32Array(needs.length).fill(-1);
-  for (const [index, { place, operation, references }] of needs.entries()) {
+  for (const [index, { place, operation }] of needs.entries()) {
     const { firstUnit, component } = places[place] ?? { firstUnit: 0, component: -1 };
     const count = map.components[component]?.operations.length ?? 0;
     firstOwner[index] = operation < 0 ? firstUnit : firstUnit + operation;
     endOwner[index] = operation < 0 ? firstUnit + count : firstUnit + operation + 1;
-    const [only] = references;
-    if (references.length > 1 || only === undefined || only.operations.length > 1) continue;
-    const [at = 0] = only.operations;
-    if (only.reads === 'place') onlyUnit[index] = only.firstUnit + at;
-    if (only.reads === 'whole') onlyWhole[index] = only.firstUnit + at;
   }
-  return { firstOwner, endOwner, onlyUnit, onlyWhole };
+  const firstNeed = Int32Array.from([...places.map((place) => place.firstNeed), needs.length]);
+  return { firstOwner, endOwner, firstNeed };
+}
+
+/** What the alternatives of each need read, as far as each is one unit or one whole. */
+function readsOf(needs: readonly PlacedNeed[]): Pick<Expanded, 'onlyUnit' | 'firstRead' | 'reads'> {
+  const onlyUnit = new Int32Array(needs.length).fill(-1);
+  const firstRead = new Int32Array(needs.length + 1);
+  const reads: number[] = [];
+  for (const [index, { references }] of needs.entries()) {
+    const isSimple = references.every(
+      (each) => each.reads !== 'near' && each.operations.length === 1,
+    );
+    for (const { reads: read, firstUnit, operations } of isSimple ? references : []) {
+      const unit = firstUnit + (operations[0] ?? 0);
+      reads.push(read === 'place' ? unit : -1 - unit);
+    }
+    firstRead[index + 1] = reads.length;
+    const first = reads[firstRead[index] ?? 0] ?? -1;
+    if (isSimple && references.length === 1 && first >= 0) onlyUnit[index] = first;
+  }
+  return { onlyUnit, firstRead, reads: Int32Array.from(reads) };
 }
 
 /** The needs that must be looked at again when a unit changes; a failover's are only asked, never felt. */

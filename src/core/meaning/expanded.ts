@@ -82,8 +82,14 @@ export interface Expanded {
   readonly endOwner: Int32Array;
   /** The one unit that need n reads, as most needs do; -1 when it reads several or chooses. */
   readonly onlyUnit: Int32Array;
-  /** The one whole that need n reads; -1 when it reads something else. */
-  readonly onlyWhole: Int32Array;
+  /**
+   * What the alternatives of need n read, from `firstRead[n]` to before `firstRead[n + 1]`: unit u as u,
+   * the whole at unit u as -1 - u. None where an alternative chooses, or asks several operations.
+   */
+  readonly firstRead: Int32Array;
+  readonly reads: Int32Array;
+  /** Needs of place p: from `firstNeed[p]` to before `firstNeed[p + 1]`. */
+  readonly firstNeed: Int32Array;
   /** An operation of a component as a whole, at the position of its first unit; null for single places. */
   readonly wholes: readonly (Whole | null)[];
   /** Needs that read unit u: `dependents` from `firstDependent[u]` to before `firstDependent[u + 1]`. */

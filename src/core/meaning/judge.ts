@@ -67,16 +67,20 @@ export function isReferenceBad(state: State, need: PlacedNeed, reference: Refere
 
 /** Whether a need's target is bad (X3): too few alternatives are not. */
 export function isBad(state: State, index: number): boolean {
-  const only = state.expanded.onlyUnit[index] ?? -1;
-  if (only >= 0) {
-    if (state.marks.down.on[only] === 1) return true;
-    return state.checked[index] === 1 && state.marks.wrong.on[only] === 1;
+  const { firstRead, reads } = state.expanded;
+  const end = firstRead[index + 1] ?? 0;
+  let at = firstRead[index] ?? 0;
+  if (at === end) return isBadByReferences(state, index);
+  const checked = state.checked[index] === 1;
+  let good = 0;
+  for (; at < end; at++) {
+    const read = reads[at] ?? 0;
+    if (!isIn(state, 'down', read) && !(checked && isIn(state, 'wrong', read))) good += 1;
   }
-  const whole = state.expanded.onlyWhole[index] ?? -1;
-  if (whole >= 0) {
-    if (state.wholes.down[whole] === 1) return true;
-    return state.checked[index] === 1 && state.wholes.wrong[whole] === 1;
-  }
+  return good < (state.atLeast[index] ?? 1);
+}
+
+function isBadByReferences(state: State, index: number): boolean {
   const need = needAt(state.expanded, index);
   let good = 0;
   for (const reference of need.references) {
@@ -85,22 +89,41 @@ export function isBad(state: State, index: number): boolean {
   return good < need.atLeast;
 }
 
+/** Whether what an alternative reads is in a set; see `Expanded.reads`. */
+function isIn(state: State, level: MarkLevel, read: number): boolean {
+  return read >= 0 ? state.marks[level].on[read] === 1 : state.wholes[level][-1 - read] === 1;
+}
+
 /** Whether a need's target is degraded, not down. */
 export function isTargetDegraded(state: State, index: number): boolean {
-  const unit = state.expanded.onlyUnit[index] ?? -1;
-  if (unit >= 0) return state.marks.degraded.on[unit] === 1;
-  const whole = state.expanded.onlyWhole[index] ?? -1;
-  if (whole >= 0) return state.wholes.degraded[whole] === 1;
+  const { firstRead, reads } = state.expanded;
+  const first = firstRead[index] ?? 0;
+  const end = firstRead[index + 1] ?? 0;
+  if (end - first === 1) return isIn(state, 'degraded', reads[first] ?? 0);
+  if (end === first) return isDegradedByReferences(state, index);
+  if (isBad(state, index)) return false;
+  const checked = state.checked[index] === 1;
+  let ok = 0;
+  for (let at = first; at < end; at++) {
+    const read = reads[at] ?? 0;
+    const bad = isIn(state, 'down', read) || (checked && isIn(state, 'wrong', read));
+    if (!bad && !isIn(state, 'degraded', read)) ok += 1;
+  }
+  return ok < (state.atLeast[index] ?? 1);
+}
+
+function isDegradedByReferences(state: State, index: number): boolean {
   const need = needAt(state.expanded, index);
   const [only] = need.references;
   if (need.need.target.kind === 'one' && only !== undefined) {
     return isReferenceDegraded(state, only);
   }
   if (isBad(state, index)) return false;
-  const ok = need.references.filter(
-    (each) => !isReferenceBad(state, need, each) && !isReferenceDegraded(state, each),
-  );
-  return ok.length < need.atLeast;
+  let ok = 0;
+  for (const each of need.references) {
+    if (!isReferenceBad(state, need, each) && !isReferenceDegraded(state, each)) ok += 1;
+  }
+  return ok < need.atLeast;
 }
 
 /** Neither bad nor degraded: what readiness and a reboot ask for (X7, X10). */
@@ -115,13 +138,13 @@ export function isFelt(state: State, index: number): boolean {
 
 /** A need that is not checked passes a wrong answer on, whatever its grace (X3, U4). */
 export function feelsWrong(state: State, index: number): boolean {
-  if (state.checked[index] === 1 || !isFelt(state, index)) return false;
+  if (state.wrongUnits === 0 || state.checked[index] === 1 || !isFelt(state, index)) return false;
   const only = state.expanded.onlyUnit[index] ?? -1;
   if (only >= 0) return state.marks.wrong.on[only] === 1;
-  const whole = state.expanded.onlyWhole[index] ?? -1;
-  if (whole >= 0) return state.wholes.wrong[whole] === 1;
-  const need = needAt(state.expanded, index);
-  return need.references.some((reference) => isReferenceWrong(state, reference));
+  for (const reference of needAt(state.expanded, index).references) {
+    if (isReferenceWrong(state, reference)) return true;
+  }
+  return false;
 }
 
 /** The target is bad and the grace has run out, to its upper bound (X3). */

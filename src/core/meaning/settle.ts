@@ -76,10 +76,11 @@ function loosen(
 function isHeld(state: State, level: MarkLevel, unit: number): boolean {
   if (state.covered[level][unit] !== 0) return true;
   const { on, order } = state.marks[level];
-  const { places, unitPlace, firstOwner, endOwner, onlyUnit } = state.expanded;
-  const place = places[unitPlace[unit] ?? -1];
+  const { firstNeed, unitPlace, firstOwner, endOwner, onlyUnit } = state.expanded;
+  const place = unitPlace[unit] ?? -1;
+  const end = firstNeed[place + 1] ?? 0;
   const mine = order[unit] ?? 0;
-  for (let need = place?.firstNeed ?? 0; need < (place?.endNeed ?? 0); need++) {
+  for (let need = firstNeed[place] ?? 0; need < end; need++) {
     if (state.plain[need] === 0) continue;
     if ((firstOwner[need] ?? 0) > unit || (endOwner[need] ?? 0) <= unit) continue;
     const target = onlyUnit[need] ?? -1;
@@ -192,17 +193,17 @@ function forEachNeedOf(
   units: readonly number[],
   visit: (need: number) => void,
 ): void {
-  const { places, unitPlace } = state.expanded;
+  const { firstNeed, unitPlace } = state.expanded;
   for (const unit of units) {
-    const place = places[unitPlace[unit] ?? -1];
-    const end = place?.endNeed ?? 0;
-    for (let need = place?.firstNeed ?? 0; need < end; need++) visit(need);
+    const place = unitPlace[unit] ?? -1;
+    const end = firstNeed[place + 1] ?? 0;
+    for (let need = firstNeed[place] ?? 0; need < end; need++) visit(need);
   }
 }
 
 /** Notes a need whose clock the event may have to set (X8); those without a grace have none. */
 export function touch(state: State, need: number): void {
-  if (state.highMs[need] === 0 || state.touchedIn[need] === state.event) return;
+  if (state.clocked[need] === 0 || state.touchedIn[need] === state.event) return;
   state.touchedIn[need] = state.event;
   state.touched.push(need);
 }

@@ -27,6 +27,8 @@ export interface State {
   readonly marks: Readonly<Record<MarkLevel, Mark>>;
   /** The same of components as a whole, at their first unit (X5); kept by `setMark`. */
   readonly wholes: Readonly<Record<MarkLevel, Uint8Array>>;
+  /** How many units are wrong: mostly none. */
+  wrongUnits: number;
   /** Counts marks, for their order. */
   marked: number;
   /** Impairments that act now, in the order of the scenario's list as sorted by the run. */
@@ -41,6 +43,10 @@ export interface State {
   /** Needs that are felt: running ones, and starting ones of what restarts (X9); muted ones are not (I1). */
   readonly acting: Uint8Array;
   readonly muted: Uint8Array;
+  /** How many alternatives must answer. */
+  readonly atLeast: Int32Array;
+  /** Needs with a clock: those with any grace. */
+  readonly clocked: Uint8Array;
   /** Needs that pass on at once what their one unit is: hard, acting, unchecked, without any grace. */
   readonly plain: Uint8Array;
   /** A reboot has taken the need's grace until its target was ok (X10). */
@@ -101,6 +107,7 @@ export function createState(expanded: Expanded, scenario: Scenario): State {
       down: new Uint8Array(units),
       degraded: new Uint8Array(units),
     },
+    wrongUnits: 0,
     marked: 0,
     active: [],
     covered: {
@@ -112,6 +119,8 @@ export function createState(expanded: Expanded, scenario: Scenario): State {
     checked: new Uint8Array(needs),
     acting: new Uint8Array(needs),
     muted: new Uint8Array(needs),
+    atLeast: new Int32Array(needs),
+    clocked: new Uint8Array(needs),
     plain: new Uint8Array(needs),
     rebooting: new Uint8Array(needs),
     lowMs: new Float64Array(needs),
@@ -177,6 +186,8 @@ function readNeed(state: State, index: number, placed: PlacedNeed): void {
   state.acting[index] = !muted && (part === 'running' || restartsMs !== null) ? 1 : 0;
   state.lowMs[index] = low;
   state.highMs[index] = scenario.grace === 'low' ? low : high;
+  state.atLeast[index] = placed.atLeast;
+  state.clocked[index] = state.highMs[index] === 0 ? 0 : 1;
   // A starting need that acts by restarts has neither (X9).
   state.refillMs[index] = part === 'running' ? (need.refillMs ?? 0) : 0;
   state.meanwhile[index] = part === 'running' && need.meanwhile === 'degraded' ? 1 : 0;
@@ -206,7 +217,9 @@ function providerOf(id: string): string {
 
 /** Puts a unit into a set or takes it out, and its component as a whole with it. */
 export function setMark(state: State, level: MarkLevel, unit: number, on: 0 | 1): void {
-  state.marks[level].on[unit] = on;
+  const set = state.marks[level].on;
+  if (level === 'wrong') state.wrongUnits += on - (set[unit] ?? 0);
+  set[unit] = on;
   count(state, unit);
 }
 
