@@ -5,6 +5,9 @@
  * which answers nothing: what merely looking costs. Seconds are of the processor, so that a busy
  * machine does not bend them; what the clock showed for the largest map stands below. Slopes are of
  * log time over log size, between the smallest and the largest map; 1 is linear.
+ *
+ * `npm run bench -- scale 30000 0.05` measures one size only, with failover on that share of what stands
+ * in several regions: there more losses have to be run, and time grows faster than the map.
  */
 import { createEngine, type Engine, type Sweep } from '#core/engine';
 import { formatLost, type JourneyId, type Lost, type LossClass, type ResolvedMap } from '#core/map';
@@ -44,7 +47,7 @@ const TITLES: Record<Measure, string> = {
 export function run(print: (line: string) => void): void {
   const sizes = process.argv[3] === undefined ? SIZES : [Number(process.argv[3])];
   const rows = sizes.map((components) => {
-    const shape = shapeOf(components);
+    const shape = { ...shapeOf(components), failover: Number(process.argv[4] ?? 0) };
     return measure(shape, print, components === sizes.at(-1));
   });
   print('');
@@ -111,7 +114,8 @@ function measureOnce(shape: Shape, print: (line: string) => void): Row {
   );
   print(
     `${percent(groups / needs)} of the needs are k of n, ${percent(graced / needs)} have a grace; ` +
-      `${percent(shape.replicated)} of the components stand in 2 or 3 regions`,
+      `${percent(shape.replicated)} of the components stand in 2 or 3 regions, ` +
+      `${percent(shape.replicated * shape.failover)} have failover`,
   );
   print(
     `each of ${journeys.length} journeys reaches at least ${percent(leastReach(engine, map))} of the components`,
