@@ -2,7 +2,6 @@
 import { assert } from '#base';
 import type { Impairment } from '#core/incident';
 import {
-  formatLost,
   type Journey,
   type JourneyId,
   type Lost,
@@ -75,12 +74,7 @@ class MapEngine implements Engine {
     const builders = new Map(
       journeys.map((id) => [this.#journeyNumber(id), new TimelineBuilder(id, startMs)]),
     );
-    const { moment } = this.#simulation;
-    const explaining = new Explaining(moment, (unit, effect) => {
-      const index = run.acts.findIndex((act) => isActing(act, unit, effect, moment.now));
-      const impairment = scenario.impairments[index];
-      return impairment === undefined ? null : formatLost(impairment.lost);
-    });
+    const explaining = new Explaining(this.#simulation.moment);
     this.#simulation.run(run, {
       turns: (journey, now, bits) => {
         builders.get(journey)?.turn(now, levelOf(bits), () => explaining.explain(journey));
@@ -140,11 +134,6 @@ class MapEngine implements Engine {
       toMs: toMs ?? Infinity,
     };
   }
-}
-
-function isActing(act: Act, unit: number, effect: number, now: number): boolean {
-  if (act.effect !== effect || now < act.fromMs || now >= act.toMs) return false;
-  return act.units.includes(unit);
 }
 
 /** U5: by entry, 1 when it is hard. */

@@ -8,9 +8,6 @@ import { IntList } from './int-list.ts';
 import type { Moment } from './moment.ts';
 import { DEGRADED, DOWN, KIND, WRONG, type Network } from './network.ts';
 
-/** What takes a unit away at this moment, by its effect, as it is typed; null when nothing does. */
-export type NameLost = (unit: number, effect: number) => string | null;
-
 export class Explaining {
   readonly #moment: Moment;
   readonly #network: Network;
@@ -18,15 +15,13 @@ export class Explaining {
   readonly #steps = new IntList();
   readonly #from = new IntList();
   readonly #met = new Set<number>();
-  readonly #lostAs: NameLost;
 
-  constructor(moment: Moment, lostAs: NameLost) {
+  constructor(moment: Moment) {
     this.#moment = moment;
-    this.#lostAs = lostAs;
     this.#network = moment.network;
   }
 
-  /** Ids from the journey to what is lost; empty when it is ok. */
+  /** Ids from the journey to the operation that an impairment covers; empty when it is ok. */
   explain(journey: number): readonly string[] {
     const node = this.#network.journeyNode[journey] as number;
     const bits = this.#moment.state[node] as number;
@@ -96,8 +91,6 @@ export class Explaining {
     const add = (id: string | null): void => {
       if (id !== null && id !== ids.at(-1)) ids.push(id);
     };
-    const step = this.#steps.at(last);
-    add(this.#lostAs(step >> 3, step & 7));
     for (let index = last; index >= 0; index = this.#from.at(index)) {
       add(this.#idOf(this.#steps.at(index) >> 3));
     }
