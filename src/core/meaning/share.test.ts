@@ -55,8 +55,8 @@ describe('shares (S2)', () => {
       ]),
       ({ state }) => {
         if (state.nowMs !== 0) return;
-        const { complete, at } = sharesOf(state, [0], { left: 1 });
-        expect([complete, at(0, 0)]).toEqual([false, { low: 0, high: 1 }]);
+        const shares = sharesOf(state, [0], { left: 1 });
+        expect([shares.complete, shares.at(0, 0)]).toEqual([false, { low: 0, high: 1 }]);
         expect(sharesOf(state, [0], { left: 100 }).complete).toBe(true);
       },
     );
