@@ -32,7 +32,8 @@ export function watchSpared(position: number, naive: readonly NaiveInterval[]): 
         return;
       }
       const found = sparedOf(state, position);
-      complete &&= found.complete;
+      // Better off without a reason found is not all there is to say, and is not passed off as it.
+      complete &&= found.complete && found.list.length > 0;
       spans.note(state.nowMs, found.list);
     },
     spans: (untilMs) => spans.until(untilMs),
