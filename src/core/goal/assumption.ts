@@ -21,7 +21,8 @@ export function assumptionsOf(
 ): readonly (readonly Assumption[])[] {
   const elsewhere = unplacedThatMatter(index, engine, judged, options);
   return judged.map((each, at) => [
-    ...ofEmptyClass(each),
+    ...ofEmptyClass(engine, each),
+    ...ofIncidents(each),
     ...ofZones(index, each),
     ...(elsewhere[at] ?? []).map((component) => ({
       what: `${component} is not in ${whatIsLost(each.case.goal)}`,
@@ -31,14 +32,38 @@ export function assumptionsOf(
   ]);
 }
 
-/** N6: nothing to lose is no proof of anything. */
-function ofEmptyClass({ case: { goal, journey, sets, complete } }: Judged): readonly Assumption[] {
-  if (sets.length > 0 || !complete) return [];
+/** N6: nothing to lose is no proof of anything; in a list, the other entries were lost without it. */
+function ofEmptyClass(
+  engine: Engine,
+  { case: { goal, journey, sets, complete } }: Judged,
+): readonly Assumption[] {
+  if (!complete) return [];
   const classes = goal.survive.flatMap((entry) => {
-    if (entry.kind === 'any') return [entry.of];
-    return entry.kind === 'any-region-control' ? ['region'] : [];
+    if (entry.kind === 'any-region-control') return sets.length > 0 ? [] : ['region'];
+    if (entry.kind !== 'any') return [];
+    return sets.length === 0 || engine.members(journey, entry.of).length === 0 ? [entry.of] : [];
   });
+  if (classes.length === 0) return [];
   return [{ what: `${journey} reaches no ${classes.join(' or no ')}`, about: journey }];
+}
+
+/** N7: nobody says where an unplaced thing stands, so nobody knows that the incident spared it. */
+function ofIncidents({ case: { goal, reach }, met }: Judged): readonly Assumption[] {
+  const ids = goal.survive.flatMap((entry) => (entry.kind === 'incident' ? [entry.id] : []));
+  if (ids.length === 0 || met === false) return [];
+  return reach.components
+    .filter(({ component }) => component.placements.length === 0 && standsAlone(component))
+    .map(({ component: { id } }) => ({
+      what: `${id} was spared in incident/${ids.join(' and incident/')}`,
+      about: id,
+    }));
+}
+
+/** What has no needs of its own is only as well as the map says: a vendor, a database nobody placed. */
+function standsAlone({ kind, needs, operations }: Component): boolean {
+  return (
+    kind !== 'device' && needs.length === 0 && operations.every((each) => each.needs.length === 0)
+  );
 }
 
 /** N6: a placement in a region is not touched by the loss of one of its zones. */

@@ -45,6 +45,7 @@ export interface GoalJson {
   readonly bracket: GoalVerdict['bracket'];
   readonly assumptions: readonly string[];
   readonly settledBy: readonly UnknownFact[];
+  readonly settledComplete: boolean;
   readonly evidence: GoalVerdict['evidence'];
   readonly accepted: boolean;
   readonly counterexampleCount: number;
@@ -109,6 +110,7 @@ function goalJson(verdict: GoalVerdict): GoalJson {
     bracket: verdict.bracket,
     assumptions: verdict.assumptions.map(({ what }) => what),
     settledBy: verdict.settledBy,
+    settledComplete: verdict.settledComplete,
     evidence: verdict.evidence,
     accepted: verdict.accepted,
     counterexampleCount: verdict.counterexampleCount,

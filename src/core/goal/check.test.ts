@@ -448,3 +448,56 @@ describe('the answer', () => {
     );
   });
 });
+
+describe('what is taken for granted', () => {
+  const SHOP = (needs: string, survive: string): string => `
+firebreak: 1
+components:
+  shop: { in: [aws/us-east-1], needs: ${needs} }
+  db: { kind: datastore }
+journeys: { buy: { through: shop } }
+goals: [{ survive: ${survive}, for: 1h }]`;
+
+  it('an empty class in a list leaves the others to be lost, and is said (N6, G2)', () => {
+    const verdict = verdictOf(SHOP('{ db: { soft: true } }', '[any region, any zone]'));
+    expect(verdict.verdict).toBe('FAILS');
+    expect(verdict.counterexamples[0]?.lost).toEqual(['aws/us-east-1']);
+    expect(verdict.assumptions.map(({ what }) => what)).toContain('buy reaches no zone');
+  });
+
+  it('an unplaced thing is only assumed to be spared in an incident (N7)', () => {
+    const [verdict] = checkText(SHOP('[db]', 'incident/a-day'), {
+      incidents: new Map([['a-day', quietDay]]),
+    }).verdicts;
+    expect(verdict?.verdict).toBe('HOLDS');
+    expect(verdict?.assumptions.map(({ what }) => what)).toEqual([
+      'db was spared in incident/a-day',
+    ]);
+  });
+
+  it('whether the facts that settle a verdict are proven to do so (U5)', () => {
+    const verdict = verdictOf(
+      SHOP('{ db: { unknown: true } }', 'db').replace('for: 1h', 'for: 1h, allow: degraded'),
+    );
+    expect([verdict.verdict, verdict.settledBy.length, verdict.settledComplete]).toEqual([
+      'UNDECIDED',
+      1,
+      true,
+    ]);
+  });
+});
+
+const quietDay: Incident = {
+  id: 'a-day',
+  title: 'A quiet day',
+  provider: 'aws',
+  startsAt: '2025-10-20T06:48Z',
+  endsAtMin: 900,
+  summary: '',
+  timesWithinMin: 5,
+  observed: [],
+  rows: [],
+  actions: [],
+  reports: [],
+  sources: [],
+};

@@ -78,7 +78,7 @@ export function check(map: ResolvedMap, engine: Engine, options: CheckOptions): 
       bracketed: brackets(index, each.case),
       evidence: evidence.get(each.case.reach) ?? {},
       assumptions: assumptions[at] ?? [],
-      settledBy: settled[at] ?? [],
+      settled: settled[at] ?? { facts: [], complete: false },
       findings: findings[at] ?? [],
       shown: (shown[at] ?? []).flatMap((one) => explained.get(one) ?? []),
       tolerated: (tolerated[at] ?? []).flatMap((one) => explained.get(one) ?? []),
@@ -119,13 +119,24 @@ function settleAll(
   index: MapIndex,
   judged: readonly Judged[],
   options: Pick<CheckOptions, 'compile' | 'settle'> & { readonly incidents: ActingIncidents },
-): readonly (readonly UnknownFact[])[] {
+): readonly Settled[] {
   const { compile } = options;
   return judged.map((each) => {
-    if (each.verdict !== 'UNDECIDED' || !each.case.complete || !options.settle) return [];
-    const { facts } = settle(index, [each], { ...options, compile, effort: SETTLE_EFFORT });
-    return facts.map(factOf);
+    if (each.verdict !== 'UNDECIDED') return { facts: [], complete: true };
+    if (!each.case.complete || !options.settle) return { facts: [], complete: false };
+    const { facts, complete } = settle(index, [each], {
+      ...options,
+      compile,
+      effort: SETTLE_EFFORT,
+    });
+    return { facts: facts.map(factOf), complete };
   });
+}
+
+/** Facts that settle a verdict; whether it is proven that they do, and that no fewer do. */
+interface Settled {
+  readonly facts: readonly UnknownFact[];
+  readonly complete: boolean;
 }
 
 interface VerdictParts {
@@ -133,7 +144,7 @@ interface VerdictParts {
   readonly bracketed: boolean;
   readonly evidence: EvidenceCounts;
   readonly assumptions: readonly Assumption[];
-  readonly settledBy: readonly UnknownFact[];
+  readonly settled: Settled;
   readonly findings: readonly Shown[];
   readonly shown: readonly Counterexample[];
   readonly tolerated: readonly Counterexample[];
@@ -153,7 +164,8 @@ function toVerdict(judged: Judged, parts: VerdictParts): GoalVerdict {
     complete,
     stoppedBy: complete ? null : stoppedBy(judged),
     assumptions: parts.assumptions,
-    settledBy: parts.settledBy,
+    settledBy: parts.settled.facts,
+    settledComplete: parts.settled.complete,
     bracket: parts.bracketed || !hasUnknown(reach) ? 'exact' : 'approximate',
     counterexamples: parts.shown,
     counterexampleCount: findings.length,

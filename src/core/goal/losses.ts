@@ -47,8 +47,10 @@ export function faultSetsOf(
 ): FaultSets {
   let products: readonly (readonly Part[])[] = [[]];
   let complete = true;
-  for (const entry of goal.survive) {
-    const parts = partsOf(index, engine, entry, reach);
+  const entries = goal.survive.map((entry) => partsOf(index, engine, entry, reach));
+  // An empty class beside others leaves the others to be lost: it must not make the goal hold (N6).
+  const members = entries.filter((parts) => parts.length > 0);
+  for (const parts of members.length > 0 ? members : entries) {
     const room = Math.max(1, Math.floor(bound / Math.max(1, parts.length)));
     complete &&= products.length <= room && parts.length <= bound;
     const first = parts.slice(0, bound);

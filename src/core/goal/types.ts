@@ -74,6 +74,8 @@ export interface GoalVerdict {
   readonly assumptions: readonly Assumption[];
   /** U5: the smallest set of unknown facts that settles it; empty unless undecided. */
   readonly settledBy: readonly UnknownFact[];
+  /** False when it is not proven that these settle it, or that no fewer do: a bound was reached. */
+  readonly settledComplete: boolean;
   /** `approximate` with failover, grace or lateness in reach of something unknown: the two readings need not bracket the mixed ones (U5). */
   readonly bracket: 'exact' | 'approximate';
   /** Smallest loss first, then id; at most `limit` of them. */

@@ -169,7 +169,17 @@ function closing(answer: CheckAnswer): string {
         ]
       : []),
     `catalogue ${restsOn.catalogue.version} (${restsOn.catalogue.hash.slice(0, 8)}).`,
+    ...approximate(answer),
   ].join(' ');
+}
+
+/** U5: with failover, grace or lateness in reach, two equal readings do not prove the mixed ones. */
+function approximate({ verdicts, restsOn }: CheckAnswer): string[] {
+  const open = verdicts.filter((each) => each.bracket === 'approximate').length;
+  if (restsOn.unknown === 0 || open === 0) return [];
+  return [
+    `bracket: approximate for ${plural(open, 'verdict')}: ${plural(restsOn.unknown, 'unknown need')} read all hard and all soft, and with failover or grace in reach a mix may differ.`,
+  ];
 }
 
 /** What the verdicts take for granted, a line each (M5). */
