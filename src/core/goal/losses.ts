@@ -36,6 +36,9 @@ interface Part {
 /** Fault sets by their text, so that journeys which share one share the object. */
 export type KnownSets = Map<string, FaultSet>;
 
+/** Fault sets of one list at most: each is lost together and lived through on its own. */
+const MOST_COMBINED = 200_000;
+
 /** Every fault set of the goal for a journey, at most `bound` of them; each is looked up in `known` first. */
 export function faultSetsOf(
   index: MapIndex,
@@ -50,10 +53,11 @@ export function faultSetsOf(
   const entries = goal.survive.map((entry) => partsOf(index, engine, entry, reach));
   // An empty class beside others leaves the others to be lost: it must not make the goal hold (N6).
   const members = entries.filter((parts) => parts.length > 0);
+  const most = members.length > 1 ? Math.min(bound, MOST_COMBINED) : bound;
   for (const parts of members.length > 0 ? members : entries) {
-    const room = Math.max(1, Math.floor(bound / Math.max(1, parts.length)));
-    complete &&= products.length <= room && parts.length <= bound;
-    const first = parts.slice(0, bound);
+    const room = Math.max(1, Math.floor(most / Math.max(1, parts.length)));
+    complete &&= products.length <= room && parts.length <= most;
+    const first = parts.slice(0, most);
     products = products
       .slice(0, room)
       .flatMap((product) => first.map((each) => [...product, each]));
