@@ -34,6 +34,31 @@ export function findRoute(reading: RootReading, route: TerraformResource, severa
   addEntry(reading, route, id, [keyOf(reading, api), ...behind], 'a route of the API');
 }
 
+/** An integration whose route stands elsewhere still says what the API hands its calls to. */
+export function findIntegration(reading: RootReading, integration: TerraformResource): void {
+  const api = resourceIn(reading, at(integration.values, 'api_id'), /^aws_apigatewayv2_api$/);
+  const behind = behindIntegration(reading, at(integration.values, 'integration_uri'));
+  if (api === null || behind.length === 0) return;
+  const routed = reading.resources.some(
+    (route) =>
+      route.managed &&
+      route.type === 'aws_apigatewayv2_route' &&
+      resourceIn(reading, at(route.values, 'target'), /^aws_apigatewayv2_integration$/) ===
+        integration,
+  );
+  if (routed) return;
+  const id = nameOf(api, ruleOf(api.type));
+  addEntry(reading, integration, id, [keyOf(reading, api), ...behind], 'an integration of the API');
+}
+
+/** An HTTP API made in one step has its target in itself. */
+export function findQuickApi(reading: RootReading, api: TerraformResource): void {
+  const behind = behindIntegration(reading, at(api.values, 'target'));
+  if (behind.length === 0) return;
+  const id = nameOf(api, ruleOf(api.type));
+  addEntry(reading, api, id, [keyOf(reading, api), ...behind], 'the target of the API');
+}
+
 /** A function, or whatever a private listener forwards to. */
 function behindIntegration(reading: RootReading, uri: Tree | undefined): readonly string[] {
   const direct = runnersIn(reading, uri).map((runner) => keyOf(reading, runner));

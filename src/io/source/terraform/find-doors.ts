@@ -1,7 +1,14 @@
 /** Where people and events come in: balancers, APIs, distributions, function URLs, triggers. */
 import { declared } from '../findings.ts';
 import { at, itemsAt, referencesIn, textAt } from '../reading/tree.ts';
-import { findAuthorizer, findDataSource, findRestIntegration, findRoute } from './api-doors.ts';
+import {
+  findAuthorizer,
+  findDataSource,
+  findIntegration,
+  findQuickApi,
+  findRestIntegration,
+  findRoute,
+} from './api-doors.ts';
 import { findListener, findListenerRule } from './balancer-doors.ts';
 import { addEntry, keyOf } from './doors.ts';
 import type { DoorReader } from './doors.ts';
@@ -30,6 +37,8 @@ const DOORS: Readonly<Record<string, DoorReader>> = {
   aws_alb_listener: findListener,
   aws_lb_listener_rule: findListenerRule,
   aws_alb_listener_rule: findListenerRule,
+  aws_apigatewayv2_api: findQuickApi,
+  aws_apigatewayv2_integration: findIntegration,
   aws_apigatewayv2_route: findRoute,
   aws_api_gateway_integration: findRestIntegration,
   aws_apigatewayv2_authorizer: findAuthorizer,

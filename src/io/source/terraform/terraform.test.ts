@@ -291,6 +291,38 @@ resource "aws_api_gateway_integration" "${name}" {
     });
   });
 
+  it('an HTTP API hands its calls to its integration, also where no route is in the files', () => {
+    const text = (more: string): string => `${aws}
+resource "aws_lambda_function" "orders" { function_name = "orders" }
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+  ${more}
+}
+`;
+    const integration = `
+resource "aws_apigatewayv2_integration" "shop" {
+  api_id          = aws_apigatewayv2_api.shop.id
+  integration_uri = aws_lambda_function.orders.invoke_arn
+}
+`;
+    const route = `
+resource "aws_apigatewayv2_route" "shop" {
+  api_id    = aws_apigatewayv2_api.shop.id
+  route_key = "GET /orders"
+  target    = "integrations/\${aws_apigatewayv2_integration.shop.id}"
+}
+`;
+    const alone = { shop: 'shop orders' };
+    expect(journeysOf(look({ 'main.tf': text('') + integration }))).toEqual(alone);
+    expect(
+      journeysOf(look({ 'main.tf': text('target = aws_lambda_function.orders.arn') })),
+    ).toEqual(alone);
+    expect(journeysOf(look({ 'main.tf': text('') + integration + route }))).toEqual({
+      'GET/orders': 'shop orders',
+    });
+  });
+
   it('schedules, topics, buckets and URLs start functions', () => {
     const found = look({
       'main.tf': `${aws}
