@@ -7,3 +7,4 @@ export * from './problem.ts';
 export * from './random.ts';
 export * from './result.ts';
 export * from './suggest.ts';
+export * from './timers.ts';
