@@ -59,7 +59,8 @@ const WALLS: readonly { room: string; may: readonly string[]; why: string }[] = 
 ];
 
 /** Where the platform may be touched. */
-const PLATFORM = /^(io|app\/(cli|guard|resolver|watch|status))\/|^runtime\/\w+\/node\.ts$/;
+const PLATFORM =
+  /^(io|app\/(cli|guard|resolver|watch|status))\/|^runtime\/[\w-]+\/(node|browser)\.ts$/;
 
 /** Commands that open sockets. All others, and the start of the command line, reach none. */
 const ONLINE = ['guard', 'resolver', 'watch', 'status', 'example'];
