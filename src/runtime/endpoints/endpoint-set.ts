@@ -1,0 +1,239 @@
+/**
+ * A set of endpoints in groups of preference (regions): which one to call next. What discovery said
+ * last stands when it says nothing, or fails: the servers behind an emptied name are still there.
+ *
+ * Choice within a group: two at random, the cheaper one (Mitzenmacher, "The power of two choices in
+ * randomized load balancing", 2001). With fewer than half of a group in health its health is not
+ * believed (Envoy's panic threshold). The first group in health is used; when a preferred one is
+ * back, its share rises slowly, for its caches are cold.
+ */
+import type { Timers } from '#base';
+import { EndpointHealth, HEALTH_DEFAULTS, type HealthSettings } from './endpoint-health.ts';
+
+/** Where to call. */
+export interface Endpoint {
+  /** Unique: an address, or a base URL. */
+  readonly address: string;
+  /** The group of preference: a region. Groups that `prefer` does not name come last. */
+  readonly group?: string;
+}
+
+/** What happens, for logs and counters. */
+export type EndpointEvent =
+  | { readonly kind: 'discovered'; readonly addresses: readonly string[] }
+  /** Discovery gave nothing: the last good set stands. */
+  | { readonly kind: 'kept'; readonly why: 'empty' | 'failed'; readonly cause: unknown }
+  | { readonly kind: 'ejected'; readonly address: string }
+  | { readonly kind: 'group'; readonly group: string; readonly before: string };
+
+/** How a set is made. Durations in milliseconds. */
+export interface EndpointOptions extends Partial<HealthSettings> {
+  /** Groups, the best first. */
+  readonly prefer?: readonly string[];
+  readonly timers: Timers;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** What was known before the start: from a file, or from the program itself. */
+  readonly initial?: readonly Endpoint[];
+  /** The share in health, of 1, under which a group's health is not believed. */
+  readonly panicShare?: number;
+  /** The most of a set that may be left out at once, of 1; one may always be. */
+  readonly mostEjected?: number;
+  /** How long a preferred group takes to carry everything again. */
+  readonly returnMs?: number;
+}
+
+/** One call under way: told exactly once how it ended. */
+export interface EndpointCall {
+  readonly endpoint: Endpoint;
+  /** `null`: the caller gave up by itself, which says nothing of the endpoint. */
+  ended(isOk: boolean | null): void;
+}
+
+/** No endpoint was ever known. */
+export class NoEndpointError extends Error {
+  readonly code = 'no-endpoint';
+}
+
+/** Endpoints to call. */
+export interface EndpointSet {
+  readonly endpoints: readonly Endpoint[];
+  /** What discovery said. An empty list is not believed. */
+  discovered(endpoints: readonly Endpoint[]): void;
+  /** Discovery failed. */
+  notDiscovered(cause: unknown): void;
+  /** The endpoint for the next call. Throws `NoEndpointError` when none was ever known. */
+  begin(): EndpointCall;
+  on(listener: (event: EndpointEvent) => void): () => void;
+}
+
+interface Member {
+  readonly endpoint: Endpoint;
+  readonly health: EndpointHealth;
+}
+
+/** Makes a set. */
+export function endpointSet(options: EndpointOptions): EndpointSet {
+  return new RunningSet(options);
+}
+
+class RunningSet implements EndpointSet {
+  readonly #options: EndpointOptions;
+  readonly #health: HealthSettings;
+  readonly #listeners = new Set<(event: EndpointEvent) => void>();
+  #groups: readonly { readonly name: string; readonly members: readonly Member[] }[] = [];
+  #endpoints: readonly Endpoint[] = [];
+  /** The group in use, and since when one that is preferred to it is back. */
+  #using = '';
+  #returningSinceMs: number | null = null;
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+    this.#health = { ...HEALTH_DEFAULTS, ...options };
+    if (options.initial !== undefined && options.initial.length > 0) this.#take(options.initial);
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    return this.#endpoints;
+  }
+
+  discovered(endpoints: readonly Endpoint[]): void {
+    if (endpoints.length === 0) return this.#say({ kind: 'kept', why: 'empty', cause: null });
+    this.#take(endpoints);
+    this.#say({ kind: 'discovered', addresses: endpoints.map(({ address }) => address) });
+  }
+
+  notDiscovered(cause: unknown): void {
+    this.#say({ kind: 'kept', why: 'failed', cause });
+  }
+
+  begin(): EndpointCall {
+    const nowMs = this.#options.timers.nowMs();
+    const { endpoint, health } = this.#choose(this.#groupAt(nowMs), nowMs);
+    health.began();
+    let hasEnded = false;
+    return {
+      endpoint,
+      ended: (isOk) => {
+        if (hasEnded) return;
+        hasEnded = true;
+        const endMs = this.#options.timers.nowMs();
+        const before = health.isEjectedAt(endMs);
+        health.ended(endMs, endMs - nowMs, isOk, () => this.#mayEject(endMs));
+        if (!before && health.isEjectedAt(endMs)) {
+          this.#say({ kind: 'ejected', address: endpoint.address });
+        }
+      },
+    };
+  }
+
+  on(listener: (event: EndpointEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Those that stay keep what is known of them. */
+  #take(endpoints: readonly Endpoint[]): void {
+    const known = new Map(
+      this.#groups.flatMap(({ members }) => members).map((each) => [each.endpoint.address, each]),
+    );
+    const unique = [...new Map(endpoints.map((each) => [each.address, each])).values()];
+    const members = unique.map((endpoint) => {
+      const health = known.get(endpoint.address)?.health ?? new EndpointHealth(this.#health);
+      return { endpoint, health };
+    });
+    const rank = new Map((this.#options.prefer ?? []).map((name, index) => [name, index]));
+    const names = [...new Set(unique.map(({ group = '' }) => group))].toSorted(
+      (a, b) => (rank.get(a) ?? Infinity) - (rank.get(b) ?? Infinity) || 0,
+    );
+    this.#endpoints = unique;
+    this.#groups = names.map((name) => ({
+      name,
+      members: members.filter(({ endpoint: { group = '' } }) => group === name),
+    }));
+  }
+
+  /** The group for the next call: the first in health; a preferred one that is back takes its share. */
+  #groupAt(nowMs: number): readonly Member[] {
+    const best = this.#groups.find(({ members }) => this.#isInHealth(members, nowMs));
+    const chosen = best ?? this.#groups[0];
+    if (chosen === undefined) throw new NoEndpointError('no endpoint was ever discovered');
+    const current = this.#groups.find(({ name }) => name === this.#using);
+    const isBetter = current !== undefined && this.#isBefore(chosen.name, current.name);
+    if (!isBetter || !this.#isInHealth(current.members, nowMs)) {
+      this.#returningSinceMs = null;
+      return this.#use(chosen);
+    }
+    this.#returningSinceMs ??= nowMs;
+    const returnMs = this.#options.returnMs ?? 60_000;
+    const share = (nowMs - this.#returningSinceMs) / Math.max(1, returnMs);
+    if (share >= 1) {
+      this.#returningSinceMs = null;
+      return this.#use(chosen);
+    }
+    return this.#options.random() < Math.max(LEAST_SHARE, share) ? chosen.members : current.members;
+  }
+
+  #use({
+    name,
+    members,
+  }: {
+    readonly name: string;
+    readonly members: readonly Member[];
+  }): readonly Member[] {
+    if (this.#using !== name && this.#using !== '') {
+      this.#say({ kind: 'group', group: name, before: this.#using });
+    }
+    this.#using = name;
+    return members;
+  }
+
+  #isBefore(a: string, b: string): boolean {
+    const names = this.#groups.map(({ name }) => name);
+    return names.indexOf(a) < names.indexOf(b);
+  }
+
+  #isInHealth(members: readonly Member[], nowMs: number): boolean {
+    return shareInHealth(members, nowMs) >= (this.#options.panicShare ?? 0.5);
+  }
+
+  #choose(members: readonly Member[], nowMs: number): Member {
+    const well = members.filter(({ health }) => !health.isEjectedAt(nowMs));
+    const candidates = this.#isInHealth(members, nowMs) && well.length > 0 ? well : members;
+    const [first, second] = twoOf(candidates, this.#options.random);
+    return first.health.costAt(nowMs) <= second.health.costAt(nowMs) ? first : second;
+  }
+
+  /** At most that share of all, and always one: a set of one would never fail over otherwise. */
+  #mayEject(nowMs: number): boolean {
+    const all = this.#groups.flatMap(({ members }) => members);
+    const out = all.filter(({ health }) => health.isEjectedAt(nowMs)).length;
+    return out < Math.max(1, Math.floor(all.length * (this.#options.mostEjected ?? 0.5)));
+  }
+
+  /** A listener that throws is not this set's trouble. */
+  #say(event: EndpointEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch {
+        // The listener's own.
+      }
+    }
+  }
+}
+
+/** What a preferred group that is back gets at first. */
+const LEAST_SHARE = 0.02;
+
+function shareInHealth(members: readonly Member[], nowMs: number): number {
+  const out = members.filter(({ health }) => health.isEjectedAt(nowMs)).length;
+  return members.length === 0 ? 0 : 1 - out / members.length;
+}
+
+function twoOf<Item>(items: readonly Item[], random: () => number): readonly [Item, Item] {
+  const first = Math.floor(random() * items.length);
+  const step = 1 + Math.floor(random() * Math.max(1, items.length - 1));
+  const second = (first + step) % items.length;
+  return [items[first] as Item, items[second] as Item];
+}

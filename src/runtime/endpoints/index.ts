@@ -1,0 +1,3 @@
+/** Which of several endpoints to call, also when discovery falls silent, a region is away or is back. */
+export * from './endpoint-health.ts';
+export * from './endpoint-set.ts';
