@@ -21,7 +21,7 @@ export function tellVerification(
   return [
     ...wrap(tellVerdict(verification, words, elapsedMs)),
     '',
-    ...verification.properties.map(tellProperty),
+    ...verification.properties.map((each) => tellProperty(each, verification.properties)),
     '',
     ...wrap(words.whatItIs, 'What this is'),
     ...wrap(words.whatItIsNot, 'What it is not'),
@@ -45,9 +45,11 @@ function tellVerdict(
   return `${subject} HOLDS all ${properties.length} properties in every order of events, ${within}`;
 }
 
-function tellProperty({ name, holds }: VerifiedProperty): string {
+/** Verdicts stand in one column, two spaces after the longest label of all. */
+function tellProperty({ name, holds }: VerifiedProperty, all: readonly VerifiedProperty[]): string {
   const verdict = holds === null ? 'UNDECIDED' : holds ? 'HOLDS' : 'FAILS';
-  return `  ${labelOf(name).padEnd(22)}${verdict}`;
+  const width = Math.max(20, ...all.map((each) => labelOf(each.name).length));
+  return `  ${labelOf(name).padEnd(width)}  ${verdict}`;
 }
 
 function labelOf(name: string): string {
@@ -129,12 +131,12 @@ function tellOthers(
   if (isStuck) for (const name of ['never-empty', 'can-recover', 'converges']) shown.add(name);
   if (story.some(({ mark }) => mark === 'OLDER')) shown.add('never-older');
   const others = properties.filter(({ name }) => !shown.has(name));
-  return others.length === 0 ? [] : ['', ...others.map(tellOther)];
+  return others.length === 0 ? [] : ['', ...others.map((each) => tellOther(each, properties))];
 }
 
-function tellOther(property: VerifiedProperty): string {
+function tellOther(property: VerifiedProperty, all: readonly VerifiedProperty[]): string {
   const after = property.holds === false ? `    after ${property.shortest} steps` : '';
-  return `${tellProperty(property)}${after}`;
+  return `${tellProperty(property, all)}${after}`;
 }
 
 /** Words in lines; with a label, in a column beside it. */

@@ -26,11 +26,12 @@ export const guarded: Variant = {
   subject: 'The guard',
   opening: 'WITH THE GUARD',
   whatItIs:
-    'the step functions of planner, enactor and clean-up, every interleaving; any number of ' +
-    'crashes, one lease that runs out under its holder, one write at a time without a reply, ' +
-    'applied at once, later or never',
+    'the very functions that `guard run` calls for planner, enactor and clean-up, every ' +
+    'interleaving, with any of them stopped at any point; one lease that runs out under its ' +
+    'holder, one write at a time without a reply, applied at once, later or never',
   whatItIsNot:
-    'a proof for more enactors or changes, nor about name servers: checked within these bounds',
+    'a proof for more enactors or changes, nor about name servers themselves: it is checked within ' +
+    'these bounds',
   whyStuck: 'no enactor can write.',
   isOctober: false,
   explore(bounds, options) {
