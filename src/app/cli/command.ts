@@ -19,6 +19,8 @@ export interface Command {
   readonly examples: readonly string[];
   /** Said under the summary: `writes nothing, sends nothing`. */
   readonly touches: string;
+  /** Commands below this one: `plan` of `firebreak guard plan`. Without one of them `run` runs. */
+  readonly subcommands?: readonly Command[];
   run(
     operands: readonly (string | readonly string[])[],
     options: Options,

@@ -64,6 +64,8 @@ function attach(
   const signature = command.operands === '' ? command.name : `${command.name} ${command.operands}`;
   const added = program
     .command(signature, { isDefault: command === FIRST_LOOK })
+    // Options after a command below this one are that command's own.
+    .enablePositionalOptions()
     .summary(command.summary)
     .description(`${command.summary}\n${command.touches}`)
     .addHelpText('after', examples(command))
@@ -78,6 +80,7 @@ function attach(
       );
     });
   for (const [flags, what] of command.options) added.option(flags, what);
+  for (const below of command.subcommands ?? []) attach(added, below, world, leave);
 }
 
 function examples(command: Command): string {
