@@ -1,0 +1,70 @@
+/**
+ * How many second sendings a client may add to its first ones: a share of the calls of the last
+ * seconds, and a small reserve. The windowed token bucket of Finagle's RetryBudget, with two changes:
+ * a token is taken when a retry is *scheduled*, so that those that still wait are counted (Envoy
+ * #30205 is the overshoot otherwise); and a fraction of a token is drawn as a lot, so that a fleet of
+ * quiet clients keeps the share that no one of them could keep alone. O(1).
+ */
+import { demand } from '../errors.ts';
+import { Windowed } from '../windowed.ts';
+import { webWorld, type World } from '../world.ts';
+
+/** Options of a budget. */
+export interface RetryBudgetOptions {
+  /** Second sendings for each call: 0.1 is one for ten. */
+  readonly ratio?: number;
+  /** Over how long calls and second sendings are counted. */
+  readonly windowMs?: number;
+  /** Second sendings in a window however few calls there were. A fleet multiplies it: 0 for thousands of clients. */
+  readonly reserve?: number;
+  readonly world?: World;
+}
+
+/** A budget, to be shared by the retries and hedges of everything that asks one target. */
+export class RetryBudget {
+  readonly ratio: number;
+  readonly windowMs: number;
+  readonly reserve: number;
+  readonly #tokens: Windowed;
+  readonly #world: World;
+
+  constructor({
+    ratio = 0.1,
+    windowMs = 10_000,
+    reserve = 3,
+    world = webWorld,
+  }: RetryBudgetOptions = {}) {
+    demand(ratio >= 0 && ratio <= 1000, 'ratio: 0 to 1000');
+    demand(windowMs > 0, 'windowMs: above 0');
+    demand(reserve >= 0, 'reserve: 0 or more');
+    this.ratio = ratio;
+    this.windowMs = windowMs;
+    this.reserve = reserve;
+    this.#tokens = new Windowed(windowMs);
+    this.#world = world;
+  }
+
+  /** A first sending: earns its share of a token. */
+  earn(nowMs: number): void {
+    this.#tokens.add(nowMs, this.ratio);
+  }
+
+  /** Tokens left now. */
+  left(nowMs: number): number {
+    return this.#tokens.sum(nowMs) + this.reserve;
+  }
+
+  /** Takes a token for a second sending; less than one is drawn as a lot and is gone either way. */
+  take(nowMs: number): boolean {
+    const left = this.left(nowMs);
+    if (left <= 1e-9) return false;
+    const spent = Math.min(1, left);
+    this.#tokens.add(nowMs, -spent);
+    return spent > 1 - 1e-9 || this.#world.random() < spent;
+  }
+}
+
+/** A budget with the defaults: one second sending for ten calls over 10 s, and 3 in reserve. */
+export function retryBudget(options?: RetryBudgetOptions): RetryBudget {
+  return new RetryBudget(options);
+}

@@ -1,0 +1,62 @@
+/**
+ * The innermost step: starts the work, and lets go of it the moment its call is ended early. Every
+ * policy outside then sees an ordinary rejection, so that none is ever left waiting, or holding a
+ * place, for work that ignores its signal.
+ */
+import type { Call } from './call.ts';
+
+/** What a policy calls to go on: the next policy, at last the work. */
+export type Next = (call: Call) => Promise<unknown>;
+
+/** Starts the work of a call, and ends the call when the work does. */
+export const startWork: Next = (call) =>
+  call.abortable ? cutOff(call, call.work) : settled(call, call.work);
+
+/** Work that is let go of when its call is ended early; it ends the call. Not started when that is so already. */
+export function cutOff(call: Call, work: (call: Call) => unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (call.aborted) {
+      call.end();
+      reject(call.reason);
+      return;
+    }
+    call.onAbort(reject);
+    settled(call, work).then(
+      (value) => {
+        call.end();
+        resolve(value);
+      },
+      (error: unknown) => {
+        call.end();
+        reject(error);
+      },
+    );
+  });
+}
+
+function settled(call: Call, work: (call: Call) => unknown): Promise<unknown> {
+  try {
+    const value = work(call);
+    return value instanceof Promise ? value : Promise.resolve(value);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** Waits, unless the call is ended early. @throws the reason of that. */
+export function sleep(call: Call, delayMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (call.aborted) {
+      reject(call.reason);
+      return;
+    }
+    const stop = call.home.world.after(delayMs, () => {
+      forget();
+      resolve();
+    });
+    const forget = call.onAbort((reason) => {
+      stop();
+      reject(reason);
+    });
+  });
+}
