@@ -1,0 +1,128 @@
+/** What a line of the audit log says, as one short sentence; null for steps that tell nothing. */
+import {
+  ALL_IN_FORCE,
+  stepEnactor,
+  type AuditEntry,
+  type AuditFact,
+  type EnactorEvent,
+  type Standstill,
+  type ZoneWrite,
+} from '#core/guard';
+import { plural } from '../terminal/prose.ts';
+
+type EnactorFact = AuditFact & { readonly kind: 'enactor' };
+type Outcome = (EnactorEvent & { kind: 'written' })['outcome'];
+
+/** One sentence, and what it left in the zone. */
+export interface Told {
+  readonly what: string;
+  /** `generation 1214`. */
+  readonly left: string | null;
+}
+
+/** The sentence of an entry. Only what people need to follow: looks that found nothing are left out. */
+export function tellEntry({ who, fact }: AuditEntry): Told | null {
+  switch (fact.kind) {
+    case 'started':
+      return told(`started as ${fact.as}`);
+    case 'planner':
+      return fact.after.kind === 'putting' && fact.before.kind !== 'putting'
+        ? told(`made plan ${fact.after.plan.number} (zone at ${fact.after.plan.base})`)
+        : null;
+    case 'hand': {
+      const doing = HANDS[fact.command.kind];
+      return tellWrite(`${doing}: ${fact.why}`, fact.write, fact.outcome);
+    }
+    case 'enactor':
+      return tellEnactor(fact, who);
+  }
+}
+
+/** What each command of a person did. */
+const HANDS = {
+  freeze: 'froze the zone',
+  thaw: 'thawed the zone',
+  override: 'set addresses by hand',
+  rollback: 'went back to an earlier generation',
+  keep: 'kept what somebody else wrote',
+  restore: 'put back what we wrote',
+} as const;
+
+function tellEnactor(fact: EnactorFact, who: string): Told | null {
+  const { before, event, after } = fact;
+  switch (before.kind) {
+    case 'resting':
+      return null;
+    case 'reading-zone':
+      return event.kind === 'zone' && event.view === null ? told('could not read the zone') : null;
+    case 'reading-store':
+      if (event.kind !== 'store') return null;
+      if (event.view === null) return told('could not read the store');
+      return tellDecision(fact, who);
+    case 'writing': {
+      if (event.kind !== 'written') return null;
+      const { generation } = before.write.marker;
+      return tellWrite(`plan ${generation} applied`, before.write, event.outcome);
+    }
+    case 'verifying':
+      if (event.kind !== 'judged' || event.verdict === 'not-yet') return null;
+      return event.verdict === 'ok'
+        ? told(`every server has ${before.live.generation}`)
+        : told(`a server has ${before.live.generation} and serves something else: WRONG`);
+    case 'marking':
+    case 'cleaning':
+      return null;
+    case 'putting':
+      return after.kind === 'resting'
+        ? told(`plans a rollback, frozen: ${before.plan.number}`)
+        : null;
+  }
+}
+
+function tellDecision({ before, event, after }: EnactorFact, owner: string): Told | null {
+  if (after.kind === 'writing') {
+    const { expect, marker } = after.write;
+    const zone = expect.marker === null ? 'no generation' : expect.marker.generation;
+    return told(`picked plan ${marker.generation} (zone at ${zone})`);
+  }
+  if (after.kind === 'cleaning') {
+    const { numbers } = after;
+    const most = numbers.length > 4 ? ', ...' : '';
+    const shown = numbers.slice(0, 4).join(', ');
+    return told(`cleans up ${plural(numbers.length, 'plan')}: ${shown}${most}`);
+  }
+  if (after.kind !== 'resting') return null;
+  // Why it left the zone alone is an effect of the step, and the step is a function.
+  const { effects } = stepEnactor(before, event, { owner, keep: 0 }, ALL_IN_FORCE);
+  const alarm = effects.find(({ kind }) => kind === 'alarm');
+  return alarm?.kind === 'alarm' ? told(sayStandstill(alarm.why)) : null;
+}
+
+/** A write in words: applied, turned away by the zone, or without an answer. */
+export function tellWrite(applied: string, write: ZoneWrite, outcome: Outcome): Told {
+  const { marker, expect } = write;
+  if (outcome === 'applied') return { what: applied, left: `generation ${marker.generation}` };
+  const tried = `tried to write ${marker.generation}`;
+  if (outcome === 'no-reply') return told(`${tried}: no answer, so nobody knows yet`);
+  const was = expect.marker === null ? 'no marker' : `gen=${expect.marker.generation}`;
+  return told(`${tried}: turned away, _firebreak no longer says ${was}`);
+}
+
+/** Why the guard leaves a zone alone. */
+export function sayStandstill(why: Standstill | 'wrong'): string {
+  return STANDSTILLS[why];
+}
+
+const STANDSTILLS: Readonly<Record<Standstill | 'wrong', string>> = {
+  'not-adopted': 'the zone has no _firebreak record: it is not adopted, or somebody removed it',
+  frozen: 'the zone is frozen by hand',
+  foreign: 'somebody else changed the addresses: we do not fight',
+  'unknown-generation': 'the store does not know the generation that the zone has',
+  unpublishable: 'the plan cannot be read, or would leave a name empty',
+  settled: 'nothing to do',
+  wrong: 'a server has our generation and serves something else',
+};
+
+function told(what: string): Told {
+  return { what, left: null };
+}
