@@ -21,6 +21,7 @@ export * from './plan/plan-conditions.ts';
 export * from './plan/plan-hash.ts';
 export * from './policy/policy.ts';
 export * from './policy/parse-policy.ts';
+export * from './policy/server.ts';
 export type { Bounds } from './model/bounds.ts';
 export { createAwsModel, type AwsAction, type AwsFixes, type AwsState } from './model/aws-like.ts';
 export { createRaceModel, type Protections } from './model/race.ts';

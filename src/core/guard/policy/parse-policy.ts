@@ -18,6 +18,7 @@ import type {
   ProbePolicy,
   RemovalLimit,
 } from './policy.ts';
+import { formatServer, parseServer } from './server.ts';
 
 const TOP = ['guard', 'zone', 'servers', 'key', 'probes', 'names'];
 const NAME = ['endpoints', 'probe', 'minHealthy', 'removeAtMost', 'ttl'];
@@ -55,19 +56,20 @@ function readZone(reader: FieldReader, top: Fields): Name | null {
 
 function readServers(reader: FieldReader, top: Fields): Policy['servers'] {
   const servers = reader.mapping(top.values['servers'] ?? {}, ['servers'], ['write', 'verify']);
-  const write = readAddresses(reader, servers, 'write');
-  const verify = readAddresses(reader, servers, 'verify');
+  const write = readServerList(reader, servers, 'write');
+  const verify = readServerList(reader, servers, 'verify');
   if (write.length === 0) {
     reader.problem(['servers'], 'no server takes the writes', 'add write: [192.0.2.53]');
   }
   return { write, verify: verify.length > 0 ? verify : write };
 }
 
-function readAddresses(reader: FieldReader, fields: Fields, key: string): readonly string[] {
+function readServerList(reader: FieldReader, fields: Fields, key: string): readonly string[] {
   return reader.list(fields, key).flatMap(({ value, path }) => {
-    const address = typeof value === 'string' ? canonicalAddress(value) : null;
-    if (address !== null) return [address];
-    reader.problem(path, `${JSON.stringify(value)} is no address`, 'write an IPv4 or IPv6 address');
+    const server = typeof value === 'string' ? parseServer(value) : null;
+    if (server !== null) return [formatServer(server)];
+    const mend = 'write an IPv4 or IPv6 address, with a port as in 192.0.2.53#5353';
+    reader.problem(path, `${JSON.stringify(value)} is no address of a server`, mend);
     return [];
   });
 }

@@ -5,9 +5,9 @@ export interface Policy {
   /** Absolute, with the dot at its end. */
   readonly zone: string;
   readonly servers: {
-    /** Addresses of servers that take writes: at least one. */
+    /** Servers that take writes, as `parseServer` reads them: at least one. */
     readonly write: readonly string[];
-    /** Addresses of every authority that is asked after a write. */
+    /** Every authority that is asked after a write. */
     readonly verify: readonly string[];
   };
   /** The file of the key; never the secret itself. */
