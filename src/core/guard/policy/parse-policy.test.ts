@@ -69,7 +69,7 @@ names:
   expect(said).toEqual(
     expect.arrayContaining([
       '1 this version reads `guard: 1` | write guard: 1',
-      '3 "ns1" is no address | write an IPv4 or IPv6 address',
+      '3 "ns1" is no address of a server | write an IPv4 or IPv6 address, with a port as in 192.0.2.53#5353',
       '3 no server takes the writes | add write: [192.0.2.53]',
       '4 unknown key `secret` in key | known keys: file',
       '5 2 places look; fewer than 3 can never agree that something is down | name at least three: from: [ams, fra, sto]',
