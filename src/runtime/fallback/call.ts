@@ -17,60 +17,69 @@ export interface Home {
   tell(fact: Fact): void;
 }
 
+/** What the caller says about a call: the same for all its attempts. */
+export interface About {
+  /** Which thing is asked for: what coalescing, stale answers and fair queues go by; '' when not said. */
+  readonly key: string;
+  /** The caller forbids a second sending, be it retry or hedge. */
+  readonly once: boolean;
+  /** The caller's own signal. */
+  readonly signal: AbortSignal | null;
+  /** When the answer is of no use any more, by the world's timers; Infinity: never. */
+  readonly deadlineMs: number;
+}
+
+/** Nothing was said. */
+export const PLAIN: About = { key: '', once: false, signal: null, deadlineMs: Infinity };
+
 /** A call, or one attempt of it. */
 export class Call {
   readonly home: Home;
   readonly work: Work;
   readonly parent: Call | null;
-  /** Which thing is asked for: what coalescing, stale answers and fair queues go by; '' when not said. */
-  key = '';
-  /** 1 for the first attempt. */
-  attempt = 1;
-  /** 0 for the first sending, 1 for the first hedge. */
-  hedge = 0;
-  /** The caller forbids a second sending, be it retry or hedge. */
-  once = false;
-  /** The caller's own signal. */
-  caller: AbortSignal | null = null;
-  /** When the time is up, by the world's timers; Infinity: never. */
-  deadlineMs: number = Infinity;
-  /** Whether anything could end it early: if not, nobody needs to race it. */
-  abortable = false;
+  readonly about: About;
   /** When it, or its present attempt, began. */
   readonly startedMs: number;
-  #aborted = false;
-  #over = false;
+  /** 1 for the first attempt. */
+  attempt: number;
+  /** 0 for the first sending, 1 for the first hedge. */
+  hedge: number;
+  /** Whether anything could end it early: if not, nobody needs to race it. */
+  abortable: boolean;
+  #state: 'running' | 'over' | 'aborted' = 'running';
   #reason: unknown = undefined;
+  /** What lets go of the work: the one listener that nearly every call has. */
+  #letGo: ((reason: unknown) => void) | null = null;
+  #listeners: Set<(reason: unknown) => void> | null = null;
   #controller: AbortController | null = null;
   #signal: AbortSignal | null = null;
-  #listeners: ((reason: unknown) => void)[] | null = null;
   #unlink: (() => void) | null = null;
 
-  constructor(home: Home, work: Work, parent: Call | null, startedMs: number) {
+  /** @param about what the caller said; a child is about the same as its parent. */
+  constructor(home: Home, work: Work, parent: Call | null, startedMs: number, about: About) {
     this.home = home;
     this.work = work;
     this.parent = parent;
+    this.about = about;
     this.startedMs = startedMs;
-    if (parent === null) return;
-    this.key = parent.key;
-    this.attempt = parent.attempt;
-    this.hedge = parent.hedge;
-    this.once = parent.once;
-    this.caller = parent.caller;
-    this.deadlineMs = parent.deadlineMs;
-    this.abortable = parent.abortable;
+    this.attempt = parent?.attempt ?? 1;
+    this.hedge = parent?.hedge ?? 0;
+    this.abortable = parent?.abortable ?? false;
   }
 
   /** The same call after a wait, begun now. */
   again(): Call {
-    return new Call(this.home, this.work, this, this.home.world.nowMs());
+    return new Call(this.home, this.work, this, this.home.world.nowMs(), this.about);
   }
 
-  /** Milliseconds until the deadline, never below 0; Infinity without one. To be passed on to whom the work asks. */
+  /** When the time is up: the caller's deadline, or that of a timeout around it. */
+  get deadlineMs(): number {
+    return Math.min(this.about.deadlineMs, this.parent?.deadlineMs ?? Infinity);
+  }
+
+  /** Milliseconds until then, never below 0; Infinity without one. To be passed on to whom the work asks. */
   remainingMs(): number {
-    return this.deadlineMs === Infinity
-      ? Infinity
-      : Math.max(0, this.deadlineMs - this.home.world.nowMs());
+    return Math.max(0, this.deadlineMs - this.home.world.nowMs());
   }
 
   /** Aborts when this call ends early, and also later when the caller's own signal does (a body still being read). */
@@ -79,56 +88,58 @@ export class Call {
     this.#controller = new AbortController();
     this.#link();
     if (this.aborted) this.#controller.abort(this.reason);
-    const own = this.#controller.signal;
-    this.#signal = this.caller === null ? own : AbortSignal.any([this.caller, own]);
-    return this.#signal;
+    const [{ signal }, own] = [this.about, this.#controller.signal];
+    return (this.#signal = signal === null ? own : AbortSignal.any([signal, own]));
   }
 
   /** Whether it, or a call around it, was ended early. */
   get aborted(): boolean {
-    return this.#aborted || (this.parent?.aborted ?? false);
+    return this.#state === 'aborted' || (this.parent?.aborted ?? false);
   }
 
   /** Why it was ended early. */
   get reason(): unknown {
-    return this.#aborted ? this.#reason : this.parent?.reason;
+    return this.#state === 'aborted' ? this.#reason : this.parent?.reason;
   }
 
   /** Ends it early: its signal aborts, its listeners hear why. Nothing happens when it is already over. */
   abort(reason: unknown): void {
-    if (this.#over) return;
-    const listeners = this.#listeners;
-    this.#aborted = true;
-    this.#reason = reason;
+    if (this.#state !== 'running') return;
+    const [letGo, listeners] = [this.#letGo, this.#listeners];
     this.end();
+    this.#state = 'aborted';
+    this.#reason = reason;
     this.#controller?.abort(reason);
-    if (listeners !== null) for (const listener of listeners) listener(reason);
+    letGo?.(reason);
+    listeners?.forEach((listener) => listener(reason));
   }
 
   /** It is over: nothing can abort it any more, and it holds nothing. */
   end(): void {
-    this.#over = true;
-    this.#listeners = null;
-    if (this.#unlink !== null) {
-      this.#unlink();
-      this.#unlink = null;
-    }
+    if (this.#state !== 'running') return;
+    this.#state = 'over';
+    this.#letGo = this.#listeners = null;
+    this.#unlink?.();
   }
 
   /** Hears once of an early end; the returned function stops listening. Asked too late, it hears nothing: look at `aborted`. */
   onAbort(listener: (reason: unknown) => void): () => void {
-    if (this.#over) return () => undefined;
-    if (this.#listeners === null) this.#listeners = [listener];
-    else this.#listeners.push(listener);
-    if (this.parent !== null && this.parent.abortable) this.#link();
-    return () => {
-      const index = this.#listeners?.indexOf(listener) ?? -1;
-      if (index >= 0) this.#listeners?.splice(index, 1);
-    };
+    const listeners = (this.#listeners ??= new Set());
+    listeners.add(listener);
+    this.#link();
+    return () => void listeners.delete(listener);
   }
 
+  /** Calls this once on an early end: for the step that runs the work, and nobody else. */
+  onLetGo(letGo: (reason: unknown) => void): void {
+    this.#letGo = letGo;
+    this.#link();
+  }
+
+  /** Hears of its parent's early end, from when somebody wants to know. */
   #link(): void {
-    if (this.parent === null || this.#unlink !== null || this.#over) return;
-    this.#unlink = this.parent.onAbort((reason) => this.abort(reason));
+    const { parent } = this;
+    if (parent === null || !parent.abortable || this.#unlink !== null) return;
+    this.#unlink = parent.onAbort((reason) => this.abort(reason));
   }
 }

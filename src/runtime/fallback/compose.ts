@@ -1,8 +1,8 @@
 /** Policies into one, in an order that is always visible. */
-import { Call, type Home, type Work } from './call.ts';
-import { demand, TimedOut } from './errors.ts';
+import { Call, PLAIN, type Home, type Work } from './call.ts';
+import { TimedOut } from './errors.ts';
 import type { Fact, Listener, PolicyEvent } from './events.ts';
-import { ORDER, type Layer, type LayerDescription } from './layer.ts';
+import type { Layer } from './layer.ts';
 import { startWork, type Next } from './work.ts';
 import { webWorld, type World } from './world.ts';
 
@@ -20,24 +20,9 @@ export interface RunOptions {
   readonly parent?: Call;
 }
 
-/** A policy's state, in plain JSON. */
-export interface SavedPolicy {
-  readonly format: 1;
-  readonly name: string;
-  readonly layers: readonly { readonly kind: string; readonly state: unknown }[];
-}
-
-/** What a policy is, with its real numbers. */
-export interface PolicyDescription {
-  readonly name: string;
-  readonly layers: readonly LayerDescription[];
-}
-
 /** Options of a policy. */
 export interface PolicyOptions {
   readonly world?: World;
-  /** Hears every event; also tells whether and how long each call took. */
-  readonly listener?: Listener;
 }
 
 type AddsOf<Each> = Each extends Layer<infer Adds> ? Adds : never;
@@ -59,7 +44,6 @@ export class Policy<Adds = never> implements Home {
     this.name = name;
     this.world = options.world ?? webWorld;
     this.layers = layers;
-    if (options.listener !== undefined) this.#listeners = [options.listener];
     this.#chain = layers.reduceRight((next, layer) => layer.wrap(next), startWork);
     for (const layer of layers) layer.attach?.(this);
   }
@@ -70,14 +54,15 @@ export class Policy<Adds = never> implements Home {
    */
   run<Value>(work: Work<Value>, options?: RunOptions): Promise<Value | Adds> {
     this.calls++;
-    const call = new Call(this, work, options?.parent ?? null, this.world.nowMs());
+    const startedMs = this.world.nowMs();
     if (options === undefined && this.#listeners.length === 0) {
+      const call = new Call(this, work, null, startedMs, PLAIN);
       return this.#chain(call) as Promise<Value | Adds>;
     }
-    return this.#watched(call, options ?? {}) as Promise<Value | Adds>;
+    return this.#watched(work, startedMs, options ?? {}) as Promise<Value | Adds>;
   }
 
-  /** Hears every event from now on; the returned function stops it. */
+  /** Hears every event from now on, and only then how long each call took and how it ended; the returned function stops it. */
   on(listener: Listener): () => void {
     this.#listeners = [...this.#listeners, listener];
     return () => {
@@ -98,72 +83,38 @@ export class Policy<Adds = never> implements Home {
     }
   }
 
-  /** What this policy is, outermost first, with its real numbers. */
-  describe(): PolicyDescription {
-    return { name: this.name, layers: this.layers.map((layer) => layer.describe()) };
-  }
-
-  /** What would be lost with the process. */
-  save(): SavedPolicy {
-    const layers = this.layers.map((layer) => ({
-      kind: layer.kind,
-      state: layer.save?.() ?? null,
-    }));
-    return { format: 1, name: this.name, layers };
-  }
-
-  /** Goes on from a saved state. False, and nothing changed, when it is of other policies. */
-  restore(saved: SavedPolicy): boolean {
-    const fits =
-      saved.format === 1 &&
-      saved.layers.length === this.layers.length &&
-      saved.layers.every(({ kind }, index) => kind === this.layers[index]?.kind);
-    if (!fits) return false;
-    saved.layers.forEach(({ state }, index) => {
-      if (state !== null) this.layers[index]?.restore?.(state);
-    });
-    return true;
-  }
-
   /** A call that can be ended from outside, or that somebody listens to. */
-  async #watched(call: Call, options: RunOptions): Promise<unknown> {
-    call.key = options.key ?? '';
-    call.once = options.once ?? false;
-    call.attempt = 1;
-    call.hedge = 0;
-    const stop = this.#bound(call, options);
+  async #watched(work: Work, startedMs: number, options: RunOptions): Promise<unknown> {
+    const { parent = null, withinMs = Infinity, key = '', once = false } = options;
+    const signal = options.signal ?? parent?.about.signal ?? null;
+    const deadlineMs = startedMs + withinMs;
+    const call = new Call(this, work, parent, startedMs, { key, once, signal, deadlineMs });
+    const untie = this.#tie(call, options.signal ?? null, withinMs);
+    let fact: { kind: 'succeeded' } | { kind: 'failed'; error: unknown } = { kind: 'succeeded' };
     try {
-      const value = await this.#chain(call);
-      this.tell({ kind: 'succeeded', durationMs: this.world.nowMs() - call.startedMs });
-      return value;
+      return await this.#chain(call);
     } catch (error) {
-      this.tell({ kind: 'failed', durationMs: this.world.nowMs() - call.startedMs, error });
+      fact = { kind: 'failed', error };
       throw error;
     } finally {
-      stop();
+      untie();
       call.end();
+      this.tell({ ...fact, durationMs: this.world.nowMs() - startedMs });
     }
   }
 
   /** Ties a call to its caller's signal and deadline; returns what unties it. */
-  #bound(call: Call, { signal, withinMs }: RunOptions): () => void {
-    let stop = (): void => undefined;
-    if (withinMs !== undefined) {
-      call.abortable = true;
-      call.deadlineMs = Math.min(call.deadlineMs, call.startedMs + withinMs);
-      const expire = (): void => call.abort(new TimedOut(withinMs));
-      if (withinMs > 0) stop = this.world.after(withinMs, expire);
-      else expire();
-    }
-    if (signal === undefined || signal === null) return stop;
-    call.abortable = true;
-    call.caller = signal;
-    const abort = (): void => call.abort(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort);
+  #tie(call: Call, signal: AbortSignal | null, withinMs: number): () => void {
+    const abort = (): void => call.abort(signal?.reason);
+    const expire = (): void => call.abort(new TimedOut(withinMs));
+    call.abortable ||= signal !== null || withinMs < Infinity;
+    if (signal?.aborted === true) abort();
+    if (withinMs <= 0) expire();
+    signal?.addEventListener('abort', abort);
+    const stop = withinMs < Infinity ? this.world.after(withinMs, expire) : null;
     return () => {
-      stop();
-      signal.removeEventListener('abort', abort);
+      stop?.();
+      signal?.removeEventListener('abort', abort);
     };
   }
 
@@ -181,18 +132,15 @@ export function compose<const Layers extends readonly Layer<unknown>[]>(
   return new Policy(name, layers, options);
 }
 
-/** Policies in the order that serves most people (`ORDER`), however they were listed; of one kind, as listed. */
+/** Policies in the order that serves most people, by their ranks, however they were listed; of one rank, as listed. */
 export function policy<const Layers extends readonly Layer<unknown>[]>(
   name: string,
   layers: Layers,
   options?: PolicyOptions,
 ): Policy<AddsOf<Layers[number]>> {
-  const place = (layer: Layer<unknown>): number => (ORDER as readonly string[]).indexOf(layer.kind);
-  const unknown = layers.find((layer) => place(layer) < 0);
-  demand(unknown === undefined, `compose(...) orders a policy of your own: ${unknown?.kind ?? ''}`);
   return new Policy(
     name,
-    [...layers].sort((a, b) => place(a) - place(b)),
+    [...layers].sort((a, b) => a.rank - b.rank),
     options,
   );
 }

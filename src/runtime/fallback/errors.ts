@@ -12,17 +12,12 @@ export type RefusalCode =
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly code: RefusalCode;
-  readonly #waitMs: () => number;
+  /** Milliseconds after the latest refusal when asking again may help; 0 when that is not known. */
+  retryAfterMs = 0;
 
-  constructor(code: RefusalCode, message: string, cause?: unknown, waitMs?: () => number) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(code: RefusalCode, message: string, cause?: unknown) {
+    super(message, { cause });
     this.code = code;
-    this.#waitMs = waitMs ?? (() => 0);
-  }
-
-  /** Milliseconds, counted from now, after which asking again may help; 0 when that is not known. */
-  get retryAfterMs(): number {
-    return this.#waitMs();
   }
 }
 
@@ -38,7 +33,15 @@ export class TimedOut extends Error {
   }
 }
 
-/** States what an option must be. @throws RangeError when it is not: a mistake in the program, met when it starts. */
-export function demand(holds: boolean, what: string): void {
-  if (!holds) throw new RangeError(what);
+/** States where options must lie. @throws RangeError when one does not: a mistake in the program, met when it starts. */
+export function demand(
+  options: Readonly<Record<string, number>>,
+  least: number,
+  most: number = Infinity,
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!(value >= least && value <= most)) {
+      throw new RangeError(`${name} is ${value}: it must be ${least} to ${most}`);
+    }
+  }
 }

@@ -5,11 +5,12 @@
  */
 export * from './call.ts';
 export * from './compose.ts';
+export * from './describe.ts';
 export { Refused, TimedOut, type RefusalCode } from './errors.ts';
 export type * from './events.ts';
 export * from './http.ts';
 export * from './judge.ts';
-export { ORDER, type Layer, type LayerDescription, type LayerKind } from './layer.ts';
+export { type Layer, type LayerSettings, type Rank } from './layer.ts';
 export * from './map-part.ts';
 export * from './metrics.ts';
 export * from './policies/bulkhead.ts';
@@ -23,5 +24,6 @@ export * from './policies/stale-if-error.ts';
 export * from './policies/throttle.ts';
 export * from './policies/timeout.ts';
 export { inARow, ofCalls, ofTime, type Trip } from './policies/trip.ts';
+export * from './state.ts';
 export { cutOff, sleep, type Next } from './work.ts';
 export * from './world.ts';

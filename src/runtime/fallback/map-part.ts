@@ -2,7 +2,7 @@
  * What a policy makes true, as a part of a Firebreak map: a source for `firebreak map`, so that a
  * need's grace is found in the program and not typed.
  */
-import type { PolicyDescription } from './compose.ts';
+import { formatMs, type PolicyDescription } from './describe.ts';
 
 /** A map with one need of one component. */
 export interface MapPart {
@@ -29,24 +29,11 @@ export function toMapPart(
   const facts: Record<string, string | boolean> = soft ? { soft: true } : { hard: true };
   if (grace !== undefined) {
     const [fromMs, toMs] = grace;
-    facts['grace'] = fromMs === toMs ? text(toMs) : `${text(fromMs)}..${text(toMs)}`;
+    facts['grace'] = fromMs === toMs ? formatMs(toMs) : `${formatMs(fromMs)}..${formatMs(toMs)}`;
   }
   return {
     firebreak: 1,
     name: description.name,
     components: { [component]: { needs: { [needs]: facts } } },
   };
-}
-
-/** A duration as maps write it. */
-function text(ms: number): string {
-  const units = [
-    ['h', 3_600_000],
-    ['m', 60_000],
-    ['s', 1_000],
-  ] as const;
-  for (const [unit, unitMs] of units) {
-    if (ms > 0 && ms % unitMs === 0) return `${ms / unitMs}${unit}`;
-  }
-  return ms === 0 ? '0' : `${Math.floor(ms)}ms`;
 }

@@ -51,5 +51,17 @@ export function metricsOf(policies: readonly Policy<unknown>[]): readonly Metric
         ),
       ),
     },
+    {
+      name: 'firebreak.policy.state',
+      unit: '1',
+      kind: 'gauge',
+      points: policies.flatMap((each) =>
+        each.layers.flatMap(({ kind, state }) =>
+          state === undefined
+            ? []
+            : [{ attributes: { ...about(each), 'firebreak.state': `${kind}.${state}` }, value: 1 }],
+        ),
+      ),
+    },
   ];
 }

@@ -1,59 +1,54 @@
-/** A sum over the last stretch of time, in ten slices that fall out of it one by one. */
+/** Sums over the last stretch of time, in ten slices that fall out of it one by one. */
 
 const SLICES = 10;
 
-/** Adds up what came within a window. Slices are counted from time 0; time that goes back counts as the newest. */
+/** Adds up, in one or more columns, what came within a window. Time that goes back counts as the newest slice. */
 export class Windowed {
   readonly #sliceMs: number;
-  readonly #slices: Float64Array = new Float64Array(SLICES);
-  #newest = -Infinity;
-  #sum = 0;
+  readonly #columns: number;
+  readonly #slices: Float64Array;
+  readonly #sums: Float64Array;
+  /** The number of the newest slice, counted from time 0. A small integer from the start, for speed. */
+  #newest = -1e9;
 
-  constructor(windowMs: number) {
+  constructor(windowMs: number, columns = 1) {
     this.#sliceMs = windowMs / SLICES;
+    this.#columns = columns;
+    this.#slices = new Float64Array(SLICES * columns);
+    this.#sums = new Float64Array(columns);
   }
 
-  /** Adds to the slice of now, and returns its number for `amend`. */
-  add(nowMs: number, amount: number): number {
-    if (nowMs >= (this.#newest + 1) * this.#sliceMs) this.#turn(nowMs);
-    this.#put(this.#newest, amount);
-    return this.#newest;
-  }
-
-  /** Adds to an earlier slice; false when that is no longer within the window. */
-  amend(nowMs: number, slice: number, amount: number): boolean {
-    this.sum(nowMs);
-    const counts = slice > this.#newest - SLICES;
-    if (counts) this.#put(slice, amount);
-    return counts;
+  /** Adds to the slice of now, or to an earlier one. @returns the slice; of one that has fallen out, -1e9. */
+  add(nowMs: number, amount: number, column = 0, slice: number = this.#turn(nowMs)): number {
+    if (slice <= this.#newest - SLICES) return -1e9;
+    (this.#slices[(slice % SLICES) * this.#columns + column] as number) += amount;
+    (this.#sums[column] as number) += amount;
+    return slice;
   }
 
   /** What came within the window that ends now. */
-  sum(nowMs: number): number {
-    if (nowMs >= (this.#newest + 1) * this.#sliceMs) this.#turn(nowMs);
-    return this.#sum;
+  sum(nowMs: number, column = 0): number {
+    this.#turn(nowMs);
+    return this.#sums[column] as number;
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#slices.fill(0);
-    this.#sum = 0;
+    this.#sums.fill(0);
   }
 
-  #put(slice: number, amount: number): void {
-    const at = ((slice % SLICES) + SLICES) % SLICES;
-    this.#slices[at] = (this.#slices[at] ?? 0) + amount;
-    this.#sum += amount;
-  }
-
-  /** Lets fall what is too old, then adds up anew, so that rounding never piles up. */
-  #turn(nowMs: number): void {
+  /** Lets fall what is too old. @returns the newest slice. */
+  #turn(nowMs: number): number {
     const slice = Math.floor(nowMs / this.#sliceMs);
-    const first = Math.max(this.#newest + 1, slice - SLICES + 1);
-    for (let each = first; each <= slice; each++) {
-      this.#slices[((each % SLICES) + SLICES) % SLICES] = 0;
+    if (slice <= this.#newest) return this.#newest;
+    for (let each = Math.max(this.#newest, slice - SLICES); each++ < slice;) {
+      for (let column = 0; column < this.#columns; column++) {
+        const at = (each % SLICES) * this.#columns + column;
+        (this.#sums[column] as number) -= this.#slices[at] as number;
+        this.#slices[at] = 0;
+      }
     }
-    this.#newest = slice;
-    this.#sum = this.#slices.reduce((sum, each) => sum + each, 0);
+    return (this.#newest = slice);
   }
 }

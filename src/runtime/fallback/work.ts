@@ -20,7 +20,7 @@ export function cutOff(call: Call, work: (call: Call) => unknown): Promise<unkno
       reject(call.reason);
       return;
     }
-    call.onAbort(reject);
+    call.onLetGo(reject);
     settled(call, work).then(
       (value) => {
         call.end();

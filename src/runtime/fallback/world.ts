@@ -7,20 +7,15 @@ export interface World extends Timers {
   random(): number;
 }
 
-/** The longest delay that `setTimeout` keeps; a longer one would fire at once. */
+/** The longest delay that `setTimeout` keeps, 24 days; a longer one would fire at once, so it is cut. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** The web platform: monotonic `performance.now`, `setTimeout`, `Math.random`. */
 export const webWorld: World = {
   nowMs: () => performance.now(),
-  random: () => Math.random(),
+  random: Math.random,
   after(delayMs, run) {
-    let id: ReturnType<typeof setTimeout>;
-    const wait = (leftMs: number): void => {
-      const nowMs = Math.min(leftMs, LONGEST_MS);
-      id = setTimeout(() => (leftMs > nowMs ? wait(leftMs - nowMs) : run()), nowMs);
-    };
-    wait(Math.max(0, delayMs));
+    const id = setTimeout(run, Math.min(delayMs, LONGEST_MS));
     return () => clearTimeout(id);
   },
 };

@@ -22,8 +22,8 @@ export interface BulkheadOptions {
 /** Bounds how many calls run at once. */
 export function bulkhead(options: BulkheadOptions): Layer {
   const { atOnce, queue: most = 0, waitMs = Infinity, world = webWorld } = options;
-  demand(Number.isInteger(atOnce) && atOnce >= 1, 'atOnce: a whole number, 1 or more');
-  demand(most >= 0 && waitMs > 0, 'queue: 0 or more; waitMs: above 0');
+  demand({ atOnce, waitMs }, 1);
+  demand({ queue: most }, 0);
   const refusal = new Refused('ERR_BULKHEAD_FULL', `${atOnce} calls run and ${most} wait already`);
   const waiting = new FairQueue<Waiter>(most);
   let running = 0;
@@ -34,6 +34,7 @@ export function bulkhead(options: BulkheadOptions): Layer {
   };
   return {
     kind: 'bulkhead',
+    rank: 60,
     wrap: (next) => async (call) => {
       let current = call;
       if (running < atOnce) running++;
@@ -47,10 +48,7 @@ export function bulkhead(options: BulkheadOptions): Layer {
         release();
       }
     },
-    describe: () => ({
-      kind: 'bulkhead',
-      says: `${atOnce} at once, ${most} wait${waitMs === Infinity ? '' : ` up to ${waitMs} ms`}`,
-    }),
+    settings: { atOnce, queue: most, ...(waitMs < Infinity && { waitMs }) },
     gauges: () => ({ running, waiting: waiting.size }),
   };
 }
@@ -74,7 +72,7 @@ function wait(
       return;
     }
     const leave = (): void => {
-      waiting.remove(call.key, waiter);
+      waiting.remove(call.about.key, waiter);
       stop();
       forget();
     };
@@ -94,6 +92,6 @@ function wait(
       leave();
       reject(reason);
     });
-    waiting.add(call.key, waiter)?.refuse();
+    waiting.add(call.about.key, waiter)?.refuse();
   });
 }

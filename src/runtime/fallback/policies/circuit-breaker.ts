@@ -12,7 +12,7 @@ import type { Call, Home } from '../call.ts';
 import { demand, Refused } from '../errors.ts';
 import type { BreakerState } from '../events.ts';
 import { judgeError, judgeValue, type Judge, type Judgement } from '../judge.ts';
-import type { Layer, LayerDescription } from '../layer.ts';
+import type { Layer, LayerSettings } from '../layer.ts';
 import type { Next } from '../work.ts';
 import { webWorld, type World } from '../world.ts';
 import { FAILED, ofTime, SLOW, type Mark, type Tally, type Trip } from './trip.ts';
@@ -22,35 +22,46 @@ export interface CircuitBreakerOptions {
   /** When it opens: `inARow(5)`, `ofCalls(0.5)`, `ofTime(0.5)`. */
   readonly trip?: Trip;
   /** A call that lasts so long is slow; such a share of slow calls opens it too. */
-  readonly slow?: { readonly afterMs: number; readonly share?: number };
+  readonly slowMs?: number;
+  readonly slowShare?: number;
   /** How long it stays open the first time; grows each time it opens again before it was closed. */
   readonly openMs?: number;
   readonly growth?: number;
   readonly openMostMs?: number;
-  /** The random part of the wait, so that a fleet does not come back as one. */
+  /** The random part of that wait, so that a fleet does not come back as one. */
   readonly jitter?: number;
-  /** The probes: how many decide, the share of failures that opens again, how long one may take. */
-  readonly halfOpen?: {
-    readonly calls?: number;
-    readonly share?: number;
-    readonly withinMs?: number;
-  };
+  /** How many calls decide in half-open, the share of failures that opens again, how long one may take. */
+  readonly probes?: number;
+  readonly probeShare?: number;
+  readonly probeMs?: number;
   readonly judge?: Judge;
   readonly world?: World;
 }
 
-/** A breaker's state, in plain JSON. Times are what is left: a clock that was set meanwhile changes nothing. */
+const DEFAULTS = {
+  slowMs: Infinity,
+  slowShare: 1,
+  openMs: 5_000,
+  growth: 2,
+  openMostMs: 60_000,
+  jitter: 0.2,
+  probes: 3,
+  probeShare: 0.5,
+  probeMs: 60_000,
+};
+
+/**
+ * A breaker's state, in plain JSON. Times are what is left, so that no clock matters; what it had counted
+ * while closed is not in it: it is older than the new program.
+ */
 export interface SavedBreaker {
   readonly state: BreakerState;
   readonly openings: number;
   readonly leftMs: number;
-  readonly tally: unknown;
 }
 
-/** A call under way, in a ring in the order of their beginning. */
+/** A call under way, as far as it must be followed. */
 interface Flight {
-  previous: Flight;
-  next: Flight;
   readonly startedMs: number;
   readonly era: number;
   /** Its place in the tally once it was counted as slow; -1 before. */
@@ -60,44 +71,40 @@ interface Flight {
 /** A circuit breaker. One may be part of several policies, whose calls then count together. */
 export class CircuitBreaker implements Layer {
   readonly kind = 'circuit-breaker';
-  readonly #options: CircuitBreakerOptions;
-  readonly #trip: Trip;
-  readonly #world: World;
+  readonly rank = 90;
+  readonly settings: typeof DEFAULTS & LayerSettings;
   readonly #tally: Tally;
-  readonly #slowMs: number;
+  readonly #judge: Judge | undefined;
+  readonly #world: World;
   readonly #homes = new Set<Home>();
-  readonly #flights: Flight;
+  /** Calls under way in the order of their beginning: those of half-open, and all when slowness counts. */
+  readonly #flights = new Set<Flight>();
   #state: BreakerState = 'closed';
   /** Counts changes of state: a result of an earlier era says nothing. */
   #era = 0;
   #openings = 0;
   #openUntilMs = 0;
   #refusal: Refused | null = null;
-  #probes = { begun: 0, good: 0, bad: 0 };
+  #begun = 0;
+  #good = 0;
+  #bad = 0;
 
-  constructor(options: CircuitBreakerOptions = {}) {
-    const { openMs = 5_000, growth = 2, jitter = 0.2, slow, halfOpen = {} } = options;
-    const { calls = 3, share = 0.5, withinMs = 60_000 } = halfOpen;
-    demand(openMs > 0 && growth >= 1, 'openMs: above 0; growth: 1 or more');
-    demand(jitter >= 0 && jitter < 1, 'jitter: 0 to below 1');
-    demand(Number.isInteger(calls) && calls >= 1, 'halfOpen.calls: a whole number, 1 or more');
-    demand(share > 0 && share <= 1, 'halfOpen.share: above 0, at most 1');
-    demand(withinMs > 0, 'halfOpen.withinMs: above 0');
-    demand(slow === undefined || slow.afterMs > 0, 'slow.afterMs: above 0');
-    this.#options = options;
-    this.#trip = options.trip ?? ofTime(0.5);
-    this.#tally = this.#trip.create();
-    this.#world = options.world ?? webWorld;
-    this.#slowMs = slow?.afterMs ?? Infinity;
-    const head = { startedMs: Infinity, era: -1, place: 0 } as Flight;
-    head.previous = head;
-    head.next = head;
-    this.#flights = head;
+  constructor({ trip, judge, world, ...options }: CircuitBreakerOptions = {}) {
+    const { settings, create } = trip ?? ofTime(0.5);
+    this.settings = { ...settings, ...DEFAULTS, ...options };
+    const { slowMs, slowShare, openMs, growth, jitter, probes, probeShare, probeMs } =
+      this.settings;
+    demand({ slowMs, openMs, growth, probes, probeMs }, 1);
+    demand({ slowShare, probeShare }, 1e-9, 1);
+    demand({ jitter }, 0, 1);
+    this.#tally = create();
+    this.#judge = judge;
+    this.#world = world ?? webWorld;
   }
 
   /** The state as the next call would meet it. */
   get state(): BreakerState {
-    this.#look();
+    this.#look(this.#world.nowMs());
     return this.#state;
   }
 
@@ -118,18 +125,20 @@ export class CircuitBreaker implements Layer {
   }
 
   wrap(next: Next): Next {
-    const { judge } = this.#options;
-    return async (call) => {
-      const era = this.#admit(call);
-      const flight = this.#slowMs === Infinity && this.#state === 'closed' ? null : this.#take(era);
-      try {
-        const value = await next(call);
-        this.#record(judgeValue(judge, value), call, era, flight, null);
-        return value;
-      } catch (error) {
-        this.#record(judgeError(judge, error, call), call, era, flight, error);
-        throw error;
-      }
+    return (call) => {
+      const flight = this.#admit(call);
+      if (flight instanceof Refused) return Promise.reject(flight);
+      const era = this.#era;
+      return next(call).then(
+        (value) => {
+          this.#record(judgeValue(this.#judge, value), call, era, flight, null);
+          return value;
+        },
+        (error: unknown) => {
+          this.#record(judgeError(this.#judge, error, call), call, era, flight, error);
+          throw error;
+        },
+      );
     };
   }
 
@@ -137,75 +146,56 @@ export class CircuitBreaker implements Layer {
     this.#homes.add(home);
   }
 
-  describe(): LayerDescription {
-    const { slow, openMs = 5_000, openMostMs = 60_000, halfOpen = {} } = this.#options;
-    const slowly =
-      slow === undefined ? '' : `, or ${slow.share ?? 1} slower than ${slow.afterMs} ms`;
-    return {
-      kind: this.kind,
-      says: `opens at ${this.#trip.says}${slowly}, for ${openMs} to ${openMostMs} ms, closes by ${halfOpen.calls ?? 3} probes`,
-      returnsWithinMs: openMostMs,
-    };
-  }
-
   save(): SavedBreaker {
-    const nowMs = this.#world.nowMs();
-    const leftMs = Math.max(0, this.#openUntilMs - nowMs);
-    const [state, openings] = [this.state, this.#openings];
-    return { state, openings, leftMs, tally: this.#tally.save(nowMs) };
+    const { state } = this;
+    return { state, openings: this.#openings, leftMs: this.#leftMs() };
   }
 
   restore(saved: unknown): void {
-    const { state, openings, leftMs, tally } = saved as SavedBreaker;
-    const nowMs = this.#world.nowMs();
+    const { state, openings, leftMs } = saved as SavedBreaker;
     this.#change(state === 'half-open' ? 'open' : state, 'restored');
-    this.#tally.restore(nowMs, tally);
     this.#openings = openings;
-    this.#openUntilMs = state === 'half-open' ? nowMs : nowMs + leftMs;
+    this.#openUntilMs = this.#world.nowMs() + leftMs;
   }
 
-  gauges(): Readonly<Record<string, number>> {
-    return { open: this.state === 'open' || this.state === 'forced-open' ? 1 : 0 };
-  }
-
-  /** Lets a call in, or refuses it. @returns the era that it belongs to. */
-  #admit(call: Call): number {
-    if (this.#state !== 'closed' || this.#slowMs !== Infinity) this.#look();
-    if (this.#state === 'half-open' && this.#probes.begun < this.#wanted) this.#probes.begun++;
+  /** Lets a call in, or refuses it. @returns what follows it while it is under way, when something must. */
+  #admit(call: Call): Flight | Refused | null {
+    if (this.#state === 'closed' && this.settings.slowMs === Infinity) return null;
+    const nowMs = this.#world.nowMs();
+    this.#look(nowMs);
+    if (this.#state === 'half-open' && this.#begun < this.settings.probes) this.#begun++;
     else if (this.#state !== 'closed' && this.#state !== 'disabled') {
       call.home.tell({ kind: 'refused', code: 'ERR_BREAKER_OPEN' });
-      throw (this.#refusal ??= this.#refuse(undefined));
+      const refusal = (this.#refusal ??= refuse());
+      refusal.retryAfterMs = this.#leftMs();
+      return refusal;
     }
-    return this.#era;
+    const flight = { startedMs: nowMs, era: this.#era, place: -1 };
+    this.#flights.add(flight);
+    return flight;
+  }
+
+  #leftMs(): number {
+    return Math.max(0, this.#openUntilMs - this.#world.nowMs());
   }
 
   /** What the passing of time alone changes. */
-  #look(): void {
-    const nowMs = this.#world.nowMs();
+  #look(nowMs: number): void {
+    const { probeMs, slowMs } = this.settings;
     if (this.#state === 'open' && nowMs >= this.#openUntilMs) {
       this.#change('half-open', 'the wait is over');
     }
-    const { withinMs = 60_000 } = this.#options.halfOpen ?? {};
-    for (let each = this.#flights.next; each !== this.#flights; each = each.next) {
-      const ageMs = nowMs - each.startedMs;
-      if (ageMs < Math.min(withinMs, this.#slowMs)) return;
-      if (each.era !== this.#era) continue;
-      if (this.#state === 'half-open' && ageMs >= withinMs) {
+    for (const flight of this.#flights) {
+      const ageMs = nowMs - flight.startedMs;
+      if (ageMs < Math.min(probeMs, slowMs)) return;
+      if (flight.era !== this.#era) continue;
+      if (this.#state === 'half-open' && ageMs >= probeMs) {
         this.#open('a probe did not come back', undefined);
-      } else if (this.#state === 'closed' && ageMs >= this.#slowMs && each.place < 0) {
-        each.place = this.#tally.record(nowMs, SLOW);
-        this.#judge(nowMs, undefined);
+      } else if (this.#state === 'closed' && ageMs >= slowMs && flight.place < 0) {
+        flight.place = this.#tally.record(nowMs, SLOW);
+        this.#weigh(nowMs, undefined);
       }
     }
-  }
-
-  #take(era: number): Flight {
-    const startedMs = this.#world.nowMs();
-    const { previous } = this.#flights;
-    const flight = { previous, next: this.#flights, startedMs, era, place: -1 };
-    previous.next = flight;
-    this.#flights.previous = flight;
-    return flight;
   }
 
   #record(
@@ -215,72 +205,65 @@ export class CircuitBreaker implements Layer {
     flight: Flight | null,
     error: unknown,
   ): void {
+    let nowMs = call.startedMs;
+    let mark: number = judgement === 'bad' ? FAILED : 0;
+    if (flight !== null || mark !== 0) nowMs = this.#world.nowMs();
     if (flight !== null) {
-      flight.previous.next = flight.next;
-      flight.next.previous = flight.previous;
+      this.#flights.delete(flight);
+      if (nowMs - flight.startedMs >= this.settings.slowMs) mark |= SLOW;
     }
     if (era !== this.#era) return;
-    const quick = judgement === 'good' && flight === null;
-    const nowMs = quick ? call.startedMs : this.#world.nowMs();
-    const slow = flight !== null && nowMs - flight.startedMs >= this.#slowMs;
-    if (this.#state === 'half-open') this.#probed(slow ? 'bad' : judgement, error);
-    if (this.#state !== 'closed' || (judgement === 'neither' && !slow)) return;
-    const mark = ((judgement === 'bad' ? FAILED : 0) | (slow ? SLOW : 0)) as Mark;
-    const place = flight?.place ?? -1;
-    if (place < 0 || (mark !== SLOW && !this.#tally.amend(nowMs, place, FAILED))) {
-      this.#tally.record(nowMs, mark);
+    if (this.#state === 'half-open') {
+      this.#probed(mark === 0 ? judgement : 'bad', error);
+      return;
     }
-    this.#judge(nowMs, error);
+    if (this.#state !== 'closed' || (judgement === 'neither' && mark === 0)) return;
+    const place = flight?.place ?? -1;
+    const counted = place >= 0 && (mark === SLOW || this.#tally.amend(nowMs, place, FAILED));
+    if (!counted) this.#tally.record(nowMs, mark as Mark);
+    this.#weigh(nowMs, error);
   }
 
-  #judge(nowMs: number, error: unknown): void {
-    const why = this.#tally.trips(nowMs, this.#options.slow?.share ?? 1);
+  #weigh(nowMs: number, error: unknown): void {
+    const why = this.#tally.trips(nowMs, this.settings.slowShare);
     if (why !== null) this.#open(why, error);
   }
 
   #probed(judgement: Judgement, error: unknown): void {
-    const probes = this.#probes;
-    if (judgement === 'neither') probes.begun--;
-    if (judgement === 'good') probes.good++;
-    if (judgement === 'bad') probes.bad++;
-    const share = this.#options.halfOpen?.share ?? 0.5;
-    const wanted = this.#wanted;
-    if (probes.bad >= share * wanted) this.#open('the probes failed', error);
-    else if (wanted - probes.good < share * wanted) {
+    if (judgement === 'neither') this.#begun--;
+    if (judgement === 'good') this.#good++;
+    if (judgement === 'bad') this.#bad++;
+    const { probes, probeShare } = this.settings;
+    const enough = probeShare * probes;
+    if (this.#bad >= enough) this.#open('the probes failed', error);
+    else if (probes - this.#good < enough) {
       this.#openings = 0;
       this.#change('closed', 'the probes succeeded');
     }
   }
 
-  get #wanted(): number {
-    return this.#options.halfOpen?.calls ?? 3;
-  }
-
   #open(why: string, cause: unknown): void {
-    const { openMs = 5_000, growth = 2, openMostMs = 60_000, jitter = 0.2 } = this.#options;
-    const longestMs = Math.min(Math.max(openMs, openMostMs), openMs * growth ** this.#openings);
-    this.#openings++;
+    const { openMs, growth, jitter, openMostMs } = this.settings;
+    const longestMs = Math.min(Math.max(openMs, openMostMs), openMs * growth ** this.#openings++);
     this.#openUntilMs = this.#world.nowMs() + longestMs * (1 - jitter * this.#world.random());
-    this.#refusal = this.#refuse(cause);
     this.#change('open', why);
-  }
-
-  #refuse(cause: unknown): Refused {
-    const waitMs = (): number =>
-      this.#state === 'open' ? Math.max(0, this.#openUntilMs - this.#world.nowMs()) : 0;
-    return new Refused('ERR_BREAKER_OPEN', 'the circuit breaker is open', cause, waitMs);
+    this.#refusal = refuse(cause);
   }
 
   #change(to: BreakerState, why: string): void {
     const from = this.#state;
     this.#state = to;
     this.#era++;
-    this.#probes = { begun: 0, good: 0, bad: 0 };
+    this.#begun = this.#good = this.#bad = 0;
     this.#tally.clear();
-    if (to !== 'open') this.#refusal = null;
+    this.#refusal = null;
     if (from === to) return;
     for (const home of this.#homes) home.tell({ kind: 'breaker-changed', from, to, why });
   }
+}
+
+function refuse(cause?: unknown): Refused {
+  return new Refused('ERR_BREAKER_OPEN', 'the circuit breaker is open', cause);
 }
 
 /** A circuit breaker; the defaults open at half of 20 or more calls within 10 s, for 5 s. */

@@ -7,16 +7,17 @@ import type { Layer } from '../layer.ts';
 
 /** Refuses an attempt that has less time left than it needs: work that nobody would wait for. */
 export function deadline({ leastMs }: { readonly leastMs: number }): Layer {
-  demand(leastMs > 0, 'leastMs: above 0');
+  demand({ leastMs }, 0);
   const refusal = new Refused('ERR_DEADLINE', `less than ${leastMs} ms are left`);
   return {
     kind: 'deadline',
+    rank: 70,
     wrap: (next) => async (call) => {
       if (call.remainingMs() >= leastMs) return next(call);
       call.home.tell({ kind: 'refused', code: 'ERR_DEADLINE' });
       throw refusal;
     },
-    describe: () => ({ kind: 'deadline', says: `not begun with less than ${leastMs} ms left` }),
+    settings: { leastMs },
   };
 }
 

@@ -34,7 +34,8 @@ export function fallback<Value>(
     };
   return {
     kind: 'fallback',
+    rank: 10,
     wrap,
-    describe: () => ({ kind: 'fallback', says: 'answers itself when there is none', soft: true }),
+    settings: {},
   };
 }

@@ -12,7 +12,7 @@ import type { Layer } from '../layer.ts';
 import type { Next } from '../work.ts';
 import { webWorld, type World } from '../world.ts';
 import { Latencies } from './latencies.ts';
-import { RetryBudget } from './retry-budget.ts';
+import { retryBudget, type RetryBudget } from './retry-budget.ts';
 
 /** Options of hedging. */
 export interface HedgeOptions {
@@ -37,20 +37,19 @@ const ENOUGH = 20;
 /** Hedges slow calls. */
 export function hedge(options: HedgeOptions = {}): Layer {
   const { percentile = null, afterMs = 2_000, most = 1, world = webWorld } = options;
-  demand(percentile === null || (percentile > 0 && percentile < 1), 'percentile: between 0 and 1');
-  demand(afterMs >= 0 && most >= 1, 'afterMs: 0 or more; most: 1 or more');
-  const budget = options.budget === undefined ? new RetryBudget({ world }) : options.budget;
+  demand({ percentile: percentile ?? 0 }, 0, 1);
+  demand({ afterMs, most }, 0);
+  const budget = options.budget === undefined ? retryBudget({ world }) : options.budget;
   const latencies = new Latencies();
   const delay = (): number =>
     percentile === null || latencies.size < ENOUGH ? afterMs : latencies.percentile(percentile);
   const settings: Settings = { options, most, world, budget, latencies, delay };
   return {
     kind: 'hedge',
-    wrap: (next) => (call) => (call.once ? next(call) : new Race(settings, next, call).promise),
-    describe: () => ({
-      kind: 'hedge',
-      says: `${most} more after ${percentile === null ? `${afterMs} ms` : `the time of ${percentile} of the calls`}`,
-    }),
+    rank: 50,
+    wrap: (next) => (call) =>
+      call.about.once ? next(call) : new Race(settings, next, call).promise,
+    settings: { afterMs, most, ...(percentile !== null && { percentile }) },
     gauges: () => ({ 'delay.ms': delay() }),
   };
 }

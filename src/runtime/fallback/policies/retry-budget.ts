@@ -21,50 +21,39 @@ export interface RetryBudgetOptions {
 }
 
 /** A budget, to be shared by the retries and hedges of everything that asks one target. */
-export class RetryBudget {
-  readonly ratio: number;
-  readonly windowMs: number;
-  readonly reserve: number;
-  readonly #tokens: Windowed;
-  readonly #world: World;
-
-  constructor({
-    ratio = 0.1,
-    windowMs = 10_000,
-    reserve = 3,
-    world = webWorld,
-  }: RetryBudgetOptions = {}) {
-    demand(ratio >= 0 && ratio <= 1000, 'ratio: 0 to 1000');
-    demand(windowMs > 0, 'windowMs: above 0');
-    demand(reserve >= 0, 'reserve: 0 or more');
-    this.ratio = ratio;
-    this.windowMs = windowMs;
-    this.reserve = reserve;
-    this.#tokens = new Windowed(windowMs);
-    this.#world = world;
-  }
-
+export interface RetryBudget {
+  readonly settings: {
+    readonly ratio: number;
+    readonly windowMs: number;
+    readonly reserve: number;
+  };
   /** A first sending: earns its share of a token. */
-  earn(nowMs: number): void {
-    this.#tokens.add(nowMs, this.ratio);
-  }
-
-  /** Tokens left now. */
-  left(nowMs: number): number {
-    return this.#tokens.sum(nowMs) + this.reserve;
-  }
-
+  earn(nowMs: number): void;
+  /** Tokens left. */
+  left(nowMs: number): number;
   /** Takes a token for a second sending; less than one is drawn as a lot and is gone either way. */
-  take(nowMs: number): boolean {
-    const left = this.left(nowMs);
-    if (left <= 1e-9) return false;
-    const spent = Math.min(1, left);
-    this.#tokens.add(nowMs, -spent);
-    return spent > 1 - 1e-9 || this.#world.random() < spent;
-  }
+  take(nowMs: number): boolean;
 }
 
-/** A budget with the defaults: one second sending for ten calls over 10 s, and 3 in reserve. */
-export function retryBudget(options?: RetryBudgetOptions): RetryBudget {
-  return new RetryBudget(options);
+/** A budget; the defaults are one second sending for ten calls over 10 s, and 3 in reserve. */
+export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
+  const { ratio = 0.1, windowMs = 10_000, reserve = 3, world = webWorld } = options;
+  demand({ ratio, reserve }, 0);
+  demand({ windowMs }, 1);
+  const tokens = new Windowed(windowMs);
+  const left = (nowMs: number): number => tokens.sum(nowMs) + reserve;
+  return {
+    settings: { ratio, windowMs, reserve },
+    earn: (nowMs) => void tokens.add(nowMs, ratio),
+    left,
+    take: (nowMs) => {
+      const spent = Math.min(1, left(nowMs));
+      if (spent < ROUNDING) return false;
+      tokens.add(nowMs, -spent);
+      return spent > 1 - ROUNDING || world.random() < spent;
+    },
+  };
 }
+
+/** Tenths do not add up exactly. */
+const ROUNDING = 1e-9;

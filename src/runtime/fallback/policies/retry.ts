@@ -8,8 +8,8 @@ import { demand } from '../errors.ts';
 import type { Fact } from '../events.ts';
 import { judgeError, judgeValue, type Judge, type Outcome } from '../judge.ts';
 import type { Layer } from '../layer.ts';
-import { sleep } from '../work.ts';
-import { RetryBudget } from './retry-budget.ts';
+import { sleep, type Next } from '../work.ts';
+import { retryBudget, type RetryBudget } from './retry-budget.ts';
 import { webWorld, type World } from '../world.ts';
 
 /** Options of retry. */
@@ -40,14 +40,14 @@ export function fullJitter(attempt: number, baseMs: number, capMs: number, rando
 /** Retries with full jitter under a budget. */
 export function retry(options: RetryOptions = {}): Layer {
   const { attempts = 3, baseMs = 100, capMs = 20_000, judge, world = webWorld } = options;
-  demand(Number.isInteger(attempts) && attempts >= 1, 'attempts: a whole number, 1 or more');
-  demand(baseMs >= 0 && capMs >= 0, 'baseMs, capMs: 0 or more');
-  const budget = options.budget === undefined ? new RetryBudget({ world }) : options.budget;
+  demand({ attempts }, 1);
+  demand({ baseMs, capMs }, 0);
+  const budget = options.budget === undefined ? retryBudget({ world }) : options.budget;
 
   /** How long to wait before the next sending; or why there is none. The token is taken here. */
   const plan = (call: Call, attempt: number, outcome: Outcome): number | Why => {
     if (attempt >= attempts) return 'attempts';
-    if (call.once) return 'once';
+    if (call.about.once) return 'once';
     const asked = options.pushback?.(outcome) ?? 0;
     if (asked < 0) return 'pushback';
     const delayMs = Math.max(asked, fullJitter(attempt, baseMs, capMs, world.random()));
@@ -56,58 +56,39 @@ export function retry(options: RetryOptions = {}): Layer {
     return budget !== null && !budget.take(nowMs) ? 'budget' : delayMs;
   };
 
-  /** The wait before the next sending; null when this outcome is the last. */
-  const decide = (call: Call, attempt: number, outcome: Outcome): number | null => {
-    const planned = plan(call, attempt, outcome);
-    const error = outcome.kind === 'error' ? outcome.error : outcome.value;
-    if (typeof planned === 'string') {
-      call.home.tell({ kind: 'retry-refused', why: planned, attempt, error });
-      return null;
-    }
-    call.home.tell({ kind: 'retry-scheduled', attempt: attempt + 1, delayMs: planned, error });
-    return planned;
+  const send = (next: Next, call: Call, current: Call, attempt: number): Promise<unknown> => {
+    const again = (outcome: Outcome, error: unknown): Promise<unknown> | null => {
+      const planned = plan(call, attempt, outcome);
+      if (typeof planned === 'string') {
+        call.home.tell({ kind: 'retry-refused', why: planned, attempt, error });
+        return null;
+      }
+      call.home.tell({ kind: 'retry-scheduled', attempt: attempt + 1, delayMs: planned, error });
+      if (outcome.kind === 'value') options.discard?.(error);
+      return sleep(call, planned).then(() => {
+        const following = call.again();
+        following.attempt = attempt + 1;
+        return send(next, call, following, attempt + 1);
+      });
+    };
+    const onValue = (value: unknown): unknown =>
+      (judgeValue(judge, value) === 'bad' && again({ kind: 'value', value }, value)) || value;
+    const onError = (error: unknown): unknown => {
+      const bad = judgeError(judge, error, call) === 'bad' && !call.aborted;
+      const retried = bad ? again({ kind: 'error', error }, error) : null;
+      if (retried === null) throw error;
+      return retried;
+    };
+    return next(current).then(judge?.value && onValue, onError);
   };
 
   return {
     kind: 'retry',
-    wrap: (next) => async (call) => {
+    rank: 40,
+    wrap: (next) => (call) => {
       budget?.earn(call.startedMs);
-      let current = call;
-      for (let attempt = 1; ; attempt++) {
-        let delayMs: number | null;
-        try {
-          const value = await next(current);
-          if (judgeValue(judge, value) !== 'bad') return value;
-          delayMs = decide(call, attempt, { kind: 'value', value });
-          if (delayMs === null) return value;
-          options.discard?.(value);
-        } catch (error) {
-          if (judgeError(judge, error, call) !== 'bad' || call.aborted) throw error;
-          delayMs = decide(call, attempt, { kind: 'error', error });
-          if (delayMs === null) throw error;
-        }
-        if (delayMs > 0) await sleep(call, delayMs);
-        current = call.again();
-        current.attempt = attempt + 1;
-      }
+      return send(next, call, call, 1);
     },
-    describe: () => ({
-      kind: 'retry',
-      says: `${attempts} attempts, waits of 0 to ${longestWaits(attempts, baseMs, capMs)} ms in all, ${
-        budget === null
-          ? 'no budget'
-          : `${budget.ratio} retries a call over ${budget.windowMs} ms and ${budget.reserve} in reserve`
-      }`,
-      noticesWithinMs: longestWaits(attempts, baseMs, capMs),
-    }),
-    gauges: () => (budget === null ? {} : { 'budget.left': budget.left(world.nowMs()) }),
+    settings: { attempts, baseMs, capMs, ...budget?.settings },
   };
-}
-
-function longestWaits(attempts: number, baseMs: number, capMs: number): number {
-  let sumMs = 0;
-  for (let attempt = 1; attempt < attempts; attempt++) {
-    sumMs += fullJitter(attempt, baseMs, capMs, 1);
-  }
-  return sumMs;
 }

@@ -4,7 +4,7 @@
  * all who wait: one that gives up leaves the others theirs, and the last to leave ends it. Kept values
  * are shared as they are: keep what can be read twice, a parsed body and not a Response.
  */
-import { Call } from '../call.ts';
+import { Call, PLAIN } from '../call.ts';
 import { demand } from '../errors.ts';
 import { judgeValue, type Judge } from '../judge.ts';
 import type { Layer } from '../layer.ts';
@@ -37,8 +37,8 @@ interface Shared {
 /** Serves the last good answer when there is no new one. Calls without a `key` pass through. */
 export function staleIfError(options: StaleIfErrorOptions): Layer {
   const { freshMs = 0, keepMs, most = 1_000, judge, world = webWorld } = options;
-  demand(freshMs >= 0 && keepMs >= 0, 'freshMs, keepMs: 0 or more');
-  demand(most >= 1, 'most: 1 or more');
+  demand({ freshMs, keepMs }, 0);
+  demand({ most }, 1);
   const kept = new Map<string, Kept>();
   const shared = new Map<string, Shared>();
 
@@ -50,41 +50,40 @@ export function staleIfError(options: StaleIfErrorOptions): Layer {
   };
 
   const ask = (call: Call, next: Next): Shared => {
-    const own = new Call(call.home, call.work, null, world.nowMs());
-    own.key = call.key;
-    own.once = call.once;
+    const about = { ...PLAIN, key: call.about.key, once: call.about.once };
+    const own = new Call(call.home, call.work, null, world.nowMs(), about);
     own.abortable = true;
     const answer = next(own)
       .then((value) => {
-        if (judgeValue(judge, value) === 'good') keep(own.key, value, world.nowMs());
+        if (judgeValue(judge, value) === 'good') keep(about.key, value, world.nowMs());
         return value;
       })
       .finally(() => {
         own.end();
-        if (shared.get(own.key)?.call === own) shared.delete(own.key);
+        if (shared.get(about.key)?.call === own) shared.delete(about.key);
       });
     answer.catch(() => undefined);
     const asked = { call: own, answer, waiting: 0 };
-    shared.set(own.key, asked);
+    shared.set(about.key, asked);
     return asked;
   };
 
   const share = (call: Call, next: Next): Promise<unknown> => {
     if (call.aborted) return Promise.reject(call.reason);
-    const running = shared.get(call.key);
+    const running = shared.get(call.about.key);
     if (running !== undefined) call.home.tell({ kind: 'coalesced' });
     const asked = running ?? ask(call, next);
     asked.waiting++;
     return waitFor(asked, call).finally(() => {
       if (--asked.waiting === 0 && call.aborted) {
-        if (shared.get(call.key) === asked) shared.delete(call.key);
+        if (shared.get(call.about.key) === asked) shared.delete(call.about.key);
         asked.call.abort(call.reason);
       }
     });
   };
 
   const instead = (call: Call, error: unknown): Kept | null => {
-    const old = kept.get(call.key);
+    const old = kept.get(call.about.key);
     const ageMs = world.nowMs() - (old?.atMs ?? -Infinity);
     if (old === undefined || ageMs > keepMs || call.aborted) return null;
     call.home.tell({ kind: 'served-stale', ageMs, error });
@@ -93,9 +92,10 @@ export function staleIfError(options: StaleIfErrorOptions): Layer {
 
   return {
     kind: 'stale-if-error',
+    rank: 20,
     wrap: (next) => async (call) => {
-      if (call.key === '') return next(call);
-      const old = kept.get(call.key);
+      if (call.about.key === '') return next(call);
+      const old = kept.get(call.about.key);
       if (old !== undefined && world.nowMs() - old.atMs < freshMs) return old.value;
       let value: unknown;
       try {
@@ -109,11 +109,7 @@ export function staleIfError(options: StaleIfErrorOptions): Layer {
       const stale = instead(call, value);
       return stale === null ? value : stale.value;
     },
-    describe: () => ({
-      kind: 'stale-if-error',
-      says: `the last good answer, up to ${keepMs} ms old; asks again after ${freshMs} ms`,
-      ...(keepMs > 0 && { graceMs: [Math.max(0, keepMs - freshMs), keepMs] as const }),
-    }),
+    settings: { freshMs, keepMs, most },
     save: () =>
       [...kept].map(([key, { value, atMs }]) => ({ key, value, ageMs: world.nowMs() - atMs })),
     restore: (saved) => {

@@ -35,8 +35,9 @@ export function refusedShare(
 /** Refuses here what the target would refuse anyway. */
 export function adaptiveThrottle(options: ThrottleOptions = {}): Layer {
   const { k = 2, windowMs = 120_000, spare = 5, most = 0.9, judge, world = webWorld } = options;
-  demand(k >= 1 && windowMs > 0, 'k: 1 or more; windowMs: above 0');
-  demand(spare >= 0 && most > 0 && most <= 1, 'spare: 0 or more; most: above 0, at most 1');
+  demand({ k, windowMs }, 1);
+  demand({ spare }, 0);
+  demand({ most }, 0, 1);
   const requests = new Windowed(windowMs);
   const accepts = new Windowed(windowMs);
   const refusal = new Refused('ERR_THROTTLED', 'the target refuses too many calls already');
@@ -48,6 +49,7 @@ export function adaptiveThrottle(options: ThrottleOptions = {}): Layer {
   };
   return {
     kind: 'throttle',
+    rank: 80,
     wrap: (next) => async (call) => {
       const nowMs = world.nowMs();
       const refused = world.random() < share(nowMs);
@@ -65,11 +67,7 @@ export function adaptiveThrottle(options: ThrottleOptions = {}): Layer {
         throw error;
       }
     },
-    describe: () => ({
-      kind: 'throttle',
-      says: `refuses up to ${most} of the calls when fewer than 1 in ${k} was accepted over ${windowMs} ms`,
-      returnsWithinMs: windowMs,
-    }),
+    settings: { k, windowMs, spare, most },
     gauges: () => ({ 'refused.share': share(world.nowMs()) }),
   };
 }

@@ -6,7 +6,7 @@
 import { Call } from '../call.ts';
 import { demand, TimedOut } from '../errors.ts';
 import type { Layer } from '../layer.ts';
-import { startWork, type Next } from '../work.ts';
+import { startWork } from '../work.ts';
 import { webWorld, type World } from '../world.ts';
 
 /** The queue looks again after this at the latest, and holds the process open for no longer once it is empty. */
@@ -20,115 +20,81 @@ export interface TimeoutOptions {
   readonly world?: World;
 }
 
-/** A timeout of each attempt, in milliseconds, or with options. */
-export function timeout(options: TimeoutOptions | number): Layer {
-  const { afterMs, covers, world } = typeof options === 'number' ? { afterMs: options } : options;
-  demand(afterMs > 0 && afterMs < Infinity, 'afterMs: above 0, and finite');
-  const queue = new ExpiryQueue(afterMs, world ?? webWorld);
-  const kind = covers === 'all' ? 'timeout-all' : 'timeout';
-  return {
-    kind,
-    wrap: (next) => (next === startWork ? queue.around(next) : queue.aroundPolicies(next)),
-    describe: () => ({
-      kind,
-      says: `${covers === 'all' ? 'all attempts together' : 'an attempt'} may last ${afterMs} ms`,
-      noticesWithinMs: afterMs,
-    }),
-    gauges: () => ({ running: queue.length }),
-  };
-}
-
 interface Link {
   previous: Link;
   next: Link;
-  readonly expiresMs: number;
 }
 
 /** A call that stands in the queue until it ends. */
 class TimedCall extends Call implements Link {
   previous: Link = this;
   next: Link = this;
-  readonly expiresMs: number;
+  readonly #afterMs: number;
 
   constructor(parent: Call, afterMs: number) {
-    super(parent.home, parent.work, parent, parent.startedMs);
+    super(parent.home, parent.work, parent, parent.startedMs, parent.about);
     this.abortable = true;
-    this.expiresMs = parent.startedMs + afterMs;
-    if (this.expiresMs < this.deadlineMs) this.deadlineMs = this.expiresMs;
+    this.#afterMs = afterMs;
+  }
+
+  get expiresMs(): number {
+    return this.startedMs + this.#afterMs;
+  }
+
+  override get deadlineMs(): number {
+    return Math.min(this.expiresMs, super.deadlineMs);
   }
 
   override end(): void {
     this.previous.next = this.next;
     this.next.previous = this.previous;
-    this.previous = this;
-    this.next = this;
+    this.previous = this.next = this;
     super.end();
   }
 }
 
-class ExpiryQueue {
-  readonly #head: Link;
-  readonly #afterMs: number;
-  readonly #world: World;
-  #armed = false;
+/** A timeout of each attempt, in milliseconds, or with options. */
+export function timeout(options: TimeoutOptions | number): Layer {
+  const { afterMs, covers, world } = typeof options === 'number' ? { afterMs: options } : options;
+  demand({ afterMs }, 0, Number.MAX_VALUE);
+  const head = {} as Link;
+  head.previous = head.next = head;
+  let armed = false;
 
-  constructor(afterMs: number, world: World) {
-    const head = { expiresMs: Infinity } as { previous: Link; next: Link; expiresMs: number };
-    head.previous = head;
-    head.next = head;
-    this.#head = head;
-    this.#afterMs = afterMs;
-    this.#world = world;
-  }
+  const arm = (delayMs: number): void => {
+    armed = true;
+    (world ?? webWorld).after(Math.min(delayMs, LOOK_MS), look);
+  };
 
-  /** Directly around the work, which ends the call that it is given. */
-  around(next: Next): Next {
-    return (call) => next(this.#enter(call));
-  }
-
-  aroundPolicies(next: Next): Next {
-    return async (call) => {
-      const timed = this.#enter(call);
-      try {
-        return await next(timed);
-      } finally {
-        timed.end();
-      }
-    };
-  }
-
-  get length(): number {
-    let length = 0;
-    for (let each = this.#head.next; each !== this.#head; each = each.next) length++;
-    return length;
-  }
-
-  #enter(call: Call): TimedCall {
-    const timed = new TimedCall(call, this.#afterMs);
-    const last = this.#head.previous;
-    timed.previous = last;
-    timed.next = this.#head;
-    last.next = timed;
-    this.#head.previous = timed;
-    if (!this.#armed) this.#arm(this.#afterMs);
-    return timed;
-  }
-
-  #arm(delayMs: number): void {
-    this.#armed = true;
-    this.#world.after(Math.min(delayMs, LOOK_MS), () => this.#look());
-  }
-
-  #look(): void {
-    const nowMs = this.#world.nowMs();
-    for (let first = this.#head.next; first instanceof TimedCall; first = this.#head.next) {
+  const look = (): void => {
+    const nowMs = (world ?? webWorld).nowMs();
+    for (let first = head.next; first instanceof TimedCall; first = head.next) {
       if (first.expiresMs > nowMs) {
-        this.#arm(first.expiresMs - nowMs);
+        arm(first.expiresMs - nowMs);
         return;
       }
-      first.home.tell({ kind: 'timed-out', afterMs: this.#afterMs });
-      first.abort(new TimedOut(this.#afterMs));
+      first.home.tell({ kind: 'timed-out', afterMs });
+      first.abort(new TimedOut(afterMs));
     }
-    this.#armed = false;
-  }
+    armed = false;
+  };
+
+  const enter = (call: Call): TimedCall => {
+    const timed = new TimedCall(call, afterMs);
+    timed.previous = head.previous;
+    timed.next = head;
+    head.previous = head.previous.next = timed;
+    if (!armed) arm(afterMs);
+    return timed;
+  };
+
+  return {
+    ...(covers === 'all' ? { kind: 'timeout-all', rank: 30 } : { kind: 'timeout', rank: 100 }),
+    // The work ends the call that it is given; around policies we must.
+    wrap: (next) => (call) => {
+      const timed = enter(call);
+      return next === startWork ? next(timed) : next(timed).finally(() => timed.end());
+    },
+    settings: { afterMs },
+  };
 }

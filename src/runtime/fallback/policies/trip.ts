@@ -3,6 +3,7 @@
  * those of the last seconds. Each is a door of its own, so that a program holds only the one it uses.
  */
 import { demand } from '../errors.ts';
+import type { LayerSettings } from '../layer.ts';
 import { Windowed } from '../windowed.ts';
 
 /** What is known of a call: bit 1 it failed, bit 2 it is slow. */
@@ -22,22 +23,19 @@ export interface Tally {
   /** Whether to open, by failures and by slow calls. */
   trips(nowMs: number, slowShare: number): 'failures' | 'slow calls' | null;
   clear(): void;
-  /** Plain JSON, never a live reference. */
-  save(nowMs: number): unknown;
-  restore(nowMs: number, saved: unknown): void;
 }
 
 /** A rule that a breaker opens by; it makes a memory for each breaker. */
 export interface Trip {
-  readonly says: string;
+  readonly settings: LayerSettings;
   readonly create: () => Tally;
 }
 
 /** So many bad calls in a row; a slow call is a bad one. */
 export function inARow(failures: number): Trip {
-  demand(Number.isInteger(failures) && failures >= 1, 'failures: a whole number, 1 or more');
+  demand({ failures }, 1);
   return {
-    says: `${failures} failures in a row`,
+    settings: { trip: 'in a row', failures },
     create: () => {
       let row = 0;
       return {
@@ -45,8 +43,6 @@ export function inARow(failures: number): Trip {
         amend: () => true,
         trips: () => (row >= failures ? 'failures' : null),
         clear: () => void (row = 0),
-        save: () => row,
-        restore: (_nowMs, saved) => void (row = Number(saved)),
       };
     },
   };
@@ -57,12 +53,11 @@ export function ofCalls(
   share: number,
   { calls = 100, least = calls }: { readonly calls?: number; readonly least?: number } = {},
 ): Trip {
-  demand(share > 0 && share <= 1, 'share: above 0, at most 1');
-  demand(Number.isInteger(calls) && calls >= 1, 'calls: a whole number, 1 or more');
-  demand(least >= 1, 'least: 1 or more');
+  demand({ share }, 1e-9, 1);
+  demand({ calls, least }, 1);
   const enough = Math.min(least, calls);
   return {
-    says: `${share} of the last ${calls} calls, at least ${enough}`,
+    settings: { trip: 'of calls', share, calls, least: enough },
     create: () => new Ring(share, calls, enough),
   };
 }
@@ -105,17 +100,6 @@ class Ring implements Tally {
     this.#count = this.#failed = this.#slow = 0;
   }
 
-  save(): unknown {
-    const total = Math.min(this.#count, this.#marks.length);
-    const from = this.#count - total;
-    return Array.from({ length: total }, (_, i) => this.#marks[(from + i) % this.#marks.length]);
-  }
-
-  restore(_nowMs: number, saved: unknown): void {
-    this.clear();
-    for (const mark of saved as readonly Mark[]) this.record(0, mark);
-  }
-
   #set(at: number, mark: Mark): void {
     const before = this.#marks[at] ?? 0;
     this.#failed += (mark & FAILED) - (before & FAILED);
@@ -129,60 +113,45 @@ export function ofTime(
   share: number,
   { windowMs = 10_000, least = 20 }: { readonly windowMs?: number; readonly least?: number } = {},
 ): Trip {
-  demand(share > 0 && share <= 1, 'share: above 0, at most 1');
-  demand(windowMs > 0 && least >= 1, 'windowMs: above 0; least: 1 or more');
+  demand({ share }, 1e-9, 1);
+  demand({ windowMs, least }, 1);
   return {
-    says: `${share} of the calls of ${windowMs} ms, at least ${least}`,
+    settings: { trip: 'of time', share, windowMs, least },
     create: () => new Slices(share, windowMs, least),
   };
 }
 
 class Slices implements Tally {
-  readonly #total: Windowed;
-  readonly #failed: Windowed;
-  readonly #slow: Windowed;
+  /** Columns: calls, failed ones, slow ones. */
+  readonly #sums: Windowed;
   readonly #share: number;
   readonly #least: number;
 
   constructor(share: number, windowMs: number, least: number) {
-    this.#total = new Windowed(windowMs);
-    this.#failed = new Windowed(windowMs);
-    this.#slow = new Windowed(windowMs);
+    this.#sums = new Windowed(windowMs, 3);
     this.#share = share;
     this.#least = least;
   }
 
   record(nowMs: number, mark: Mark): number {
-    const place = this.#total.add(nowMs, 1);
+    const place = this.#sums.add(nowMs, 1);
     if (mark !== 0) this.amend(nowMs, place, mark);
     return place;
   }
 
   amend(nowMs: number, place: number, mark: Mark): boolean {
-    const failed = (mark & FAILED) === 0 ? 0 : 1;
-    const slow = (mark & SLOW) === 0 ? 0 : 1;
-    return this.#failed.amend(nowMs, place, failed) && this.#slow.amend(nowMs, place, slow);
+    this.#sums.add(nowMs, (mark & SLOW) / SLOW, 2, place);
+    return this.#sums.add(nowMs, mark & FAILED, 1, place) === place;
   }
 
   trips(nowMs: number, slowShare: number): 'failures' | 'slow calls' | null {
-    const total = this.#total.sum(nowMs);
+    const total = this.#sums.sum(nowMs);
     if (total < this.#least) return null;
-    if (this.#failed.sum(nowMs) >= this.#share * total) return 'failures';
-    return this.#slow.sum(nowMs) >= slowShare * total ? 'slow calls' : null;
+    if (this.#sums.sum(nowMs, 1) >= this.#share * total) return 'failures';
+    return this.#sums.sum(nowMs, 2) >= slowShare * total ? 'slow calls' : null;
   }
 
   clear(): void {
-    for (const each of [this.#total, this.#failed, this.#slow]) each.clear();
-  }
-
-  /** As one slice: after a restart it is as young as the program. */
-  save(nowMs: number): unknown {
-    return [this.#total, this.#failed, this.#slow].map((each) => each.sum(nowMs));
-  }
-
-  restore(nowMs: number, saved: unknown): void {
-    this.clear();
-    const sums = saved as readonly number[];
-    [this.#total, this.#failed, this.#slow].forEach((each, i) => each.add(nowMs, sums[i] ?? 0));
+    this.#sums.clear();
   }
 }
