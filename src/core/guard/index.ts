@@ -2,6 +2,18 @@
  * DNS automation that cannot do what happened on 20 October 2025, and the protocols to compare it with.
  * Pure: a daemon hands these functions what it heard, and does what they ask. docs/guard.md tells how.
  */
+export * from './adoption/adoption-problems.ts';
+export * from './adoption/examine-adoption.ts';
+export * from './adoption/format-policy.ts';
+export {
+  draftPolicy,
+  proposeAdoption,
+  USUAL_BALANCE,
+  type AdoptionProposal,
+  type BalancedSet,
+  type BalanceLimits,
+  type DraftSettings,
+} from './adoption/propose-adoption.ts';
 export * from './audit/audit-against-model.ts';
 export * from './audit/audit-log.ts';
 export * from './protocol/conditions.ts';
@@ -21,6 +33,8 @@ export * from './plan/plan-conditions.ts';
 export * from './plan/plan-hash.ts';
 export * from './policy/policy.ts';
 export * from './policy/parse-policy.ts';
+export * from './policy/policy-keys.ts';
+export * from './policy/policy-schema.ts';
 export * from './policy/server.ts';
 export type { Bounds } from './model/bounds.ts';
 export { createAwsModel, type AwsAction, type AwsFixes, type AwsState } from './model/aws-like.ts';
