@@ -28,6 +28,8 @@ export * from './day/strip-table.ts';
 export type * from './day/view.ts';
 export * from './guard/audit-text.ts';
 export * from './guard/hand-text.ts';
+export * from './guard/init-text.ts';
+export * from './guard/json.ts';
 export * from './guard/log-text.ts';
 export { sayStandstill } from './guard/log-words.ts';
 export * from './guard/plan-text.ts';

@@ -18,11 +18,9 @@ import type {
   ProbePolicy,
   RemovalLimit,
 } from './policy.ts';
+import { keysBelow } from './policy-keys.ts';
 import { formatServer, parseServer } from './server.ts';
 
-const TOP = ['guard', 'zone', 'servers', 'key', 'probes', 'names'];
-const NAME = ['endpoints', 'probe', 'minHealthy', 'removeAtMost', 'ttl'];
-const PROBE = ['https', 'http', 'tcp', 'every', 'failAfter', 'passAfter'];
 /** A TTL above this makes every change late. */
 const MAX_TTL_MS = 86_400_000;
 
@@ -31,7 +29,7 @@ export function parsePolicy(text: string, file: string): Result<Policy> {
   const document = readDocument(text, file);
   if (!document.ok) return document;
   const reader = new FieldReader(document.value, 'guard-policy');
-  const top = reader.mapping(document.value.value, [], TOP);
+  const top = reader.mapping(document.value.value, [], keysBelow(''));
   if (reader.number(top, 'guard', 'required') !== 1) {
     reader.problem(['guard'], 'this version reads `guard: 1`', 'write guard: 1');
   }
@@ -55,7 +53,7 @@ function readZone(reader: FieldReader, top: Fields): Name | null {
 }
 
 function readServers(reader: FieldReader, top: Fields): Policy['servers'] {
-  const servers = reader.mapping(top.values['servers'] ?? {}, ['servers'], ['write', 'verify']);
+  const servers = reader.mapping(top.values['servers'] ?? {}, ['servers'], keysBelow('servers'));
   const write = readServerList(reader, servers, 'write');
   const verify = readServerList(reader, servers, 'verify');
   if (write.length === 0) {
@@ -77,12 +75,12 @@ function readServerList(reader: FieldReader, fields: Fields, key: string): reado
 /** A secret in this file would be in version control tomorrow: only the name of a file is taken. */
 function readKey(reader: FieldReader, top: Fields): string | null {
   if (top.values['key'] === undefined) return null;
-  const key = reader.mapping(top.values['key'], ['key'], ['file']);
+  const key = reader.mapping(top.values['key'], ['key'], keysBelow('key'));
   return reader.text(key, 'file', 'required');
 }
 
 function readProbes(reader: FieldReader, top: Fields): ProbePolicy {
-  const fields = reader.mapping(top.values['probes'] ?? {}, ['probes'], ['from', 'agree']);
+  const fields = reader.mapping(top.values['probes'] ?? {}, ['probes'], keysBelow('probes'));
   const from = reader.texts(fields, 'from');
   if (new Set(from).size < from.length) {
     reader.problem(['probes', 'from'], 'a place stands twice', 'name each place once');
@@ -129,7 +127,7 @@ function readName(
   path: DocumentPath,
   zone: Name | null,
 ): readonly NamePolicy[] {
-  const fields = reader.mapping(value, path, NAME);
+  const fields = reader.mapping(value, path, keysBelow('names.*'));
   const name = parseName(key, zone);
   if (!name.ok || (zone !== null && !isWithin(name.value, zone))) {
     reader.problem(path, `${key} is no name of the zone`, 'write it relative to the zone', 'key');
@@ -162,7 +160,7 @@ function readName(
 function readProbe(reader: FieldReader, { values, path: parent }: Fields): EndpointProbe | null {
   const path = [...parent, 'probe'];
   if (values['probe'] === undefined) return null;
-  const probe = reader.mapping(values['probe'], path, PROBE);
+  const probe = reader.mapping(values['probe'], path, keysBelow('names.*.probe'));
   const kinds = (['https', 'http', 'tcp'] as const).filter((each) => each in probe.values);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
@@ -213,7 +211,7 @@ function readLimit(reader: FieldReader, fields: Fields): RemovalLimit {
   const path = [...fields.path, 'removeAtMost'];
   const value = fields.values['removeAtMost'];
   if (value === undefined) return { count: 1, perMs: 60_000 };
-  const limit = reader.mapping(value, path, ['count', 'per']);
+  const limit = reader.mapping(value, path, keysBelow('names.*.removeAtMost'));
   const count = whole(reader, limit, 'count', 1);
   if (count < 1) reader.problem([...path, 'count'], 'nothing may be removed', 'write at least 1');
   return { count, perMs: duration(reader, limit, 'per', 60_000) };
