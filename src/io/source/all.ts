@@ -1,9 +1,10 @@
 /** Every source, in the order in which its reading is reported. A new one is its file and a line here. */
 import { compose } from './compose/compose.ts';
+import { guardPolicy } from './guard/guard-policy.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { packages } from './packages/packages.ts';
 import type { Source } from './port.ts';
 import { terraform } from './terraform/terraform.ts';
 
 /** All of them. */
-export const sources: readonly Source[] = [kubernetes, compose, terraform, packages];
+export const sources: readonly Source[] = [kubernetes, compose, terraform, packages, guardPolicy];

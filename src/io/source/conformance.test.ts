@@ -34,6 +34,7 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
     ],
     [read('terraform/fixtures/state.json', 'state.json')],
   ],
+  guard: [[read('guard/fixtures/guard.yaml', 'dns/guard.yaml')]],
   packages: [
     [
       read('packages/fixtures/package.json', 'a/package.json'),

@@ -14,9 +14,14 @@ export interface Placed {
 export function place(components: readonly FoundComponent[], context: SourceContext): Placed {
   const fallback = fallbackPlace(components, context);
   const placed = components.map((component) =>
-    component.in.length > 0 || fallback === null ? component : { ...component, in: [fallback] },
+    component.in.length > 0 || component.elsewhere === true || fallback === null
+      ? component
+      : { ...component, in: [fallback] },
   );
-  return { components: placed, regionsKnown: placed.every((component) => component.in.length > 0) };
+  const regionsKnown = placed.every(
+    (component) => component.in.length > 0 || component.elsewhere === true,
+  );
+  return { components: placed, regionsKnown };
 }
 
 function fallbackPlace(

@@ -83,6 +83,8 @@ export interface FoundComponent {
   readonly in: readonly FoundPlace[];
   /** A duration, when the files say how often it starts. */
   readonly restarts: string | null;
+  /** An address somewhere on the internet: it is not assumed to be where your other things run. */
+  readonly elsewhere?: boolean;
   readonly handles: readonly Handle[];
   readonly evidence: readonly EvidenceFile[];
 }
