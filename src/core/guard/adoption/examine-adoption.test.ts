@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { compareText } from '#base';
 import { parseZoneFile, type Zone } from '#core/dns';
 import type { NamePolicy, Policy } from '../policy/policy.ts';
 import type { Contents } from '../protocol/contents.ts';
@@ -160,7 +161,7 @@ test.each([
   ],
 ] as const)('%s is said', (_, records, name, expected) => {
   const problems = said(records, policyOf(name));
-  expect(problems.toSorted()).toEqual(expected.toSorted());
+  expect(problems.toSorted(compareText)).toEqual([...expected].toSorted(compareText));
 });
 
 test('a policy for another zone is the only problem said', () => {
