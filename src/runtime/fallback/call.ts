@@ -88,7 +88,8 @@ export class Call {
     this.#controller = new AbortController();
     this.#link();
     if (this.aborted) this.#controller.abort(this.reason);
-    const [{ signal }, own] = [this.about, this.#controller.signal];
+    const own = this.#controller.signal;
+    const { signal } = this.about;
     return (this.#signal = signal === null ? own : AbortSignal.any([signal, own]));
   }
 
@@ -105,7 +106,8 @@ export class Call {
   /** Ends it early: its signal aborts, its listeners hear why. Nothing happens when it is already over. */
   abort(reason: unknown): void {
     if (this.#state !== 'running') return;
-    const [letGo, listeners] = [this.#letGo, this.#listeners];
+    const letGo = this.#letGo;
+    const listeners = this.#listeners;
     this.end();
     this.#state = 'aborted';
     this.#reason = reason;

@@ -34,10 +34,9 @@ export class Policy<Adds = never> implements Home {
   readonly layers: readonly Layer<unknown>[];
   /** Calls begun. */
   calls = 0;
-  /** How often each kind of event came, and how often a listener failed. */
+  /** How often each kind of event came. */
   readonly counts: Map<string, number> = new Map<string, number>();
-  /** Replaced as a whole, so that one may come or go while an event is told. */
-  #listeners: readonly Listener[] = [];
+  readonly #listeners = new Set<Listener>();
   readonly #chain: Next;
 
   constructor(name: string, layers: readonly Layer<unknown>[], options: PolicyOptions = {}) {
@@ -55,7 +54,7 @@ export class Policy<Adds = never> implements Home {
   run<Value>(work: Work<Value>, options?: RunOptions): Promise<Value | Adds> {
     this.calls++;
     const startedMs = this.world.nowMs();
-    if (options === undefined && this.#listeners.length === 0) {
+    if (options === undefined && this.#listeners.size === 0) {
       const call = new Call(this, work, null, startedMs, PLAIN);
       return this.#chain(call) as Promise<Value | Adds>;
     }
@@ -64,21 +63,19 @@ export class Policy<Adds = never> implements Home {
 
   /** Hears every event from now on, and only then how long each call took and how it ended; the returned function stops it. */
   on(listener: Listener): () => void {
-    this.#listeners = [...this.#listeners, listener];
-    return () => {
-      this.#listeners = this.#listeners.filter((each) => each !== listener);
-    };
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   tell(fact: Fact): void {
-    this.#count(fact.kind);
-    if (this.#listeners.length === 0) return;
+    this.counts.set(fact.kind, (this.counts.get(fact.kind) ?? 0) + 1);
+    if (this.#listeners.size === 0) return;
     const event: PolicyEvent = { ...fact, policy: this.name, atMs: this.world.nowMs() };
     for (const listener of this.#listeners) {
       try {
         listener(event);
       } catch {
-        this.#count('listener-failed');
+        // An observer cannot harm a call, nor can it tell us why it failed.
       }
     }
   }
@@ -116,10 +113,6 @@ export class Policy<Adds = never> implements Home {
       stop?.();
       signal?.removeEventListener('abort', abort);
     };
-  }
-
-  #count(kind: string): void {
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
   }
 }
 

@@ -47,9 +47,8 @@ function describeLayer({ kind, settings }: Layer<unknown>): LayerDescription {
       if (keepMs <= freshMs) return { ...known, says };
       return { ...known, says, graceMs: [keepMs - freshMs, keepMs] };
     }
-    case 'timeout':
-    case 'timeout-all': {
-      const what = kind === 'timeout' ? 'an attempt' : 'all attempts together';
+    case 'timeout': {
+      const what = settings['covers'] === 'all' ? 'all attempts together' : 'an attempt';
       const noticesWithinMs = number('afterMs');
       return { ...known, says: `${what} may last ${time('afterMs')}`, noticesWithinMs };
     }

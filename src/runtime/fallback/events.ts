@@ -24,6 +24,7 @@ export type Fact =
       readonly kind: 'breaker-changed';
       readonly from: BreakerState;
       readonly to: BreakerState;
+      /** `failures`, `slow calls`, `time`, `probes`, `a lost probe`, `by hand`, `restored`. */
       readonly why: string;
     }
   | { readonly kind: 'hedge-sent'; readonly afterMs: number }
@@ -37,5 +38,5 @@ export type Fact =
 /** A fact, with the policy that it is about and when: milliseconds of the policy's own timers. */
 export type PolicyEvent = Fact & { readonly policy: string; readonly atMs: number };
 
-/** Hears events. What it throws is counted (`listener-failed`) and cannot harm a call. */
+/** Hears events. What it throws is dropped: an observer cannot harm a call. */
 export type Listener = (event: PolicyEvent) => void;

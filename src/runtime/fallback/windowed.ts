@@ -26,10 +26,10 @@ export class Windowed {
     return slice;
   }
 
-  /** What came within the window that ends now. */
-  sum(nowMs: number, column = 0): number {
+  /** What came within the window that ends now, a number a column. */
+  sums(nowMs: number): { readonly [column: number]: number } {
     this.#turn(nowMs);
-    return this.#sums[column] as number;
+    return this.#sums;
   }
 
   /** Forgets everything. */

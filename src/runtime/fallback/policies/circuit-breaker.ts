@@ -38,7 +38,9 @@ export interface CircuitBreakerOptions {
   readonly world?: World;
 }
 
-const DEFAULTS = {
+type Numbers = Exclude<keyof CircuitBreakerOptions, 'trip' | 'judge' | 'world'>;
+
+const DEFAULTS: Readonly<Record<Numbers, number>> = {
   slowMs: Infinity,
   slowShare: 1,
   openMs: 5_000,
@@ -60,7 +62,7 @@ export interface SavedBreaker {
   readonly leftMs: number;
 }
 
-/** A call under way, as far as it must be followed. */
+/** A call under way. */
 interface Flight {
   readonly startedMs: number;
   readonly era: number;
@@ -72,12 +74,12 @@ interface Flight {
 export class CircuitBreaker implements Layer {
   readonly kind = 'circuit-breaker';
   readonly rank = 90;
-  readonly settings: typeof DEFAULTS & LayerSettings;
+  readonly settings: LayerSettings & Readonly<Record<Numbers, number>>;
   readonly #tally: Tally;
   readonly #judge: Judge | undefined;
   readonly #world: World;
   readonly #homes = new Set<Home>();
-  /** Calls under way in the order of their beginning: those of half-open, and all when slowness counts. */
+  /** Calls under way in the order of their beginning: of this era, in half-open or when slowness counts. */
   readonly #flights = new Set<Flight>();
   #state: BreakerState = 'closed';
   /** Counts changes of state: a result of an earlier era says nothing. */
@@ -91,10 +93,10 @@ export class CircuitBreaker implements Layer {
 
   constructor({ trip, judge, world, ...options }: CircuitBreakerOptions = {}) {
     const { settings, create } = trip ?? ofTime(0.5);
-    this.settings = { ...settings, ...DEFAULTS, ...options };
-    const { slowMs, slowShare, openMs, growth, jitter, probes, probeShare, probeMs } =
-      this.settings;
-    demand({ slowMs, openMs, growth, probes, probeMs }, 1);
+    const numbers = { ...DEFAULTS, ...options };
+    const { jitter, slowShare, probeShare, ...others } = numbers;
+    this.settings = { ...settings, ...numbers };
+    demand(others, 1);
     demand({ slowShare, probeShare }, 1e-9, 1);
     demand({ jitter }, 0, 1);
     this.#tally = create();
@@ -128,14 +130,13 @@ export class CircuitBreaker implements Layer {
     return (call) => {
       const flight = this.#admit(call);
       if (flight instanceof Refused) return Promise.reject(flight);
-      const era = this.#era;
       return next(call).then(
         (value) => {
-          this.#record(judgeValue(this.#judge, value), call, era, flight, null);
+          this.#record(judgeValue(this.#judge, value), flight);
           return value;
         },
         (error: unknown) => {
-          this.#record(judgeError(this.#judge, error, call), call, era, flight, error);
+          this.#record(judgeError(this.#judge, error, call), flight, error);
           throw error;
         },
       );
@@ -158,11 +159,14 @@ export class CircuitBreaker implements Layer {
     this.#openUntilMs = this.#world.nowMs() + leftMs;
   }
 
-  /** Lets a call in, or refuses it. @returns what follows it while it is under way, when something must. */
-  #admit(call: Call): Flight | Refused | null {
-    if (this.#state === 'closed' && this.settings.slowMs === Infinity) return null;
-    const nowMs = this.#world.nowMs();
-    this.#look(nowMs);
+  /** Lets a call in, or refuses it. While closed, and if slowness does not count, no time is asked. */
+  #admit(call: Call): Flight | Refused {
+    let { startedMs } = call;
+    const follow = this.#state !== 'closed' || this.settings.slowMs < Infinity;
+    if (follow) {
+      startedMs = this.#world.nowMs();
+      this.#look(startedMs);
+    }
     if (this.#state === 'half-open' && this.#begun < this.settings.probes) this.#begun++;
     else if (this.#state !== 'closed' && this.#state !== 'disabled') {
       call.home.tell({ kind: 'refused', code: 'ERR_BREAKER_OPEN' });
@@ -170,8 +174,8 @@ export class CircuitBreaker implements Layer {
       refusal.retryAfterMs = this.#leftMs();
       return refusal;
     }
-    const flight = { startedMs: nowMs, era: this.#era, place: -1 };
-    this.#flights.add(flight);
+    const flight = { startedMs, era: this.#era, place: -1 };
+    if (follow) this.#flights.add(flight);
     return flight;
   }
 
@@ -183,48 +187,36 @@ export class CircuitBreaker implements Layer {
   #look(nowMs: number): void {
     const { probeMs, slowMs } = this.settings;
     if (this.#state === 'open' && nowMs >= this.#openUntilMs) {
-      this.#change('half-open', 'the wait is over');
+      this.#change('half-open', 'time');
     }
     for (const flight of this.#flights) {
       const ageMs = nowMs - flight.startedMs;
       if (ageMs < Math.min(probeMs, slowMs)) return;
-      if (flight.era !== this.#era) continue;
-      if (this.#state === 'half-open' && ageMs >= probeMs) {
-        this.#open('a probe did not come back', undefined);
-      } else if (this.#state === 'closed' && ageMs >= slowMs && flight.place < 0) {
+      if (this.#state === 'half-open' && ageMs >= probeMs) this.#open('a lost probe');
+      else if (this.#state === 'closed' && ageMs >= slowMs && flight.place < 0) {
         flight.place = this.#tally.record(nowMs, SLOW);
-        this.#weigh(nowMs, undefined);
+        this.#weigh(nowMs);
       }
     }
   }
 
-  #record(
-    judgement: Judgement,
-    call: Call,
-    era: number,
-    flight: Flight | null,
-    error: unknown,
-  ): void {
-    let nowMs = call.startedMs;
+  #record(judgement: Judgement, flight: Flight, error?: unknown): void {
+    const followed = this.#flights.delete(flight);
+    if (flight.era !== this.#era) return;
+    const quick = judgement === 'good' && !followed;
+    const nowMs = quick ? flight.startedMs : this.#world.nowMs();
     let mark: number = judgement === 'bad' ? FAILED : 0;
-    if (flight !== null || mark !== 0) nowMs = this.#world.nowMs();
-    if (flight !== null) {
-      this.#flights.delete(flight);
-      if (nowMs - flight.startedMs >= this.settings.slowMs) mark |= SLOW;
+    if (nowMs - flight.startedMs >= this.settings.slowMs) mark |= SLOW;
+    if (this.#state === 'half-open') this.#probed(mark === 0 ? judgement : 'bad', error);
+    else if (this.#state === 'closed' && (mark !== 0 || judgement === 'good')) {
+      const known = flight.place >= 0;
+      const done = known && (mark === SLOW || this.#tally.amend(nowMs, flight.place, FAILED));
+      if (!done) this.#tally.record(nowMs, mark as Mark);
+      this.#weigh(nowMs, error);
     }
-    if (era !== this.#era) return;
-    if (this.#state === 'half-open') {
-      this.#probed(mark === 0 ? judgement : 'bad', error);
-      return;
-    }
-    if (this.#state !== 'closed' || (judgement === 'neither' && mark === 0)) return;
-    const place = flight?.place ?? -1;
-    const counted = place >= 0 && (mark === SLOW || this.#tally.amend(nowMs, place, FAILED));
-    if (!counted) this.#tally.record(nowMs, mark as Mark);
-    this.#weigh(nowMs, error);
   }
 
-  #weigh(nowMs: number, error: unknown): void {
+  #weigh(nowMs: number, error?: unknown): void {
     const why = this.#tally.trips(nowMs, this.settings.slowShare);
     if (why !== null) this.#open(why, error);
   }
@@ -235,16 +227,16 @@ export class CircuitBreaker implements Layer {
     if (judgement === 'bad') this.#bad++;
     const { probes, probeShare } = this.settings;
     const enough = probeShare * probes;
-    if (this.#bad >= enough) this.#open('the probes failed', error);
+    if (this.#bad >= enough) this.#open('probes', error);
     else if (probes - this.#good < enough) {
       this.#openings = 0;
-      this.#change('closed', 'the probes succeeded');
+      this.#change('closed', 'probes');
     }
   }
 
-  #open(why: string, cause: unknown): void {
+  #open(why: string, cause?: unknown): void {
     const { openMs, growth, jitter, openMostMs } = this.settings;
-    const longestMs = Math.min(Math.max(openMs, openMostMs), openMs * growth ** this.#openings++);
+    const longestMs = Math.min(openMostMs, openMs * growth ** this.#openings++);
     this.#openUntilMs = this.#world.nowMs() + longestMs * (1 - jitter * this.#world.random());
     this.#change('open', why);
     this.#refusal = refuse(cause);
@@ -256,6 +248,7 @@ export class CircuitBreaker implements Layer {
     this.#era++;
     this.#begun = this.#good = this.#bad = 0;
     this.#tally.clear();
+    this.#flights.clear();
     this.#refusal = null;
     if (from === to) return;
     for (const home of this.#homes) home.tell({ kind: 'breaker-changed', from, to, why });

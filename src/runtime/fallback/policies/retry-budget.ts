@@ -41,19 +41,16 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
   demand({ ratio, reserve }, 0);
   demand({ windowMs }, 1);
   const tokens = new Windowed(windowMs);
-  const left = (nowMs: number): number => tokens.sum(nowMs) + reserve;
+  const left = (nowMs: number): number => (tokens.sums(nowMs)[0] ?? 0) + reserve;
   return {
     settings: { ratio, windowMs, reserve },
     earn: (nowMs) => void tokens.add(nowMs, ratio),
     left,
     take: (nowMs) => {
       const spent = Math.min(1, left(nowMs));
-      if (spent < ROUNDING) return false;
+      if (spent < 1e-9) return false;
       tokens.add(nowMs, -spent);
-      return spent > 1 - ROUNDING || world.random() < spent;
+      return world.random() < spent;
     },
   };
 }
-
-/** Tenths do not add up exactly. */
-const ROUNDING = 1e-9;

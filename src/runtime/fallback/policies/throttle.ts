@@ -38,14 +38,14 @@ export function adaptiveThrottle(options: ThrottleOptions = {}): Layer {
   demand({ k, windowMs }, 1);
   demand({ spare }, 0);
   demand({ most }, 0, 1);
-  const requests = new Windowed(windowMs);
-  const accepts = new Windowed(windowMs);
+  /** Columns: requests, accepts. */
+  const sum = new Windowed(windowMs, 2);
   const refusal = new Refused('ERR_THROTTLED', 'the target refuses too many calls already');
   const share = (nowMs: number): number =>
-    refusedShare(requests.sum(nowMs), accepts.sum(nowMs), { k, spare, most });
+    refusedShare(sum.sums(nowMs)[0] ?? 0, sum.sums(nowMs)[1] ?? 0, { k, spare, most });
   const record = (judgement: Judgement): void => {
-    if (judgement === 'good') accepts.add(world.nowMs(), 1);
-    if (judgement === 'neither') requests.add(world.nowMs(), -1);
+    if (judgement === 'good') sum.add(world.nowMs(), 1, 1);
+    if (judgement === 'neither') sum.add(world.nowMs(), -1);
   };
   return {
     kind: 'throttle',
@@ -53,7 +53,7 @@ export function adaptiveThrottle(options: ThrottleOptions = {}): Layer {
     wrap: (next) => async (call) => {
       const nowMs = world.nowMs();
       const refused = world.random() < share(nowMs);
-      requests.add(nowMs, 1);
+      sum.add(nowMs, 1);
       if (refused) {
         call.home.tell({ kind: 'refused', code: 'ERR_THROTTLED' });
         throw refusal;

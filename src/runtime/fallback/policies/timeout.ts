@@ -55,19 +55,20 @@ class TimedCall extends Call implements Link {
 
 /** A timeout of each attempt, in milliseconds, or with options. */
 export function timeout(options: TimeoutOptions | number): Layer {
-  const { afterMs, covers, world } = typeof options === 'number' ? { afterMs: options } : options;
-  demand({ afterMs }, 0, Number.MAX_VALUE);
+  const given: TimeoutOptions = typeof options === 'number' ? { afterMs: options } : options;
+  const { afterMs, covers = 'attempt', world = webWorld } = given;
+  demand({ afterMs }, 0, 1e15);
   const head = {} as Link;
   head.previous = head.next = head;
   let armed = false;
 
   const arm = (delayMs: number): void => {
     armed = true;
-    (world ?? webWorld).after(Math.min(delayMs, LOOK_MS), look);
+    world.after(Math.min(delayMs, LOOK_MS), look);
   };
 
   const look = (): void => {
-    const nowMs = (world ?? webWorld).nowMs();
+    const nowMs = world.nowMs();
     for (let first = head.next; first instanceof TimedCall; first = head.next) {
       if (first.expiresMs > nowMs) {
         arm(first.expiresMs - nowMs);
@@ -89,12 +90,13 @@ export function timeout(options: TimeoutOptions | number): Layer {
   };
 
   return {
-    ...(covers === 'all' ? { kind: 'timeout-all', rank: 30 } : { kind: 'timeout', rank: 100 }),
+    kind: 'timeout',
+    rank: covers === 'all' ? 30 : 100,
     // The work ends the call that it is given; around policies we must.
     wrap: (next) => (call) => {
       const timed = enter(call);
       return next === startWork ? next(timed) : next(timed).finally(() => timed.end());
     },
-    settings: { afterMs },
+    settings: { afterMs, covers },
   };
 }

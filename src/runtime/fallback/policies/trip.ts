@@ -145,10 +145,10 @@ class Slices implements Tally {
   }
 
   trips(nowMs: number, slowShare: number): 'failures' | 'slow calls' | null {
-    const total = this.#sums.sum(nowMs);
+    const { 0: total = 0, 1: failed = 0, 2: slow = 0 } = this.#sums.sums(nowMs);
     if (total < this.#least) return null;
-    if (this.#sums.sum(nowMs, 1) >= this.#share * total) return 'failures';
-    return this.#sums.sum(nowMs, 2) >= slowShare * total ? 'slow calls' : null;
+    if (failed >= this.#share * total) return 'failures';
+    return slow >= slowShare * total ? 'slow calls' : null;
   }
 
   clear(): void {
