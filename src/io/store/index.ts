@@ -1,1 +1,7 @@
+/** Where Firebreak keeps its own state: one small map of texts, in memory, SQLite or etcd. */
+export { openStore, STORE_KINDS, type StoreSettings } from './all.ts';
+export type { EtcdSettings } from './etcd.ts';
+export { createMemoryStore } from './memory.ts';
+export { parseStore } from './parse-store.ts';
 export * from './port.ts';
+export type { SqliteSettings } from './sqlite.ts';

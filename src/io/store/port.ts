@@ -11,7 +11,7 @@ export interface StoreEntry {
   readonly revision: number;
 }
 
-/** Changes that happen together or not at all. */
+/** Changes that happen together or not at all. No key is changed twice. */
 export interface StoreTransaction {
   /** Each must hold: the entry has exactly this revision; null: there is no such entry. */
   readonly expect: readonly { readonly key: string; readonly revision: number | null }[];
@@ -19,7 +19,10 @@ export interface StoreTransaction {
   readonly deletes: readonly string[];
 }
 
-/** `lastsMs`: the entry leaves by itself after that long unless it is put again (a lease). */
+/**
+ * `lastsMs`: the entry leaves by itself unless it is put again (a lease): never before that long, a few
+ * seconds later at most where nothing fails.
+ */
 export interface StorePut {
   readonly key: string;
   readonly value: string;
@@ -51,7 +54,10 @@ export const MAX_VALUE_BYTES = 1_000_000;
 /** The most puts and deletes of one transaction (etcd's own default is 128 operations). */
 export const MAX_CHANGES = 100;
 
-/** Why a store could not do it: `unreachable`, `no-reply`, `full`, `damaged`, `too-large`, `aborted`. */
+/**
+ * Why a store could not do it: `unreachable`, `denied` (it knows us not, or will not), `no-reply`,
+ * `full`, `damaged`, `too-large`, `aborted`. The message says what to do about it.
+ */
 export class StoreError extends Error {
   readonly code: string;
   constructor(code: string, message: string, cause?: unknown) {
