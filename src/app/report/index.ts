@@ -35,6 +35,7 @@ export { sayStandstill } from './guard/log-words.ts';
 export * from './guard/plan-text.ts';
 export * from './guard/probes-text.ts';
 export * from './guard/risk-text.ts';
+export * from './guard/server-rule.ts';
 export * from './guard/status-text.ts';
 export { sayName, shortName } from './guard/words.ts';
 export * from './guard/write-text.ts';

@@ -5,9 +5,22 @@ import type { ShownPlan } from './plan-text.ts';
 import { needsPerson, statusHeadline, type ShownStatus } from './status-text.ts';
 
 /** `firebreak guard plan --json`. */
-export function planJson({ policy: _, proposal, how, ...plan }: ShownPlan): object {
+export function planJson(plan: ShownPlan): object {
+  const { zone, generation, number, hash, how, isFrozen, blind, proposal } = plan;
   const { verdict, names, ignoredPlaces } = proposal;
-  return { format: 1, ...plan, verdict, ignoredPlaces, names, how };
+  return {
+    format: 1,
+    zone,
+    verdict,
+    generation,
+    number,
+    hash,
+    how,
+    isFrozen,
+    blind,
+    ignoredPlaces,
+    names,
+  };
 }
 
 /** `firebreak guard status --json`. */
