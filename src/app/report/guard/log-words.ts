@@ -40,6 +40,7 @@ export function tellEntry({ who, fact }: AuditEntry): Told | null {
 
 /** What each command of a person did. */
 const HANDS = {
+  adopt: 'adopted the zone',
   freeze: 'froze the zone',
   thaw: 'thawed the zone',
   override: 'set addresses by hand',

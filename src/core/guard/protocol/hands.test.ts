@@ -86,6 +86,20 @@ describe('every command is a new generation, on the condition of what was seen',
     });
   });
 
+  test('an adoption puts the marker where there is none, on the condition that there is none', () => {
+    const wild: ZoneView = { marker: null, contents: contents('192.0.2.7') };
+    const adopt: HandCommand = { kind: 'adopt', contents: wild.contents };
+    const adopted = hand(adopt, wild, EMPTY_STORE);
+    if (typeof adopted === 'string') throw new Error(adopted);
+    expect(adopted).toMatchObject({
+      plan: { number: 1, base: 0, state: 'run', origin: 'hand' },
+      write: { expect: wild, marker: { generation: 1, owner: 'ops', state: 'run' } },
+    });
+    const { zone } = performWrite(wild, adopted.write, { compares: true });
+    expect(performWrite(zone, adopted.write, { compares: true }).applied).toBe(false);
+    expect(hand(adopt, ZONE)).toBe('not-in-that-state');
+  });
+
   test('what makes no sense, or would leave a name empty, is refused', () => {
     const other: Contents = [{ name: 'x.', type: 'A', ttlSeconds: 60, endpoints: [] }];
     expect([

@@ -18,6 +18,8 @@ import { nextNumber } from './store-twin.ts';
 
 /** A command of a person. */
 export type HandCommand =
+  /** The first write of a zone: it puts the marker, with the contents that were shown. */
+  | { readonly kind: 'adopt'; readonly contents: Contents }
   /** Nobody but a person writes from here on. */
   | { readonly kind: 'freeze' }
   /** Lets the guard run again, with the contents that were shown. */
@@ -40,7 +42,7 @@ export interface HandWrite {
 /** Why a command is not done. */
 export type HandRefusal =
   | 'not-adopted'
-  /** A thaw of a zone that runs, or a freeze of a frozen one. */
+  /** A thaw of a zone that runs, a freeze of a frozen one, the adoption of an adopted one. */
   | 'not-in-that-state'
   /** The contents would leave a name empty. */
   | 'would-be-empty'
@@ -59,8 +61,8 @@ export function writeByHand(
   owner: string,
   inForce: InForce,
 ): HandWrite | HandRefusal {
-  const { marker } = zone;
-  if (marker === null) return 'not-adopted';
+  const marker = markerOf(command, zone);
+  if (typeof marker === 'string') return marker;
   const wanted = contentsOf(command, zone, marker, store);
   if (typeof wanted === 'string') return wanted;
   if (!hasSameNames(wanted, zone.contents)) return 'other-names';
@@ -73,9 +75,15 @@ export function writeByHand(
   };
 }
 
+/** Only an adoption finds no marker; it is as if a generation 0 ran before it. */
+function markerOf({ kind }: HandCommand, { marker }: ZoneView): Marker | HandRefusal {
+  if (kind !== 'adopt') return marker ?? 'not-adopted';
+  return marker === null ? { generation: 0, owner: '', state: 'run' } : 'not-in-that-state';
+}
+
 function stateAfter({ kind }: HandCommand, { state }: Marker): Marker['state'] {
   if (kind === 'keep' || kind === 'restore') return state;
-  return kind === 'thaw' ? 'run' : 'frozen';
+  return kind === 'thaw' || kind === 'adopt' ? 'run' : 'frozen';
 }
 
 function contentsOf(
@@ -90,6 +98,7 @@ function contentsOf(
       return state === 'frozen' ? 'not-in-that-state' : contents;
     case 'thaw':
       return state === 'run' ? 'not-in-that-state' : command.contents;
+    case 'adopt':
     case 'override':
       return command.contents;
     case 'rollback':
