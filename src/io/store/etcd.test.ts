@@ -1,7 +1,8 @@
 /** Real etcd in trouble: members that stop or die, users, certificates, answers that are no etcd's. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -110,26 +111,16 @@ describe.skipIf(ETCD === null)('three members of etcd', () => {
   test('endpoints of two clusters are noticed before anything is written there', async () => {
     const stranger = await startEtcd({ size: 1 });
     try {
-      const store = openAt([...three().endpoints, ...stranger.endpoints]);
-      await put(store, 'mine', '1');
-      const confused = openAt([
-        'http://127.0.0.1:1',
-        three().endpoints[0] ?? '',
-        stranger.endpoints[0] ?? '',
-      ]);
-      await put(confused, 'mine', '2');
-      await store.close();
-      three().members[0]?.signal('SIGSTOP');
-      await expect(put(confused, 'mine', '3')).rejects.toMatchObject({ code: 'no-reply' });
       const mixed = openAt([stranger.endpoints[0] ?? '', three().endpoints[1] ?? '']);
       await mixed.read('', NEVER);
       await stranger.stop();
       await expect(put(mixed, 'mine', '4')).rejects.toMatchObject({ code: 'damaged' });
     } finally {
-      three().members[0]?.signal('SIGCONT');
-      await three().ready();
       await stranger.stop();
     }
+    const store = openAt(three().endpoints);
+    expect(await store.read('mine', NEVER)).toEqual([]);
+    await store.close();
   });
 });
 
@@ -188,27 +179,15 @@ describe.skipIf(ETCD === null || !OPENSSL)('etcd behind certificates', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('is known by its certificate, and refused when a stranger signed it', async () => {
-    execFileSync(
-      '/usr/bin/openssl',
-      [
-        ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2'.split(' '),
-        ...['-subj', '/CN=etcd', '-addext', 'subjectAltName=IP:127.0.0.1'],
-        ...[
-          '-addext',
-          'keyUsage=digitalSignature,keyCertSign',
-          '-keyout',
-          key,
-          '-out',
-          certificate,
-        ],
-      ],
-      { stdio: 'ignore' },
-    );
+    const words =
+      'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=etcd ' +
+      '-addext subjectAltName=IP:127.0.0.1 -addext keyUsage=digitalSignature,keyCertSign';
+    execFileSync('/usr/bin/openssl', [...words.split(' '), '-keyout', key, '-out', certificate], {
+      stdio: 'ignore',
+    });
     const proxy = await startEtcd({ size: 1 });
-    // etcd's own TLS wants its gateway to know the certificate; a front that ends TLS is as usual.
-    const { createServer } = await import('node:https');
-    const { readFileSync } = await import('node:fs');
-    const front = createServer(
+    // etcd's own gateway would need a certificate of its own as well: a front ends TLS here.
+    const front = createHttpsServer(
       { key: readFileSync(key), cert: readFileSync(certificate) },
       (request, response) => {
         const chunks: Buffer[] = [];
@@ -252,10 +231,7 @@ describe.skipIf(ETCD === null || !OPENSSL)('etcd behind certificates', () => {
 });
 
 describe('a peer that is no etcd', () => {
-  const answers: Readonly<Record<string, (server: Server) => void>> = {};
-  void answers;
-
-  test('endless, cut, foreign and silent answers are trouble, never empty', async () => {
+  test('cut, foreign and silent answers are trouble, never empty', async () => {
     const bodies = ['{}', '{"header":{"cluster_id":"1"},"count":"3"}', '<html>', '{"header":'];
     for (const body of bodies) {
       const server = createHttpServer((_, response) => response.end(body));

@@ -187,6 +187,7 @@ class EtcdStore implements Store {
         troubles.push(error);
       }
     }
+    checkSignal(signal);
     const told = troubles.map(({ message }) => message).join(' ');
     throw new StoreError('unreachable', `No etcd endpoint could do it. ${told}`, troubles[0]);
   }
