@@ -236,6 +236,7 @@ function commandOf(state: GuardedState, kind: HandCommand['kind']): HandCommand 
     case 'keep':
     case 'restore':
       return { kind };
+    case 'adopt':
     case 'override':
     case 'rollback':
       return null;
