@@ -9,6 +9,7 @@ export * from './check/changes-text.ts';
 export { checkHeadline } from './check/check-headline.ts';
 export * from './check/check-text.ts';
 export { sayWhich } from './check/finding-lines.ts';
+export * from './diagnosis/diagnosis-text.ts';
 export * from './day/day-view.ts';
 export * from './look/first-look.ts';
 export * from './page/page.ts';

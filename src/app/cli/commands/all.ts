@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { askCommand } from './ask.ts';
 import { checkCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
+import { diagnoseCommand } from './diagnose.ts';
 import { explainCommand } from './explain.ts';
 import { formatCommand } from './format.ts';
 import { incidentsCommand } from './incidents.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   checkCommand,
   explainCommand,
   askCommand,
+  diagnoseCommand,
   incidentsCommand,
   verifyCommand,
   formatCommand,
