@@ -1,1 +1,7 @@
+/** Reads and writes DNS zones: one write that happens as a whole, on a condition, or not at all. */
+export * from './all.ts';
+export { memoryZone, type MemoryZoneOptions } from './memory.ts';
 export * from './port.ts';
+export { refusalCauses } from './rfc2136/refusal-causes.ts';
+export { rfc2136Zone, type NameServer, type Rfc2136Options } from './rfc2136/rfc2136.ts';
+export { sayServer } from './rfc2136/conversation.ts';

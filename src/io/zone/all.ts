@@ -1,0 +1,19 @@
+/** Every kind of zone, opened from settings. A new one is its file and a line here. */
+import { memoryZone, type MemoryZoneOptions } from './memory.ts';
+import type { ZoneAdapter } from './port.ts';
+import { rfc2136Zone, type Rfc2136Options } from './rfc2136/rfc2136.ts';
+
+/** What a zone is opened from. */
+export type ZoneSettings =
+  | ({ readonly kind: 'memory' } & MemoryZoneOptions)
+  | ({ readonly kind: 'rfc2136' } & Rfc2136Options);
+
+/** Opens nothing yet: each look and write connects by itself. */
+export function openZone(settings: ZoneSettings): ZoneAdapter {
+  switch (settings.kind) {
+    case 'memory':
+      return memoryZone(settings);
+    case 'rfc2136':
+      return rfc2136Zone(settings);
+  }
+}
