@@ -128,7 +128,7 @@ export class TcpLine {
 
   #fail(cause: Error): void {
     this.#failed ??= cause;
-    for (const waiting of [...this.#waiting.values()]) waiting.reject(cause);
+    for (const waiting of this.#waiting.values()) waiting.reject(cause);
     this.#socket.destroy();
   }
 
