@@ -64,5 +64,5 @@ export function refusalCauses(
   const say = (text: string): string =>
     text.replaceAll('ZONE', zone).replaceAll('KEY', keyName ?? '(no key)');
   const known = CAUSES[code] ?? [[`the server answered ${code}`, 'see its log']];
-  return known.map(([what = '', mend = '']) => ({ what: say(what), mend: say(mend) }));
+  return known.map(([what, mend]) => ({ what: say(what), mend: say(mend) }));
 }
