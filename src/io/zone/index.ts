@@ -12,3 +12,4 @@ export { rfc2136Zone, type NameServer, type Rfc2136Options } from './rfc2136/rfc
 export { sayServer } from './rfc2136/conversation.ts';
 export { formatIamPolicy } from './route53/iam-policy.ts';
 export { route53Zone, type Route53Settings } from './route53/route53-zone.ts';
+export { reloadCommands, zoneFileZone, type ZoneFileSettings } from './zone-file/zone-file-zone.ts';
