@@ -107,20 +107,36 @@ export function viewZone(
   );
   const [first, ...more] = texts.map(({ data }) => (data.kind === 'TXT' ? data.strings : []));
   const isOne = first?.length === 1 && more.length === 0;
+  const own = recordsOfSets(zone.records, adopted);
   return {
     marker: isOne ? parseMarker(first[0] ?? '') : null,
-    contents: adopted.map((set) => viewSet(zone.records, set)),
+    contents: adopted.map((set) => viewSet(own.get(keyOf(set.name, set.type)) ?? [], set)),
   };
 }
 
-function viewSet(
+/** One pass over a zone of any size, however many sets are adopted. */
+function recordsOfSets(
   records: readonly ResourceRecord[],
+  adopted: readonly Pick<PublishedSet, 'name' | 'type'>[],
+): ReadonlyMap<string, readonly ResourceRecord[]> {
+  const own = new Map(
+    adopted.map(({ name, type }) => [keyOf(name, type), new Array<ResourceRecord>()]),
+  );
+  for (const record of records) {
+    const { kind } = record.data;
+    if (kind === 'A' || kind === 'AAAA') own.get(keyOf(record.name, kind))?.push(record);
+  }
+  return own;
+}
+
+function keyOf(name: string, type: string): string {
+  return `${nameKey(nameOf(name))} ${type}`;
+}
+
+function viewSet(
+  own: readonly ResourceRecord[],
   { name, type, ttlSeconds }: Pick<PublishedSet, 'name' | 'type' | 'ttlSeconds'>,
 ): PublishedSet {
-  const key = nameKey(nameOf(name));
-  const own = records.filter(
-    ({ name: owner, data }) => data.kind === type && nameKey(owner) === key,
-  );
   const endpoints = own
     .flatMap(({ data }) => (data.kind === 'A' || data.kind === 'AAAA' ? [data.address] : []))
     .map((address) => ({ address: canonicalAddress(address) ?? address, weight: 1 }))
