@@ -1,0 +1,237 @@
+/** Rounds until the time is over: worlds, storms, what was seen, and what the logs of the writers say. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom } from '#base';
+import { auditAgainstModel, findBreak, type Policy } from '#core/guard';
+import { GuardStore, readTrails, sha256, type TrailLog } from '../../src/app/guard/index.ts';
+import { openStore } from '#io/store';
+import type { Violation } from './judge.ts';
+import { killAll, Process } from './process.ts';
+import { runRound, type RoundPace, type RoundResult } from './round.ts';
+import { unmountAll } from './small-disk.ts';
+import {
+  KINDS,
+  MIN_HEALTHY,
+  NAME,
+  startWorld,
+  stopWorld,
+  WRITERS,
+  writeSettings,
+  ZONE,
+  type World,
+  type WorldSettings,
+  type WriterPlace,
+} from './world.ts';
+import { KEEP, type WriterSettings } from './writer-settings.ts';
+
+/** What is run. */
+export interface ChaosSettings {
+  readonly seed: number;
+  /** Rounds are begun until then; each ends its storms and calms. */
+  readonly lengthMs: number;
+  readonly pace: RoundPace;
+  /** `off`: the automation of October instead of the guard; ends as soon as it is caught. */
+  readonly compares: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** A round and what its writers logged. */
+export interface ToldRound extends RoundResult {
+  readonly primary: string;
+  readonly steps: number;
+  readonly applied: number;
+  /** Writes that the server compared and refused, and those without an answer. */
+  readonly refused: number;
+  readonly noReply: number;
+  readonly strays: number;
+  readonly brokenLogs: number;
+  readonly seconds: number;
+}
+
+/** Why it cannot be run here; null when it can. */
+export function missingPrograms(): string | null {
+  const programs = ['sbin/named', 'sbin/knotd', 'sbin/pdns_server', 'bin/pdnsutil', 'bin/etcd'];
+  const missing = programs.filter((program) => !existsSync(join('/usr', program)));
+  return missing.length === 0 ? null : `${missing.join(', ')} not installed`;
+}
+
+/** Runs it; ends everything that it started, whatever happens. */
+export async function runChaos(settings: ChaosSettings): Promise<readonly ToldRound[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'firebreak-chaos-'));
+  const endMs = performance.now() + settings.lengthMs;
+  const rounds: ToldRound[] = [];
+  try {
+    for (let index = 0; index === 0 || performance.now() < endMs; index++) {
+      const round = await playRound(settings, join(folder, String(index)), index);
+      rounds.push(round);
+      if (!settings.compares && isOctober(round.violations)) break;
+    }
+    return rounds;
+  } finally {
+    killAll();
+    unmountAll();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Both halves of that day: a name went back, and a name was empty. */
+export function isOctober(violations: readonly Pick<Violation, 'kind'>[]): boolean {
+  return ['older', 'empty'].every((kind) => violations.some((each) => each.kind === kind));
+}
+
+async function playRound(
+  { seed, pace, compares, say }: ChaosSettings,
+  folder: string,
+  index: number,
+): Promise<ToldRound> {
+  const startMs = performance.now();
+  const primary = KINDS[index % KINDS.length] ?? 'BIND';
+  say(`round ${index + 1}: ${primary} takes the writes, the others follow it`);
+  const world = await startWorld(compares ? guarded(folder, primary) : october(folder, primary));
+  let result: RoundResult;
+  try {
+    if (compares) await putFirstPlan(world);
+    const until = compares ? (): boolean => false : isOctoberSeen;
+    result = await runRound(world, createRandom(seed + index), pace, until);
+  } finally {
+    await stopWorld(world);
+  }
+  const told = { primary, ...result, ...(await readLogs(world)) };
+  return { ...told, seconds: Math.round((performance.now() - startMs) / 1_000) };
+}
+
+function isOctoberSeen({ violations }: { readonly violations: readonly Violation[] }): boolean {
+  return isOctober(violations);
+}
+
+function guarded(folder: string, primary: WorldSettings['primary']): WorldSettings {
+  return {
+    folder,
+    primary,
+    records: (addresses) => addresses.map((address) => `api A ${address}`),
+    writer: (place) => writerProcess('enactor.ts', place),
+  };
+}
+
+function october(folder: string, primary: WorldSettings['primary']): WorldSettings {
+  return {
+    folder,
+    primary,
+    records: (addresses) => [
+      'api CNAME plan-1',
+      ...addresses.map((address) => `plan-1 A ${address}`),
+    ],
+    writer: (place) => writerProcess('october.ts', place),
+  };
+}
+
+function writerProcess(program: string, { owner, folder, world }: WriterPlace): Process {
+  const policyFile = join(world.folder, 'policy.json');
+  writeFileSync(policyFile, JSON.stringify(policyOf(world)));
+  const { addresses, port } = world.endpoints;
+  const index = Number(owner.split('-')[1]) - 1;
+  const settings: WriterSettings = {
+    owner,
+    place: `place-${index + 1}`,
+    zone: ZONE,
+    name: NAME,
+    key: world.updateKey,
+    probe: { addresses, port, limitMs: 400 },
+    store: world.store,
+    writePort: world.proxyPort,
+    verifyPorts: world.servers.map((server) => server.port),
+    policyFile,
+    trails: join(folder, 'audit'),
+    // Some leave the work to others, as is usual; some race with them.
+    takesTurns: index % 2 === 0,
+  };
+  return new Process({
+    name: owner,
+    program: process.execPath,
+    words: [
+      '--conditions=source',
+      '--disable-warning=ExperimentalWarning',
+      join(import.meta.dirname, program),
+      writeSettings(world.folder, owner, settings),
+    ],
+    log: join(world.folder, `${owner}.log`),
+  });
+}
+
+function policyOf({ endpoints, servers, proxyPort }: WriterPlace['world']): Policy {
+  return {
+    zone: ZONE,
+    servers: {
+      write: [`127.0.0.1#${proxyPort}`],
+      verify: servers.map(({ port }) => `127.0.0.1#${port}`),
+    },
+    keyFile: null,
+    probes: {
+      from: Array.from({ length: WRITERS }, (_, index) => `place-${index + 1}`),
+      agree: 3,
+    },
+    names: [
+      {
+        name: NAME,
+        type: 'A',
+        ttlSeconds: 1,
+        endpoints: endpoints.addresses.map((address) => ({ address, capacity: 1 })),
+        minHealthy: MIN_HEALTHY,
+        removeAtMost: { count: 1, perMs: 2_000 },
+        probe: {
+          kind: 'tcp',
+          target: String(endpoints.port),
+          everyMs: 400,
+          failAfter: 2,
+          passAfter: 2,
+        },
+      },
+    ],
+  };
+}
+
+/** The store knows what the zone has, as after `guard init`. */
+async function putFirstPlan({ store: settings, endpoints }: World): Promise<void> {
+  const store = await openStore(settings);
+  const contents = [
+    {
+      name: NAME,
+      type: 'A' as const,
+      ttlSeconds: 1,
+      endpoints: endpoints.addresses.map((address) => ({ address, weight: 1 })),
+    },
+  ];
+  const plan = { number: 1, base: 0, state: 'run', origin: 'hand', contents } as const;
+  const guard = new GuardStore(store, ZONE);
+  const { outcome } = await guard.change({ kind: 'put-plan', plan }, AbortSignal.timeout(10_000));
+  await store.close();
+  if (outcome !== 'done') throw new Error(`the first plan was not stored: ${outcome}`);
+}
+
+async function readLogs({
+  writers,
+}: World): Promise<
+  Pick<ToldRound, 'steps' | 'applied' | 'refused' | 'noReply' | 'strays' | 'brokenLogs'>
+> {
+  const logs: TrailLog[] = [];
+  for (const { folder } of writers) {
+    for (const as of ['enactor', 'planner'])
+      logs.push(...(await readTrails(join(folder, 'audit', as))));
+  }
+  const log = logs.flatMap(({ entries }) => entries);
+  const audit = auditAgainstModel(log, KEEP);
+  const writes = log.flatMap(({ fact }) =>
+    fact.kind === 'enactor' && fact.event.kind === 'written' ? [fact.event.outcome] : [],
+  );
+  return {
+    steps: audit.steps,
+    applied: audit.applied,
+    refused: writes.filter((outcome) => outcome === 'refused').length,
+    noReply: writes.filter((outcome) => outcome === 'no-reply').length,
+    strays: audit.strays.length,
+    brokenLogs: logs.filter(
+      ({ entries, unreadable }) => unreadable > 0 || findBreak(entries, sha256) !== null,
+    ).length,
+  };
+}
