@@ -120,8 +120,8 @@ export class Call {
   end(): void {
     if (this.#state !== 'running') return;
     this.#state = 'over';
-    this.#letGo = this.#listeners = null;
-    this.#unlink?.();
+    this.#listeners = null;
+    this.#forget();
   }
 
   /** Hears once of an early end; the returned function stops listening. Asked too late, it hears nothing: look at `aborted`. */
@@ -132,16 +132,27 @@ export class Call {
     return () => void listeners.delete(listener);
   }
 
+  /** The work that it was handed to has ended: nobody need let go of it. It may be handed on again. */
+  done(): void {
+    this.#forget();
+  }
+
   /** Calls this once on an early end: for the step that runs the work, and nobody else. */
   onLetGo(letGo: (reason: unknown) => void): void {
     this.#letGo = letGo;
     this.#link();
   }
 
+  #forget(): void {
+    this.#letGo = null;
+    this.#unlink?.();
+    this.#unlink = null;
+  }
+
   /** Hears of its parent's early end, from when somebody wants to know. */
   #link(): void {
     const { parent } = this;
-    if (parent === null || !parent.abortable || this.#unlink !== null) return;
+    if (parent?.abortable !== true || this.#unlink !== null) return;
     this.#unlink = parent.onAbort((reason) => this.abort(reason));
   }
 }

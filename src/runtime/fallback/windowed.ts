@@ -2,7 +2,7 @@
 
 const SLICES = 10;
 
-/** Adds up, in one or more columns, what came within a window. Time that goes back counts as the newest slice. */
+/** Adds up, in one or more columns, what came within a window. Time is 0 or more; when it goes back it counts as the newest slice. */
 export class Windowed {
   readonly #sliceMs: number;
   readonly #columns: number;
@@ -42,7 +42,7 @@ export class Windowed {
   #turn(nowMs: number): number {
     const slice = Math.floor(nowMs / this.#sliceMs);
     if (slice <= this.#newest) return this.#newest;
-    for (let each = Math.max(this.#newest, slice - SLICES); each++ < slice;) {
+    for (let each = Math.max(this.#newest, slice - SLICES, -1); each++ < slice;) {
       for (let column = 0; column < this.#columns; column++) {
         const at = (each % SLICES) * this.#columns + column;
         (this.#sums[column] as number) -= this.#slices[at] as number;

@@ -8,26 +8,26 @@ import type { Call } from './call.ts';
 /** What a policy calls to go on: the next policy, at last the work. */
 export type Next = (call: Call) => Promise<unknown>;
 
-/** Starts the work of a call, and ends the call when the work does. */
+/** Starts the work of a call, and says `done` to the call when the work ends. */
 export const startWork: Next = (call) =>
   call.abortable ? cutOff(call, call.work) : settled(call, call.work);
 
-/** Work that is let go of when its call is ended early; it ends the call. Not started when that is so already. */
+/** Work that is let go of when its call is ended early; Not started when that is so already. */
 export function cutOff(call: Call, work: (call: Call) => unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     if (call.aborted) {
-      call.end();
+      call.done();
       reject(call.reason);
       return;
     }
     call.onLetGo(reject);
     settled(call, work).then(
       (value) => {
-        call.end();
+        call.done();
         resolve(value);
       },
       (error: unknown) => {
-        call.end();
+        call.done();
         reject(error);
       },
     );

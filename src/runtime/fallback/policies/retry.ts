@@ -65,7 +65,7 @@ export function retry(options: RetryOptions = {}): Layer {
       }
       call.home.tell({ kind: 'retry-scheduled', attempt: attempt + 1, delayMs: planned, error });
       if (outcome.kind === 'value') options.discard?.(error);
-      return sleep(call, planned).then(() => {
+      return (planned > 0 ? sleep(call, planned) : Promise.resolve()).then(() => {
         const following = call.again();
         following.attempt = attempt + 1;
         return send(next, call, following, attempt + 1);

@@ -23,65 +23,21 @@ export interface StaleIfErrorOptions {
   readonly world?: World;
 }
 
-interface Kept {
-  readonly value: unknown;
-  readonly atMs: number;
-}
-
-interface Shared {
-  readonly call: Call;
-  readonly answer: Promise<unknown>;
-  waiting: number;
-}
-
 /** Serves the last good answer when there is no new one. Calls without a `key` pass through. */
 export function staleIfError(options: StaleIfErrorOptions): Layer {
   const { freshMs = 0, keepMs, most = 1_000, judge, world = webWorld } = options;
   demand({ freshMs, keepMs }, 0);
   demand({ most }, 1);
   const kept = new Map<string, Kept>();
-  const shared = new Map<string, Shared>();
 
   const keep = (key: string, value: unknown, atMs: number): void => {
     kept.delete(key);
-    if (Math.max(keepMs, freshMs) > 0) kept.set(key, { value, atMs });
+    if (keepMs + freshMs > 0) kept.set(key, { value, atMs });
     const [oldest] = kept.keys();
     if (kept.size > most && oldest !== undefined) kept.delete(oldest);
   };
 
-  const ask = (call: Call, next: Next): Shared => {
-    const about = { ...PLAIN, key: call.about.key, once: call.about.once };
-    const own = new Call(call.home, call.work, null, world.nowMs(), about);
-    own.abortable = true;
-    const answer = next(own)
-      .then((value) => {
-        if (judgeValue(judge, value) === 'good') keep(about.key, value, world.nowMs());
-        return value;
-      })
-      .finally(() => {
-        own.end();
-        if (shared.get(about.key)?.call === own) shared.delete(about.key);
-      });
-    answer.catch(() => undefined);
-    const asked = { call: own, answer, waiting: 0 };
-    shared.set(about.key, asked);
-    return asked;
-  };
-
-  const share = (call: Call, next: Next): Promise<unknown> => {
-    if (call.aborted) return Promise.reject(call.reason);
-    const running = shared.get(call.about.key);
-    if (running !== undefined) call.home.tell({ kind: 'coalesced' });
-    const asked = running ?? ask(call, next);
-    asked.waiting++;
-    return waitFor(asked, call).finally(() => {
-      if (--asked.waiting === 0 && call.aborted) {
-        if (shared.get(call.about.key) === asked) shared.delete(call.about.key);
-        asked.call.abort(call.reason);
-      }
-    });
-  };
-
+  /** What stands in for a failure, if anything does. */
   const instead = (call: Call, error: unknown): Kept | null => {
     const old = kept.get(call.about.key);
     const ageMs = world.nowMs() - (old?.atMs ?? -Infinity);
@@ -93,21 +49,26 @@ export function staleIfError(options: StaleIfErrorOptions): Layer {
   return {
     kind: 'stale-if-error',
     rank: 20,
-    wrap: (next) => async (call) => {
-      if (call.about.key === '') return next(call);
-      const old = kept.get(call.about.key);
-      if (old !== undefined && world.nowMs() - old.atMs < freshMs) return old.value;
-      let value: unknown;
-      try {
-        value = await share(call, next);
-      } catch (error) {
-        const stale = instead(call, error);
-        if (stale === null) throw error;
-        return stale.value;
-      }
-      if (judgeValue(judge, value) !== 'bad') return value;
-      const stale = instead(call, value);
-      return stale === null ? value : stale.value;
+    wrap: (next) => {
+      const share = sharing(next, world, (key, value) => {
+        if (judgeValue(judge, value) === 'good') keep(key, value, world.nowMs());
+      });
+      return async (call) => {
+        const { key } = call.about;
+        if (key === '') return next(call);
+        const old = kept.get(key);
+        if (old !== undefined && world.nowMs() - old.atMs < freshMs) return old.value;
+        let value: unknown;
+        try {
+          value = await share(call);
+        } catch (error) {
+          const stale = instead(call, error);
+          if (stale === null) throw error;
+          return stale.value;
+        }
+        const stale = judgeValue(judge, value) === 'bad' ? instead(call, value) : null;
+        return stale === null ? value : stale.value;
+      };
     },
     settings: { freshMs, keepMs, most },
     save: () =>
@@ -121,16 +82,64 @@ export function staleIfError(options: StaleIfErrorOptions): Layer {
   };
 }
 
+interface Kept {
+  readonly value: unknown;
+  readonly atMs: number;
+}
+
 interface SavedAnswer {
   readonly key: string;
   readonly value: unknown;
   readonly ageMs: number;
 }
 
-/** The shared answer, unless this call is ended early before. */
-function waitFor({ answer }: Shared, call: Call): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const forget = call.onAbort(reject);
-    answer.then(resolve, reject).finally(forget);
-  });
+interface Shared {
+  readonly call: Call;
+  readonly answer: Promise<unknown>;
+  waiting: number;
+}
+
+/** One sending for all calls of one key that come while it is under way. It has no deadline of any one of them. */
+function sharing(
+  next: Next,
+  world: World,
+  answered: (key: string, value: unknown) => void,
+): (call: Call) => Promise<unknown> {
+  const running = new Map<string, Shared>();
+
+  const begin = (call: Call): Shared => {
+    const { key, once } = call.about;
+    const own = new Call(call.home, call.work, null, world.nowMs(), { ...PLAIN, key, once });
+    own.abortable = true;
+    const answer = next(own).then((value) => {
+      answered(key, value);
+      return value;
+    });
+    const shared = { call: own, answer, waiting: 0 };
+    const over = (): void => {
+      own.end();
+      if (running.get(key) === shared) running.delete(key);
+    };
+    answer.then(over, over);
+    running.set(key, shared);
+    return shared;
+  };
+
+  return (call) => {
+    if (call.aborted) return Promise.reject(call.reason);
+    const { key } = call.about;
+    const under = running.get(key);
+    if (under !== undefined) call.home.tell({ kind: 'coalesced' });
+    const shared = under ?? begin(call);
+    shared.waiting++;
+    return new Promise((resolve, reject) => {
+      const forget = call.onAbort((reason) => {
+        reject(reason);
+        if (--shared.waiting > 0) return;
+        if (running.get(key) === shared) running.delete(key);
+        shared.call.abort(reason);
+      });
+      shared.answer.then(resolve, reject).finally(forget);
+    });
+  };
 }

@@ -30,11 +30,13 @@ class TimedCall extends Call implements Link {
   previous: Link = this;
   next: Link = this;
   readonly #afterMs: number;
+  readonly #innermost: boolean;
 
-  constructor(parent: Call, afterMs: number) {
+  constructor(parent: Call, afterMs: number, innermost: boolean) {
     super(parent.home, parent.work, parent, parent.startedMs, parent.about);
     this.abortable = true;
     this.#afterMs = afterMs;
+    this.#innermost = innermost;
   }
 
   get expiresMs(): number {
@@ -43,6 +45,12 @@ class TimedCall extends Call implements Link {
 
   override get deadlineMs(): number {
     return Math.min(this.expiresMs, super.deadlineMs);
+  }
+
+  /** Directly around the work it is over with it; around policies they may hand it on again. */
+  override done(): void {
+    if (this.#innermost) this.end();
+    else super.done();
   }
 
   override end(): void {
@@ -80,8 +88,8 @@ export function timeout(options: TimeoutOptions | number): Layer {
     armed = false;
   };
 
-  const enter = (call: Call): TimedCall => {
-    const timed = new TimedCall(call, afterMs);
+  const enter = (call: Call, innermost: boolean): TimedCall => {
+    const timed = new TimedCall(call, afterMs, innermost);
     timed.previous = head.previous;
     timed.next = head;
     head.previous = head.previous.next = timed;
@@ -92,11 +100,13 @@ export function timeout(options: TimeoutOptions | number): Layer {
   return {
     kind: 'timeout',
     rank: covers === 'all' ? 30 : 100,
-    // The work ends the call that it is given; around policies we must.
-    wrap: (next) => (call) => {
-      const timed = enter(call);
-      return next === startWork ? next(timed) : next(timed).finally(() => timed.end());
-    },
+    wrap: (next) =>
+      next === startWork
+        ? (call) => next(enter(call, true))
+        : (call) => {
+            const timed = enter(call, false);
+            return next(timed).finally(() => timed.end());
+          },
     settings: { afterMs, covers },
   };
 }
