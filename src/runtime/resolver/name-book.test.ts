@@ -1,0 +1,312 @@
+/** The decision table, a test a row, on a clock of its own; and what holds in every walk. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Heard, HeldRecord, Told } from './answer.ts';
+import { NameBook } from './name-book.ts';
+
+interface Record_ extends HeldRecord {
+  readonly address: string;
+}
+const record = (address: string, ttlSeconds = 5): Record_ => ({ address, ttlSeconds });
+const OLD = [record('192.0.2.10'), record('192.0.2.11'), record('192.0.2.12')];
+const NEW = [record('198.51.100.1')];
+const NAME = 'dynamodb.us-east-1.amazonaws.com.';
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+
+/** A resolver's hours: upstream and addresses are what the test says; time passes second by second. */
+class Hours {
+  nowMs = 1_760_000_000_000;
+  upstream: (type: string) => Heard<Record_> = () => ({ kind: 'good', records: OLD });
+  isAlive: (address: string) => boolean | null = () => true;
+  asked = 0;
+  readonly book: NameBook<Record_>;
+
+  constructor(book = new NameBook<Record_>()) {
+    this.book = book;
+  }
+
+  /** As a server does: what is fresh or held is told at once, else upstream is asked first. */
+  ask(type = 'A'): Told<Record_> {
+    const { told, isFresh } = this.book.ask(NAME, type, this.nowMs);
+    const isDoubted = told?.kind === 'records' && told.held !== null && told.held.why !== 'failed';
+    if (told !== null && (isFresh || isDoubted)) return told;
+    this.asked++;
+    return this.book.hear(NAME, type, this.upstream(type), this.nowMs);
+  }
+
+  pass(ms: number, stepMs = 1_000): void {
+    for (const endMs = this.nowMs + ms; this.nowMs < endMs;) {
+      this.nowMs += stepMs;
+      for (const wish of this.book.wishes(this.nowMs)) {
+        if (wish.kind === 'ask') {
+          this.asked++;
+          this.book.hear(NAME, wish.type, this.upstream(wish.type), this.nowMs);
+        } else this.book.checked(NAME, wish.address, this.isAlive(wish.address), this.nowMs);
+      }
+    }
+  }
+
+  /** Good for so long, asked every hour. */
+  steady(forMs: number, types: readonly string[] = ['A']): void {
+    for (const endMs = this.nowMs + forMs; this.nowMs < endMs;) {
+      for (const type of types) this.ask(type);
+      this.nowMs += Math.min(3_600_000, forMs);
+    }
+    for (const type of types) this.ask(type);
+  }
+
+  addresses(type = 'A'): readonly string[] {
+    const told = this.ask(type);
+    return told.kind === 'records' ? told.records.map(({ address }) => address) : [];
+  }
+}
+
+const empty = (): Heard<Record_> => ({ kind: 'empty', ttlSeconds: 5 });
+const gone = (): Heard<Record_> => ({ kind: 'no-such-name', ttlSeconds: 5 });
+const all = OLD.map(({ address }) => address);
+
+describe('the decision table', () => {
+  it('1: 20 October: steady for 30 days, then empty for 157 minutes: served throughout, fresh within 5 s', () => {
+    const hours = new Hours();
+    hours.steady(30 * DAY);
+    hours.upstream = empty;
+    for (let minute = 0; minute < 157; minute++) {
+      hours.pass(MINUTE);
+      expect(hours.addresses()).toEqual(all);
+    }
+    const told = hours.ask();
+    expect(told).toMatchObject({ kind: 'records', ttlSeconds: 5, held: { why: 'empty' } });
+    hours.upstream = () => ({ kind: 'good', records: NEW });
+    hours.pass(5_000);
+    expect(hours.ask()).toMatchObject({ kind: 'records', records: NEW, held: null });
+    expect(hours.book.held(hours.nowMs)).toEqual([]);
+  });
+
+  it('1b: the same with NXDOMAIN', () => {
+    const hours = new Hours();
+    hours.steady(DAY);
+    hours.upstream = gone;
+    hours.pass(157 * MINUTE);
+    expect(hours.addresses()).toEqual(all);
+  });
+
+  it('2: a real deletion: the addresses do not answer either: let go within 60 s', () => {
+    const hours = new Hours();
+    hours.steady(30 * DAY);
+    [hours.upstream, hours.isAlive] = [empty, () => false];
+    hours.pass(6_000);
+    expect(hours.addresses()).toEqual(all);
+    hours.pass(60_000);
+    expect(hours.ask().kind).toBe('empty');
+  });
+
+  it('3: deleted while the addresses still answer: let go after the hold-down, or when released', () => {
+    const hours = new Hours();
+    hours.steady(30 * DAY);
+    hours.upstream = empty;
+    hours.pass(6_000);
+    hours.addresses();
+    hours.pass(5 * 3_600_000 + 50 * MINUTE, 5_000);
+    expect(hours.addresses()).toEqual(all);
+    hours.pass(20 * MINUTE, 5_000);
+    expect(hours.ask().kind).toBe('empty');
+    const again = new Hours();
+    again.steady(30 * DAY);
+    again.upstream = gone;
+    again.pass(10_000);
+    expect(again.addresses()).toEqual(all);
+    expect(again.book.release(NAME)).toBe(true);
+    expect(again.ask().kind).toBe('no-such-name');
+    expect(again.book.release(NAME)).toBe(false);
+  });
+
+  it('4: moved to new addresses: at once, also while it is held', () => {
+    const hours = new Hours();
+    hours.steady(DAY);
+    hours.upstream = () => ({ kind: 'good', records: NEW });
+    hours.pass(6_000);
+    expect(hours.addresses()).toEqual(['198.51.100.1']);
+  });
+
+  it('5: a compromised name: denied, it is never held, whatever it was', () => {
+    const hours = new Hours();
+    hours.steady(30 * DAY);
+    hours.upstream = empty;
+    hours.pass(6_000);
+    expect(hours.addresses()).toEqual(all);
+    hours.book.deny([NAME], hours.nowMs);
+    expect(hours.ask().kind).toBe('empty');
+  });
+
+  it('6: types of one name are held and let go together; a rotated answer replaces the one before', () => {
+    const hours = new Hours();
+    let turn = 0;
+    hours.upstream = (type) =>
+      type === 'HTTPS'
+        ? { kind: 'good', records: [record('')] }
+        : { kind: 'good', records: [record(`192.0.2.${++turn % 9}`)] };
+    hours.steady(DAY, ['A', 'AAAA', 'HTTPS']);
+    const [first] = hours.addresses();
+    hours.pass(6_000);
+    expect(hours.addresses()).not.toEqual([first]);
+    hours.upstream = empty;
+    hours.pass(6_000);
+    for (const type of ['A', 'AAAA', 'HTTPS']) {
+      expect(hours.ask(type)).toMatchObject({ kind: 'records', held: { why: 'empty' } });
+    }
+    hours.book.release(NAME);
+    for (const type of ['A', 'AAAA', 'HTTPS']) expect(hours.ask(type).kind).toBe('empty');
+  });
+
+  it('a name without AAAA is not held for having none', () => {
+    const hours = new Hours();
+    hours.upstream = (type) => (type === 'A' ? { kind: 'good', records: OLD } : empty());
+    hours.steady(DAY, ['A', 'AAAA']);
+    expect(hours.ask('AAAA').kind).toBe('empty');
+    expect(hours.book.held(hours.nowMs)).toEqual([]);
+    hours.upstream = empty;
+    hours.pass(6_000);
+    expect(hours.addresses()).toEqual(all);
+    hours.upstream = (type) => (type === 'A' ? { kind: 'good', records: OLD } : empty());
+    hours.pass(6_000);
+    expect(hours.book.held(hours.nowMs)).toEqual([]);
+  });
+
+  it('a name that is new is believed when it is gone: nothing speaks for it', () => {
+    const hours = new Hours();
+    hours.steady(MINUTE);
+    hours.upstream = empty;
+    hours.pass(6_000);
+    expect(hours.ask().kind).toBe('empty');
+  });
+
+  it('where nobody can look, it is held for a quarter of an hour only', () => {
+    const hours = new Hours();
+    hours.steady(30 * DAY);
+    [hours.upstream, hours.isAlive] = [empty, () => null];
+    hours.pass(6_000);
+    expect(hours.addresses()).toEqual(all);
+    hours.pass(14 * MINUTE);
+    expect(hours.addresses()).toEqual(all);
+    hours.pass(2 * MINUTE);
+    expect(hours.ask().kind).toBe('empty');
+  });
+
+  it('of held addresses those that answer are told', () => {
+    const hours = new Hours();
+    hours.steady(30 * DAY);
+    [hours.upstream, hours.isAlive] = [empty, (address) => address === '192.0.2.11'];
+    hours.pass(6_000);
+    hours.addresses();
+    hours.pass(60_000);
+    expect(hours.addresses()).toEqual(['192.0.2.11']);
+  });
+});
+
+describe('failing upstreams (RFC 8767)', () => {
+  it('leave the old answer in place, marked, for three days', () => {
+    const hours = new Hours();
+    hours.steady(MINUTE);
+    hours.upstream = () => ({ kind: 'failed', why: 'SERVFAIL' });
+    hours.pass(10_000);
+    expect(hours.ask()).toMatchObject({ kind: 'records', held: { why: 'failed' } });
+    hours.nowMs += 3 * DAY;
+    expect(hours.ask().kind).toBe('failed');
+  });
+
+  it('are not asked again within 5 s (RFC 9520), and do not undo a doubt', () => {
+    const hours = new Hours();
+    hours.steady(DAY);
+    hours.upstream = empty;
+    hours.pass(6_000);
+    hours.ask();
+    hours.upstream = () => ({ kind: 'failed', why: 'timeout' });
+    hours.pass(30_000);
+    expect(hours.ask()).toMatchObject({ held: { why: 'empty' } });
+    const fresh = new Hours();
+    fresh.upstream = () => ({ kind: 'failed', why: 'timeout' });
+    fresh.ask();
+    const before = fresh.asked;
+    fresh.ask();
+    expect(fresh.asked).toBe(before);
+    fresh.nowMs += 5_001;
+    fresh.ask();
+    expect(fresh.asked).toBe(before + 1);
+  });
+});
+
+describe('a book', () => {
+  it('knows after a restart what it knew, and tells it while upstreams are silent', () => {
+    const hours = new Hours();
+    hours.steady(30 * DAY);
+    const saved = hours.book.save(hours.nowMs);
+    const after = new Hours(new NameBook<Record_>());
+    after.nowMs = hours.nowMs + 10 * MINUTE;
+    after.book.load(saved, after.nowMs);
+    after.upstream = empty;
+    expect(after.addresses()).toEqual(all);
+    expect(after.book.held(after.nowMs)).toMatchObject([{ name: NAME, why: 'empty' }]);
+  });
+
+  it('pins, and forgets the pin when its time is over', () => {
+    const hours = new Hours();
+    hours.upstream = gone;
+    const pin = new Map([['A', NEW]]);
+    hours.book.pin(NAME, pin, hours.nowMs + MINUTE, hours.nowMs);
+    expect(hours.addresses()).toEqual(['198.51.100.1']);
+    expect(hours.ask('AAAA').kind).toBe('empty');
+    hours.nowMs += MINUTE;
+    expect(hours.ask().kind).toBe('no-such-name');
+  });
+
+  it('has room for so many names, and forgets what was not asked for longest', () => {
+    const book = new NameBook<Record_>({ mostNames: 100 });
+    for (let index = 0; index < 1_000; index++) {
+      book.hear(`${index}.`, 'A', { kind: 'good', records: OLD }, index);
+      book.ask('0.', 'A', index);
+    }
+    expect(book.size).toBe(100);
+    expect(book.ask('0.', 'A', 1_000).told).not.toBeNull();
+    expect(book.ask('500.', 'A', 1_000).told).toBeNull();
+  });
+
+  it('in every walk tells no record that was never good, and nothing for longer than it may', () => {
+    const heard = fc.oneof(
+      fc.constant(empty()),
+      fc.constant(gone()),
+      fc.constant<Heard<Record_>>({ kind: 'failed', why: 'x' }),
+      fc
+        .nat(3)
+        .map((index): Heard<Record_> => ({
+          kind: 'good',
+          records: [record(`10.0.0.${index}`, index)],
+        })),
+    );
+    const step = fc.record({ heard, afterMs: fc.nat(DAY), isAlive: fc.option(fc.boolean()) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const hours = new Hours(new NameBook<Record_>({ steadyMs: MINUTE }));
+        let lastGood: string | null = null;
+        let lastGoodMs = 0;
+        for (const each of steps) {
+          hours.upstream = () => each.heard;
+          hours.isAlive = () => each.isAlive;
+          hours.pass(each.afterMs, Math.max(1_000, each.afterMs / 20));
+          const told = hours.ask();
+          const { book } = hours;
+          if (told.kind === 'records' && told.held === null) {
+            [lastGood, lastGoodMs] = [told.records[0]?.address ?? null, hours.nowMs];
+          }
+          if (told.kind === 'records' && told.held !== null) {
+            expect(told.records[0]?.address).toBe(lastGood);
+            expect(hours.nowMs - lastGoodMs).toBeLessThanOrEqual(3 * DAY + DAY);
+            expect(told.ttlSeconds).toBeLessThanOrEqual(30);
+          }
+          expect(book.held(hours.nowMs).length).toBeLessThanOrEqual(1);
+        }
+      }),
+      { seed: 20251020, numRuns: 300 },
+    );
+  });
+});
