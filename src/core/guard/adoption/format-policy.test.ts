@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { compareText } from '#base';
 import { canonicalAddress, nameOf, parseName, parseZoneFile } from '#core/dns';
 import { parsePolicy } from '../policy/parse-policy.ts';
+import { formatServer } from '../policy/server.ts';
 import type { EndpointProbe, NamePolicy, Policy } from '../policy/policy.ts';
 import { formatPolicy } from './format-policy.ts';
 import { draftPolicy, proposeAdoption } from './propose-adoption.ts';
@@ -140,6 +141,9 @@ const address4 = fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `192.0.${a}.
 const address6 = fc
   .nat(0xffff)
   .map((tail) => canonicalAddress(`2001:db8::${tail.toString(16)}`) ?? '');
+const server = fc
+  .record({ address: fc.oneof(address4, address6), port: fc.constantFrom(53, 5353) })
+  .map(formatServer);
 const probe: fc.Arbitrary<EndpointProbe | null> = fc.option(
   fc
     .record({
@@ -188,7 +192,7 @@ const policies: fc.Arbitrary<Policy> = fc
     }),
     places: fc.uniqueArray(word, { minLength: 3, maxLength: 5 }),
     keyFile: fc.option(fc.constantFrom('fb.key', '/etc/firebreak/my key', '1', 'a: b', '#')),
-    write: fc.uniqueArray(fc.oneof(address4, address6), { minLength: 1, maxLength: 3 }),
+    write: fc.uniqueArray(server, { minLength: 1, maxLength: 3 }),
   })
   .map(({ zone, names, places, keyFile, write }) => {
     const origin = nameOf(`${zone.join('.')}.`);

@@ -6,7 +6,7 @@
  * address bears, so it is no `atLeast`. The guard itself is no need of the name: DNS answers without it.
  */
 import { canonicalAddress, nameKey, parseName, type Name } from '#core/dns';
-import { parsePolicy, type NamePolicy, type Policy } from '#core/guard';
+import { parsePolicy, parseServer, type NamePolicy, type Policy } from '#core/guard';
 
 import { count, createCollector, declared, warning, type Collector } from '../findings.ts';
 import type { Findings, FoundComponent, Source, SourceFile } from '../port.ts';
@@ -143,8 +143,8 @@ function findServers(collector: Collector, path: string, tree: Tree, policy: Pol
     component({ key, name: `zone-${zone}`, kind: 'dns-zone', host: null, evidence }),
   );
   const of = itemsAt(listed).flatMap((item) => {
-    const address = canonicalAddress(textAt(item) ?? '');
-    if (address === null) return [];
+    const address = parseServer(textAt(item) ?? '')?.address;
+    if (address === undefined) return [];
     const server = `guard:server/${address}`;
     collector.components.push(
       component({
