@@ -276,12 +276,10 @@ describe('a book', () => {
       fc.constant(empty()),
       fc.constant(gone()),
       fc.constant<Heard<Record_>>({ kind: 'failed', why: 'x' }),
-      fc
-        .nat(3)
-        .map((index): Heard<Record_> => ({
-          kind: 'good',
-          records: [record(`10.0.0.${index}`, index)],
-        })),
+      fc.nat(3).map((index): Heard<Record_> => ({
+        kind: 'good',
+        records: [record(`10.0.0.${index}`, index)],
+      })),
     );
     const step = fc.record({ heard, afterMs: fc.nat(DAY), isAlive: fc.option(fc.boolean()) });
     fc.assert(
