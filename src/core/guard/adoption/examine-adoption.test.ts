@@ -164,6 +164,13 @@ test.each([
   expect(problems.toSorted(compareText)).toEqual([...expected].toSorted(compareText));
 });
 
+test('a probe that looks at the port already is not told to', () => {
+  const probe = { kind: 'tcp', target: '25', everyMs: 1, failAfter: 1, passAfter: 1 } as const;
+  const policy = policyOf(guarding('api.example.net.', { probe }));
+  expect(said(`${API}@ MX 10 api\n`, policy)).toEqual([]);
+  expect(said(`${API}_sip._udp SRV 0 0 5060 api\n`, policy)).toHaveLength(1);
+});
+
 test('a policy for another zone is the only problem said', () => {
   const policy = { ...policyOf(guarding('api.example.net.')), zone: 'example.org.' };
   expect(said(API, policy)).toEqual([

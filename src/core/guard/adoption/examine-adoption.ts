@@ -7,7 +7,6 @@ import { formatDuration, type Problem } from '#base';
 import {
   indexRecords,
   isWithin,
-  nameKey,
   nameOf,
   parentName,
   parseName,
@@ -23,6 +22,7 @@ import type { Contents } from '../protocol/contents.ts';
 import { viewZone } from '../protocol/zone-update.ts';
 import { adoptionProblem } from './adoption-problems.ts';
 import { examineMarker } from './examine-marker.ts';
+import { examinePointers } from './examine-pointers.ts';
 import { addressesOf, delegationAbove } from './propose-adoption.ts';
 
 /** What is known besides zone and policy. */
@@ -58,7 +58,7 @@ export function examineAdoption(
     ...policy.names.flatMap((name) => outside(zone.origin, name)),
     ...shared(policy.names),
     ...names.flatMap((name) => examineName(zone.origin, sets, name)),
-    ...pointers(sets, names),
+    ...examinePointers(sets, names),
   ];
 }
 
@@ -268,50 +268,4 @@ function limits(policy: NamePolicy, set: RecordSet | null): readonly Problem[] {
   return there === 1 && endpoints.length === 1
     ? [adoptionProblem('guard-nothing-removable', what, 'add a second endpoint')]
     : [adoptionProblem('guard-nothing-removable', what, mend)];
-}
-
-/** Records that point at adopted names: what they need of it may be more than its addresses. */
-function pointers(
-  sets: ReadonlyMap<string, RecordSet>,
-  names: readonly NamePolicy[],
-): readonly Problem[] {
-  const adopted = new Map(names.map(({ name }) => [nameKey(nameOf(name)), name]));
-  const problems = new Map<string, Problem>();
-  for (const { name, type, data } of sets.values()) {
-    if (type !== 'MX' && type !== 'SRV' && type !== 'NS') continue;
-    for (const each of data) {
-      const pointed = pointee(each);
-      const target = pointed === null ? undefined : adopted.get(nameKey(pointed.target));
-      if (pointed === null || target === undefined) continue;
-      problems.set(
-        `${nameKey(name)} ${type} ${target}`,
-        pointerProblem(name, type, target, pointed),
-      );
-    }
-  }
-  return [...problems.values()];
-}
-
-interface Pointee {
-  readonly target: Name;
-  readonly port: number | null;
-}
-
-function pointee(data: RecordSet['data'][number]): Pointee | null {
-  if (data.kind === 'MX') return { target: data.exchange, port: 25 };
-  if (data.kind === 'SRV') return { target: data.target, port: data.port };
-  return data.kind === 'NS' ? { target: data.target, port: null } : null;
-}
-
-function pointerProblem(name: Name, type: string, target: string, { port }: Pointee): Problem {
-  if (port === null) {
-    const what = `${target} is a name server of ${name}: the addresses that its parent zone hands out do not change with it`;
-    return adoptionProblem('guard-serves-zone', what, 'do not guard the names of name servers');
-  }
-  const what = `${name} ${type} points at ${target}; BIND's check-integrity wants an address there, which the guard always leaves`;
-  return adoptionProblem(
-    'guard-pointed-at',
-    what,
-    `look at what it is for: probe: { tcp: ${port} }`,
-  );
 }

@@ -21,6 +21,7 @@ import {
   type Zone,
 } from '#core/dns';
 import type { EndpointProbe, NamePolicy, Policy } from '../policy/policy.ts';
+import { pointerOf } from './examine-pointers.ts';
 
 /** A record set that looks balanced. */
 export interface BalancedSet {
@@ -29,7 +30,7 @@ export interface BalancedSet {
   readonly ttlSeconds: number;
   /** By address, each once. */
   readonly addresses: readonly string[];
-  /** The port of the first MX or SRV record that points at it; null when none does. */
+  /** The TCP port of the first MX or SRV record that points at it; null when none does. */
   readonly port: number | null;
 }
 
@@ -52,8 +53,6 @@ export interface BalanceLimits {
 
 /** More than one address, TTL 60 or less: somebody means to change it. */
 export const USUAL_BALANCE: BalanceLimits = { minAddresses: 2, maxTtlSeconds: 60 };
-
-const SMTP_PORT = 25;
 
 /** The sets of a zone that look balanced. Wildcards and what lies below a delegation are left out. */
 export function proposeAdoption(
@@ -113,11 +112,12 @@ export function delegationAbove(
 
 function portsOf(sets: ReadonlyMap<string, RecordSet>): ReadonlyMap<string, number> {
   const ports = new Map<string, number>();
-  for (const { data } of sets.values()) {
+  for (const { name, data } of sets.values()) {
     for (const each of data) {
-      if (each.kind !== 'MX' && each.kind !== 'SRV') continue;
-      const key = nameKey(each.kind === 'MX' ? each.exchange : each.target);
-      if (!ports.has(key)) ports.set(key, each.kind === 'MX' ? SMTP_PORT : each.port);
+      const pointer = pointerOf(name, each);
+      if (pointer === null || pointer.tcpPort === null) continue;
+      const key = nameKey(pointer.target);
+      if (!ports.has(key)) ports.set(key, pointer.tcpPort);
     }
   }
   return ports;
