@@ -36,7 +36,12 @@ function readJson(text: string, file: string): Result<Document> {
 function readYaml(text: string, file: string): Result<Document> {
   if (text.length > LIMITS.yamlBytes) return fail([tooLarge(file, LIMITS.yamlBytes)]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const placeAt = (offset: number): Place => {
     const at = lines.linePos(offset);
     return { file, line: Math.max(1, at.line), column: Math.max(1, at.col) };

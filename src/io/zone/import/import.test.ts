@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatPlace } from '#base';
 import { nameOf } from '#core/dns';
@@ -194,4 +195,42 @@ test('a zone file is a proposal too, and its mistakes have their lines', () => {
   expect(good.value?.others).toBe(1);
   const bad = importZoneFile(`${head}api 60 A 192.0.2.300\n`, { file: 'zone' });
   expect(bad.problems[0]?.place).toMatchObject({ file: 'zone', line: 3 });
+});
+
+/** Pieces of octoDNS and of nothing, put together in any way. */
+const piece = fc.oneof(
+  fc.constantFrom(
+    'api:\n',
+    '  type: A\n',
+    '  ttl: 60\n',
+    '  values: [192.0.2.1, 192.0.2.2]\n',
+    '  dynamic:\n',
+    '    pools: { a: { values: [{ value: 192.0.2.3, weight: 2 }] } }\n',
+    '    rules: [{ pool: a, geos: [EU] }]\n',
+    '  geo: { EU: [192.0.2.4] }\n',
+    '  octodns: { healthcheck: { port: [] } }\n',
+    '- type: AAAA\n',
+    '__proto__: { type: A }\n',
+    'zones: { a.: { sources: x } }\n',
+    'providers: { a: 1 }\n',
+    '? [a]\n',
+    '&x *x\n',
+    '!!binary x',
+    '\u0000',
+    '[[[[',
+  ),
+  fc.string({ maxLength: 4 }),
+);
+
+test('whatever the YAML is, the answer is a proposal that can be read back, or problems', () => {
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const text = pieces.join('');
+      const read = importOctodns([{ file: 'x.yaml', text }], { zone: ZONE });
+      if (read.ok) policyText(read.value);
+      else expect(read.problems.length).toBeGreaterThan(0);
+      parseOctodnsConfig(text, 'x.yaml');
+    }),
+    { numRuns: 1_500 },
+  );
 });

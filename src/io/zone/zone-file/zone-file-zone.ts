@@ -212,6 +212,7 @@ const MENDS: Readonly<Record<string, string>> = {
   ENOSPC: 'make room on the disk; the old file is as it was',
   EACCES: 'let this user write the folder and the file; the old file is as it was',
   EPERM: 'run as the owner of the file, or as root, so that the new file belongs to the same',
+  ERR_SQLITE_ERROR: 'let this user write the folder of the file and the lock in it',
   EROFS: 'the file system is read-only; the old file is as it was',
 };
 
