@@ -32,6 +32,13 @@ export interface Serving {
   readonly zone: Name;
   readonly zoneFile: string;
   readonly key: TsigKey;
+  /**
+   * What the key may write, in the words of the server: `update-policy { ... };` of BIND, the
+   * `update-...` lines of an acl of Knot, the Lua script of PowerDNS. Without it, everything.
+   */
+  readonly rule?: string;
+  /** The server signs the zone (DNSSEC) by itself. */
+  readonly signs?: boolean;
 }
 
 /** Where a program is; null when it is not installed. */
@@ -148,7 +155,10 @@ export async function exchange(
 
 const bare = (name: Name): string => name.replace(/\.$/, '');
 
-function startBind(folder: string, port: number, { zone, key }: Serving): ChildProcess {
+function startBind(folder: string, port: number, serving: Serving): ChildProcess {
+  const { zone, key } = serving;
+  const rule = serving.rule ?? `allow-update { key "${bare(key.name)}"; };`;
+  const signing = serving.signs === true ? 'dnssec-policy default; inline-signing yes;' : '';
   const config = `options {
   directory "${folder}"; listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; };
   pid-file none; session-keyfile none; recursion no; dnssec-validation no; notify no;
@@ -158,14 +168,15 @@ controls { };
 key "${bare(key.name)}" { algorithm ${key.algorithm}; secret "${toBase64(key.secret)}"; };
 zone "${bare(zone)}" {
   type primary; file "zone"; allow-transfer { key "${bare(key.name)}"; };
-  allow-update { key "${bare(key.name)}"; };
+  ${rule} ${signing}
 };
 `;
   writeFileSync(join(folder, 'named.conf'), config);
   return spawn(findProgram('named') ?? '', ['-g', '-n', '1', '-c', join(folder, 'named.conf')]);
 }
 
-function startKnot(folder: string, port: number, { zone, key }: Serving): ChildProcess {
+function startKnot(folder: string, port: number, serving: Serving): ChildProcess {
+  const { zone, key } = serving;
   const config = `server:
     rundir: "${folder}"
     listen: 127.0.0.1@${port}
@@ -179,20 +190,26 @@ key:
     algorithm: ${key.algorithm}
     secret: ${toBase64(key.secret)}
 acl:
-  - id: ours
+  - id: reads
     key: ${bare(key.name)}
-    action: [transfer, update]
+    action: transfer
+  - id: writes
+    key: ${bare(key.name)}
+    action: update
+${serving.rule ?? ''}
 zone:
   - domain: ${bare(zone)}
     storage: "${folder}"
     file: zone
-    acl: ours
+    acl: [reads, writes]
+    dnssec-signing: ${serving.signs === true ? 'on' : 'off'}
 `;
   writeFileSync(join(folder, 'knot.conf'), config);
   return spawn(findProgram('knotd') ?? '', ['-c', join(folder, 'knot.conf')]);
 }
 
-function startPowerDns(folder: string, port: number, { zone, key }: Serving): ChildProcess {
+function startPowerDns(folder: string, port: number, serving: Serving): ChildProcess {
+  const { zone, key, rule } = serving;
   const database = join(folder, 'pdns.sqlite3');
   const config = `launch=gsqlite3
 gsqlite3-database=${database}
@@ -207,7 +224,8 @@ zone-cache-refresh-interval=0
 cache-ttl=0
 query-cache-ttl=0
 negquery-cache-ttl=0
-`;
+${rule === undefined ? '' : `lua-dnsupdate-policy-script=${join(folder, 'policy.lua')}\n`}${serving.signs === true ? 'gsqlite3-dnssec=yes\n' : ''}`;
+  if (rule !== undefined) writeFileSync(join(folder, 'policy.lua'), rule);
   writeFileSync(join(folder, 'pdns.conf'), config);
   const schema = '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql';
   execFileSync(findProgram('sqlite3') ?? '', [database, `.read ${schema}`]);
@@ -220,6 +238,7 @@ negquery-cache-ttl=0
   run('activate-tsig-key', bare(zone), bare(key.name), 'primary');
   run('set-meta', bare(zone), 'TSIG-ALLOW-DNSUPDATE', bare(key.name));
   run('set-meta', bare(zone), 'SOA-EDIT-DNSUPDATE', 'INCREASE');
+  if (serving.signs === true) run('secure-zone', bare(zone));
   return spawn(findProgram('pdns_server') ?? '', [
     `--config-dir=${folder}`,
     '--daemon=no',
