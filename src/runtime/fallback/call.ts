@@ -121,7 +121,7 @@ export class Call {
     if (this.#state !== 'running') return;
     this.#state = 'over';
     this.#listeners = null;
-    this.#forget();
+    this.done();
   }
 
   /** Hears once of an early end; the returned function stops listening. Asked too late, it hears nothing: look at `aborted`. */
@@ -134,19 +134,15 @@ export class Call {
 
   /** The work that it was handed to has ended: nobody need let go of it. It may be handed on again. */
   done(): void {
-    this.#forget();
+    this.#letGo = null;
+    this.#unlink?.();
+    this.#unlink = null;
   }
 
   /** Calls this once on an early end: for the step that runs the work, and nobody else. */
   onLetGo(letGo: (reason: unknown) => void): void {
     this.#letGo = letGo;
     this.#link();
-  }
-
-  #forget(): void {
-    this.#letGo = null;
-    this.#unlink?.();
-    this.#unlink = null;
   }
 
   /** Hears of its parent's early end, from when somebody wants to know. */

@@ -78,12 +78,16 @@ export class CircuitBreaker implements Layer {
   readonly #tally: Tally;
   readonly #judge: Judge | undefined;
   readonly #world: World;
+  /** Of the settings, the one that every call asks for. */
+  readonly #slowMs: number;
   readonly #homes = new Set<Home>();
   /** Calls under way in the order of their beginning: of this era, in half-open or when slowness counts. */
   readonly #flights = new Set<Flight>();
   #state: BreakerState = 'closed';
   /** Counts changes of state: a result of an earlier era says nothing. */
   #era = 0;
+  /** What stands for every call of this era that need not be followed. */
+  #unfollowed: Flight = { startedMs: Infinity, era: 0, place: -1 };
   #openings = 0;
   #openUntilMs = 0;
   #refusal: Refused | null = null;
@@ -96,6 +100,7 @@ export class CircuitBreaker implements Layer {
     const numbers = { ...DEFAULTS, ...options };
     const { jitter, slowShare, probeShare, ...others } = numbers;
     this.settings = { ...settings, ...numbers };
+    this.#slowMs = numbers.slowMs;
     demand(others, 1);
     demand({ slowShare, probeShare }, 1e-9, 1);
     demand({ jitter }, 0, 1);
@@ -132,11 +137,11 @@ export class CircuitBreaker implements Layer {
       if (flight instanceof Refused) return Promise.reject(flight);
       return next(call).then(
         (value) => {
-          this.#record(judgeValue(this.#judge, value), flight);
+          this.#record(judgeValue(this.#judge, value), call, flight);
           return value;
         },
         (error: unknown) => {
-          this.#record(judgeError(this.#judge, error, call), flight, error);
+          this.#record(judgeError(this.#judge, error, call), call, flight, error);
           throw error;
         },
       );
@@ -161,12 +166,9 @@ export class CircuitBreaker implements Layer {
 
   /** Lets a call in, or refuses it. While closed, and if slowness does not count, no time is asked. */
   #admit(call: Call): Flight | Refused {
-    let { startedMs } = call;
-    const follow = this.#state !== 'closed' || this.settings.slowMs < Infinity;
-    if (follow) {
-      startedMs = this.#world.nowMs();
-      this.#look(startedMs);
-    }
+    if (this.#state === 'closed' && this.#slowMs === Infinity) return this.#unfollowed;
+    const startedMs = this.#world.nowMs();
+    this.#look(startedMs);
     if (this.#state === 'half-open' && this.#begun < this.settings.probes) this.#begun++;
     else if (this.#state !== 'closed' && this.#state !== 'disabled') {
       call.home.tell({ kind: 'refused', code: 'ERR_BREAKER_OPEN' });
@@ -174,8 +176,8 @@ export class CircuitBreaker implements Layer {
       refusal.retryAfterMs = this.#leftMs();
       return refusal;
     }
-    const flight = { startedMs, era: this.#era, place: -1 };
-    if (follow) this.#flights.add(flight);
+    const flight = { ...this.#unfollowed, startedMs };
+    this.#flights.add(flight);
     return flight;
   }
 
@@ -185,28 +187,28 @@ export class CircuitBreaker implements Layer {
 
   /** What the passing of time alone changes. */
   #look(nowMs: number): void {
-    const { probeMs, slowMs } = this.settings;
+    const { probeMs } = this.settings;
     if (this.#state === 'open' && nowMs >= this.#openUntilMs) {
       this.#change('half-open', 'time');
     }
     for (const flight of this.#flights) {
       const ageMs = nowMs - flight.startedMs;
-      if (ageMs < Math.min(probeMs, slowMs)) return;
+      if (ageMs < Math.min(probeMs, this.#slowMs)) return;
       if (this.#state === 'half-open' && ageMs >= probeMs) this.#open('a lost probe');
-      else if (this.#state === 'closed' && ageMs >= slowMs && flight.place < 0) {
+      else if (this.#state === 'closed' && ageMs >= this.#slowMs && flight.place < 0) {
         flight.place = this.#tally.record(nowMs, SLOW);
         this.#weigh(nowMs);
       }
     }
   }
 
-  #record(judgement: Judgement, flight: Flight, error?: unknown): void {
-    const followed = this.#flights.delete(flight);
+  #record(judgement: Judgement, call: Call, flight: Flight, error?: unknown): void {
     if (flight.era !== this.#era) return;
-    const quick = judgement === 'good' && !followed;
-    const nowMs = quick ? flight.startedMs : this.#world.nowMs();
+    const followed = flight.startedMs < Infinity;
+    if (followed) this.#flights.delete(flight);
+    const nowMs = judgement === 'good' && !followed ? call.startedMs : this.#world.nowMs();
     let mark: number = judgement === 'bad' ? FAILED : 0;
-    if (nowMs - flight.startedMs >= this.settings.slowMs) mark |= SLOW;
+    if (nowMs - flight.startedMs >= this.#slowMs) mark |= SLOW;
     if (this.#state === 'half-open') this.#probed(mark === 0 ? judgement : 'bad', error);
     else if (this.#state === 'closed' && (mark !== 0 || judgement === 'good')) {
       const known = flight.place >= 0;
@@ -245,7 +247,7 @@ export class CircuitBreaker implements Layer {
   #change(to: BreakerState, why: string): void {
     const from = this.#state;
     this.#state = to;
-    this.#era++;
+    this.#unfollowed = { startedMs: Infinity, era: ++this.#era, place: -1 };
     this.#begun = this.#good = this.#bad = 0;
     this.#tally.clear();
     this.#flights.clear();

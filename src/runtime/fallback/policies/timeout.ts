@@ -30,13 +30,11 @@ class TimedCall extends Call implements Link {
   previous: Link = this;
   next: Link = this;
   readonly #afterMs: number;
-  readonly #innermost: boolean;
 
-  constructor(parent: Call, afterMs: number, innermost: boolean) {
+  constructor(parent: Call, afterMs: number) {
     super(parent.home, parent.work, parent, parent.startedMs, parent.about);
     this.abortable = true;
     this.#afterMs = afterMs;
-    this.#innermost = innermost;
   }
 
   get expiresMs(): number {
@@ -47,17 +45,12 @@ class TimedCall extends Call implements Link {
     return Math.min(this.expiresMs, super.deadlineMs);
   }
 
-  /** Directly around the work it is over with it; around policies they may hand it on again. */
+  /** It is handed on once only: to the work itself, or as the parent of what policies hand on. */
   override done(): void {
-    if (this.#innermost) this.end();
-    else super.done();
-  }
-
-  override end(): void {
     this.previous.next = this.next;
     this.next.previous = this.previous;
     this.previous = this.next = this;
-    super.end();
+    super.done();
   }
 }
 
@@ -88,8 +81,8 @@ export function timeout(options: TimeoutOptions | number): Layer {
     armed = false;
   };
 
-  const enter = (call: Call, innermost: boolean): TimedCall => {
-    const timed = new TimedCall(call, afterMs, innermost);
+  const enter = (call: Call): TimedCall => {
+    const timed = new TimedCall(call, afterMs);
     timed.previous = head.previous;
     timed.next = head;
     head.previous = head.previous.next = timed;
@@ -100,13 +93,10 @@ export function timeout(options: TimeoutOptions | number): Layer {
   return {
     kind: 'timeout',
     rank: covers === 'all' ? 30 : 100,
-    wrap: (next) =>
-      next === startWork
-        ? (call) => next(enter(call, true))
-        : (call) => {
-            const timed = enter(call, false);
-            return next(timed).finally(() => timed.end());
-          },
+    wrap: (next) => (call) => {
+      const timed = enter(call);
+      return next === startWork ? next(timed) : next(timed.again()).finally(() => timed.end());
+    },
     settings: { afterMs, covers },
   };
 }
