@@ -11,6 +11,7 @@ import { initCommand } from './init.ts';
 import { lookCommand } from './look.ts';
 import { mapCommand } from './map.ts';
 import { replayCommand } from './replay.ts';
+import { resolverCommand } from './resolver.ts';
 import { schemaCommand } from './schema.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   diagnoseCommand,
   incidentsCommand,
   verifyCommand,
+  resolverCommand,
   formatCommand,
   schemaCommand,
   completionCommand(() => COMMANDS),

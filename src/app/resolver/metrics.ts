@@ -1,0 +1,46 @@
+/** What the resolver counts, as Prometheus reads it. */
+
+const NAMES = {
+  cached: 'Questions answered from what is fresh.',
+  held: 'Questions answered with a held or stale answer.',
+  forwarded: 'Questions that went upstream.',
+  'upstream-failed': 'Upstreams that did not answer, or failed.',
+  'second-opinion': 'Sudden negatives that another upstream contradicted.',
+  refused: 'Questions from addresses that may not ask.',
+  limited: 'Questions beyond the rate of one address.',
+  'too-busy': 'Questions while too many were under way.',
+  malformed: 'Messages that are none.',
+} as const;
+
+/** What can be counted. */
+export type Counted = keyof typeof NAMES;
+
+/** Counters. */
+export class ResolverMetrics {
+  readonly #counts = new Map<Counted, number>();
+
+  count(name: Counted): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  }
+
+  get(name: Counted): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  /** Text format 0.0.4. */
+  text(gauges: Readonly<Record<string, number>>): string {
+    const counters = (Object.keys(NAMES) as Counted[]).flatMap((name) => {
+      const full = `firebreak_resolver_${name.replaceAll('-', '_')}_total`;
+      return [
+        `# HELP ${full} ${NAMES[name]}`,
+        `# TYPE ${full} counter`,
+        `${full} ${this.get(name)}`,
+      ];
+    });
+    const now = Object.entries(gauges).flatMap(([name, value]) => {
+      const full = `firebreak_resolver_${name}`;
+      return [`# TYPE ${full} gauge`, `${full} ${value}`];
+    });
+    return `${[...counters, ...now].join('\n')}\n`;
+  }
+}

@@ -1,0 +1,305 @@
+/** The resolver on real sockets: before an upstream that breaks, clients that misbehave, and hands. */
+import { createSocket } from 'node:dgram';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createRandom } from '#base';
+import {
+  decodeMessage,
+  encodeMessage,
+  frameMessage,
+  nameOf,
+  queryMessage,
+  type Message,
+  type RecordType,
+} from '#core/dns';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fakeUpstream, type FakeUpstream } from '../../runtime/resolver/fake-upstream.testing.ts';
+import { exchange } from '../../core/dns/name-servers.testing.ts';
+import { askControl } from './ask-control.ts';
+import { parseUpstream } from './parse-upstream.ts';
+import { runResolver, type ResolverOptions, type RunningResolver } from './run-resolver.ts';
+
+const closing: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+async function start(
+  upstreams: readonly FakeUpstream[],
+  own: Partial<ResolverOptions> = {},
+): Promise<RunningResolver> {
+  const resolver = await runResolver({
+    upstreams: upstreams.map(({ port }) => ({
+      kind: 'udp',
+      address: '127.0.0.1',
+      port,
+      hostname: null,
+    })),
+    port: 0,
+    controlPort: 0,
+    saved: null,
+    checkPort: null,
+    steadyMs: 0,
+    recheckMs: 200,
+    say: () => {},
+    ...own,
+  });
+  closing.push(() => resolver.close());
+  return resolver;
+}
+
+async function upstream(...addresses: string[]): Promise<FakeUpstream> {
+  const server = await fakeUpstream(addresses);
+  closing.push(() => server.close());
+  return server;
+}
+
+let lastId = 0;
+function ask(port: number, name = 'shop.test.', type: RecordType = 'A'): Promise<Message> {
+  const query = queryMessage(++lastId & 0xffff, nameOf(name), type);
+  return sendUdp(port, encodeMessage(query).value ?? new Uint8Array());
+}
+
+function sendUdp(port: number, bytes: Uint8Array): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket('udp4');
+    const timer = setTimeout(() => (socket.close(), reject(new Error('no answer'))), 4_000);
+    socket.on('message', (reply) => {
+      clearTimeout(timer);
+      socket.close();
+      const answer = decodeMessage(reply).value;
+      if (answer === null) reject(new Error('no message'));
+      else resolve(answer);
+    });
+    socket.send(bytes, port, '127.0.0.1');
+  });
+}
+
+const addressesOf = ({ answers }: Message): readonly string[] =>
+  answers.flatMap(({ data }) => (data.kind === 'A' ? [data.address] : []));
+
+describe('the resolver', () => {
+  it('forwards, caches, and answers names in the case in which they were asked', async () => {
+    const server = await upstream('192.0.2.1', '192.0.2.2');
+    server.saying.ttlSeconds = 60;
+    const { port } = await start([server]);
+    expect(addressesOf(await ask(port))).toEqual(['192.0.2.1', '192.0.2.2']);
+    const again = await ask(port, 'ShOp.TeSt.');
+    expect(again.questions[0]?.name).toBe('ShOp.TeSt.');
+    expect(again.recursionAvailable).toBe(true);
+    expect(addressesOf(await ask(port, 'sHoP.test.'))).toHaveLength(2);
+    expect(server.saying.asked).toBe(1);
+  });
+
+  it.each(['NXDOMAIN', 'SERVFAIL', 'REFUSED', 'empty', 'silent'])(
+    'holds a good name through %s, and marks it',
+    async (trouble) => {
+      const server = await upstream('192.0.2.1');
+      const { port } = await start([server]);
+      await ask(port);
+      if (trouble === 'empty') server.saying.addresses = [];
+      else if (trouble === 'silent') server.saying.isSilent = true;
+      else server.saying.rcode = trouble as 'NXDOMAIN';
+      await pause(1_050);
+      const held = await ask(port);
+      expect(addressesOf(held)).toEqual(['192.0.2.1']);
+      expect(held.edns?.options).toMatchObject([{ kind: 'extended-error', code: 3 }]);
+      expect(held.answers[0]?.ttl).toBeLessThanOrEqual(30);
+    },
+  );
+
+  it('is fresh again soon after the repair', async () => {
+    const server = await upstream('192.0.2.1');
+    const { port } = await start([server]);
+    await ask(port);
+    server.saying.addresses = [];
+    await pause(1_050);
+    expect(addressesOf(await ask(port))).toEqual(['192.0.2.1']);
+    server.saying.addresses = ['192.0.2.9'];
+    await pause(2_300);
+    const fresh = await ask(port);
+    expect(addressesOf(fresh)).toEqual(['192.0.2.9']);
+    expect(fresh.edns?.options).toEqual([]);
+  });
+
+  it('believes another upstream that still knows the name', async () => {
+    const [first, second] = [await upstream('192.0.2.1'), await upstream('192.0.2.2')];
+    const { port, metrics } = await start([first, second]);
+    await ask(port);
+    first.saying.addresses = [];
+    await pause(1_050);
+    const answer = await ask(port);
+    expect(addressesOf(answer)).toEqual(['192.0.2.2']);
+    expect(answer.edns?.options).toEqual([]);
+    expect(metrics.get('second-opinion')).toBeGreaterThan(0);
+  });
+
+  it('goes to the next upstream when one fails', async () => {
+    const [first, second] = [await upstream('192.0.2.1'), await upstream('192.0.2.2')];
+    first.saying.rcode = 'SERVFAIL';
+    const { port } = await start([first, second]);
+    expect(addressesOf(await ask(port))).toEqual(['192.0.2.2']);
+  });
+
+  it('releases, pins and denies by hand, and shows what it holds', async () => {
+    const server = await upstream('192.0.2.1');
+    const { port, controlPort } = await start([server]);
+    const control = (method: string, path: string) => askControl(controlPort ?? 0, method, path);
+    await ask(port);
+    server.saying.addresses = [];
+    await pause(1_050);
+    await ask(port);
+    expect((await control('GET', '/status'))?.value).toMatchObject({
+      held: [{ name: 'shop.test.', why: 'empty', addresses: ['192.0.2.1'] }],
+    });
+    expect(
+      (await control('POST', '/pin?name=shop.test&address=192.0.2.7&forMs=60000'))?.status,
+    ).toBe(200);
+    expect(addressesOf(await ask(port))).toEqual(['192.0.2.7']);
+    await control('POST', '/unpin?name=shop.test');
+    expect((await control('POST', '/release?name=SHOP.test'))?.value).toEqual({
+      released: ['shop.test.'],
+    });
+    const gone = await ask(port);
+    expect([gone.rcode, addressesOf(gone)]).toEqual(['NOERROR', []]);
+    for (const path of [
+      '/pin?name=a&address=x&forMs=1',
+      '/pin?name=a&forMs=1',
+      '/release',
+      `/deny?name=${'a'.repeat(99)}`,
+      '/x?name=a',
+    ]) {
+      expect((await control('POST', path))?.status, path).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  it('takes no command from a page in a browser', async () => {
+    const { controlPort } = await start([await upstream('192.0.2.1')]);
+    const base = `http://127.0.0.1:${controlPort}`;
+    expect((await fetch(`${base}/deny?name=shop.test`, { method: 'POST' })).status).toBe(403);
+    expect((await fetch(`${base}/metrics`)).status).toBe(200);
+    expect((await fetch(`${base}/status`, { method: 'DELETE' })).status).toBe(405);
+    const rebound = await new Promise<string>((resolve) => {
+      const socket = createConnection({ host: '127.0.0.1', port: controlPort ?? 0 });
+      socket.end('GET /status HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
+      let text = '';
+      socket.on('data', (part) => (text += String(part))).on('close', () => resolve(text));
+    });
+    expect(rebound).toMatch(/^HTTP\/1.1 403/);
+  });
+
+  it('keeps its book over a restart in the middle, and starts without one that is damaged', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'resolver-'));
+    closing.push(() => rmSync(folder, { recursive: true, force: true }));
+    const saved = join(folder, 'names.json');
+    const server = await upstream('192.0.2.1');
+    const first = await start([server], { saved });
+    await ask(first.port);
+    await first.close();
+    expect(JSON.parse(readFileSync(saved, 'utf8'))).toHaveLength(1);
+    server.saying.addresses = [];
+    const second = await start([server], { saved });
+    expect(addressesOf(await ask(second.port))).toEqual(['192.0.2.1']);
+    writeFileSync(saved, '{"half');
+    const said: string[] = [];
+    const third = await start([server], { saved, say: (line) => said.push(line) });
+    expect(addressesOf(await ask(third.port))).toEqual([]);
+    expect(said[0]).toContain('could not be read');
+  });
+});
+
+describe('who may ask, and what', () => {
+  it('refuses what is no question for a resolver', async () => {
+    const { port } = await start([await upstream('192.0.2.1')]);
+    expect((await ask(port, 'shop.test.', 'AXFR')).rcode).toBe('REFUSED');
+    const chaos = queryMessage(7, nameOf('version.bind.'), 'TXT', {
+      questions: [{ name: nameOf('version.bind.'), type: 'TXT', class: 'CH' }],
+    });
+    expect((await sendUdp(port, encodeMessage(chaos).value ?? new Uint8Array())).rcode).toBe(
+      'REFUSED',
+    );
+    const update = queryMessage(8, nameOf('shop.test.'), 'SOA', { opcode: 'UPDATE' });
+    expect((await sendUdp(port, encodeMessage(update).value ?? new Uint8Array())).rcode).toBe(
+      'NOTIMP',
+    );
+  });
+
+  it('answers over TCP, and ends clients that drip or are silent', async () => {
+    const server = await upstream('192.0.2.1');
+    const { port } = await start([server], { idleMs: 300 });
+    const query =
+      encodeMessage(queryMessage(9, nameOf('shop.test.'), 'A')).value ?? new Uint8Array();
+    const [reply = new Uint8Array()] = await exchange(port, query);
+    expect(addressesOf(decodeMessage(reply).value as Message)).toEqual(['192.0.2.1']);
+    const socket = createConnection({ host: '127.0.0.1', port });
+    socket.on('error', () => {});
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(frameMessage(query).subarray(0, 5));
+    await ended;
+  });
+
+  it('does not crash on noise, cut messages and answers, and still serves (seed 20251020)', async () => {
+    const server = await upstream('192.0.2.1');
+    const { port } = await start([server]);
+    const random = createRandom(20_251_020);
+    const good =
+      encodeMessage(queryMessage(1, nameOf('shop.test.'), 'A')).value ?? new Uint8Array();
+    const socket = createSocket('udp4');
+    for (let round = 0; round < 3_000; round++) {
+      const bytes = new Uint8Array(good.subarray(0, 1 + random.below(good.length)));
+      for (let flip = 0; flip < random.below(6); flip++)
+        bytes[random.below(bytes.length)] = random.below(256);
+      socket.send(bytes, port, '127.0.0.1');
+      if (round % 200 === 0) await pause(5);
+    }
+    await pause(200);
+    socket.close();
+    expect(addressesOf(await ask(port))).toEqual(['192.0.2.1']);
+  });
+
+  it('believes no answer that was not asked for (spoofed id, name or port)', async () => {
+    const server = await upstream('192.0.2.1');
+    server.saying.isSilent = true;
+    const { port } = await start([server]);
+    const spoofer = createSocket('udp4');
+    const forged = queryMessage(0, nameOf('shop.test.'), 'A', { response: true, answers: [] });
+    const timer = setInterval(() => {
+      for (let id = 0; id < 200; id++) {
+        const bytes = encodeMessage({ ...forged, id }).value ?? new Uint8Array();
+        spoofer.send(bytes, port, '127.0.0.1');
+      }
+    }, 50);
+    const answer = await ask(port);
+    clearInterval(timer);
+    spoofer.close();
+    expect([answer.rcode, addressesOf(answer)]).toEqual(['SERVFAIL', []]);
+  });
+});
+
+describe('an upstream as typed', () => {
+  it('is an address with a port, or TLS with the name of its certificate', () => {
+    expect(parseUpstream('192.0.2.1')).toMatchObject({ kind: 'udp', port: 53 });
+    expect(parseUpstream('[2001:db8::1]#5353')).toMatchObject({
+      address: '2001:db8::1',
+      port: 5353,
+    });
+    expect(parseUpstream('tls://192.0.2.1@dns.example.net')).toMatchObject({
+      kind: 'tls',
+      port: 853,
+    });
+    for (const text of [
+      '',
+      'dns.example.net',
+      '192.0.2.1#0',
+      '192.0.2.1#99999',
+      'tls://192.0.2.1',
+      '192.0.2.1@x',
+      'https://x',
+    ]) {
+      expect(parseUpstream(text), text).toBeNull();
+    }
+  });
+});
