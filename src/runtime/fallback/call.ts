@@ -32,6 +32,13 @@ export interface About {
 /** Nothing was said. */
 export const PLAIN: About = { key: '', once: false, signal: null, deadlineMs: Infinity };
 
+interface Ending {
+  readonly early: boolean;
+  readonly reason?: unknown;
+}
+
+const OVER: Ending = { early: false };
+
 /** A call, or one attempt of it. */
 export class Call {
   readonly home: Home;
@@ -40,19 +47,16 @@ export class Call {
   readonly about: About;
   /** When it, or its present attempt, began. */
   readonly startedMs: number;
-  /** 1 for the first attempt. */
+  /** 1 for the first sending, counted up by retries and hedges. */
   attempt: number;
-  /** 0 for the first sending, 1 for the first hedge. */
-  hedge: number;
   /** Whether anything could end it early: if not, nobody needs to race it. */
   abortable: boolean;
-  #state: 'running' | 'over' | 'aborted' = 'running';
-  #reason: unknown = undefined;
+  /** Null while it runs. */
+  #ending: Ending | null = null;
   /** What lets go of the work: the one listener that nearly every call has. */
   #letGo: ((reason: unknown) => void) | null = null;
   #listeners: Set<(reason: unknown) => void> | null = null;
   #controller: AbortController | null = null;
-  #signal: AbortSignal | null = null;
   #unlink: (() => void) | null = null;
 
   /** @param about what the caller said; a child is about the same as its parent. */
@@ -63,7 +67,6 @@ export class Call {
     this.about = about;
     this.startedMs = startedMs;
     this.attempt = parent?.attempt ?? 1;
-    this.hedge = parent?.hedge ?? 0;
     this.abortable = parent?.abortable ?? false;
   }
 
@@ -84,44 +87,43 @@ export class Call {
 
   /** Aborts when this call ends early, and also later when the caller's own signal does (a body still being read). */
   get signal(): AbortSignal {
-    if (this.#signal !== null) return this.#signal;
-    this.#controller = new AbortController();
-    this.#link();
-    if (this.aborted) this.#controller.abort(this.reason);
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      this.#link();
+      if (this.aborted) this.#controller.abort(this.reason);
+    }
     const own = this.#controller.signal;
     const { signal } = this.about;
-    return (this.#signal = signal === null ? own : AbortSignal.any([signal, own]));
+    return signal === null ? own : AbortSignal.any([signal, own]);
   }
 
   /** Whether it, or a call around it, was ended early. */
   get aborted(): boolean {
-    return this.#state === 'aborted' || (this.parent?.aborted ?? false);
+    return this.#ending?.early === true || this.parent?.aborted === true;
   }
 
   /** Why it was ended early. */
   get reason(): unknown {
-    return this.#state === 'aborted' ? this.#reason : this.parent?.reason;
+    return this.#ending?.early === true ? this.#ending.reason : this.parent?.reason;
   }
 
   /** Ends it early: its signal aborts, its listeners hear why. Nothing happens when it is already over. */
   abort(reason: unknown): void {
-    if (this.#state !== 'running') return;
     const letGo = this.#letGo;
     const listeners = this.#listeners;
-    this.end();
-    this.#state = 'aborted';
-    this.#reason = reason;
+    if (!this.end({ early: true, reason })) return;
     this.#controller?.abort(reason);
     letGo?.(reason);
     listeners?.forEach((listener) => listener(reason));
   }
 
-  /** It is over: nothing can abort it any more, and it holds nothing. */
-  end(): void {
-    if (this.#state !== 'running') return;
-    this.#state = 'over';
+  /** It is over: nothing can abort it any more, and it holds nothing. @returns false when it was so before. */
+  end(ending: Ending = OVER): boolean {
+    if (this.#ending !== null) return false;
+    this.#ending = ending;
     this.#listeners = null;
     this.done();
+    return true;
   }
 
   /** Hears once of an early end; the returned function stops listening. Asked too late, it hears nothing: look at `aborted`. */

@@ -54,11 +54,12 @@ export class Policy<Adds = never> implements Home {
   run<Value>(work: Work<Value>, options?: RunOptions): Promise<Value | Adds> {
     this.calls++;
     const startedMs = this.world.nowMs();
-    if (options === undefined && this.#listeners.size === 0) {
-      const call = new Call(this, work, null, startedMs, PLAIN);
-      return this.#chain(call) as Promise<Value | Adds>;
-    }
-    return this.#watched(work, startedMs, options ?? {}) as Promise<Value | Adds>;
+    const watched = options !== undefined || this.#listeners.size > 0;
+    return (
+      watched
+        ? this.#watched(work, startedMs, options ?? {})
+        : this.#chain(new Call(this, work, null, startedMs, PLAIN))
+    ) as Promise<Value | Adds>;
   }
 
   /** Hears every event from now on, and only then how long each call took and how it ended; the returned function stops it. */
@@ -83,10 +84,21 @@ export class Policy<Adds = never> implements Home {
   /** A call that can be ended from outside, or that somebody listens to. */
   async #watched(work: Work, startedMs: number, options: RunOptions): Promise<unknown> {
     const { parent = null, withinMs = Infinity, key = '', once = false } = options;
-    const signal = options.signal ?? parent?.about.signal ?? null;
-    const deadlineMs = startedMs + withinMs;
-    const call = new Call(this, work, parent, startedMs, { key, once, signal, deadlineMs });
-    const untie = this.#tie(call, options.signal ?? null, withinMs);
+    const signal = options.signal ?? null;
+    const call = new Call(this, work, parent, startedMs, {
+      key,
+      once,
+      signal: signal ?? parent?.about.signal ?? null,
+      deadlineMs: startedMs + withinMs,
+    });
+    call.attempt = 1;
+    call.abortable ||= signal !== null || withinMs < Infinity;
+    const abort = (): void => call.abort(signal?.reason);
+    const expire = (): void => call.abort(new TimedOut(withinMs));
+    const stop = withinMs < Infinity ? this.world.after(withinMs, expire) : null;
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted === true) abort();
+    if (withinMs <= 0) expire();
     let fact: { kind: 'succeeded' } | { kind: 'failed'; error: unknown } = { kind: 'succeeded' };
     try {
       return await this.#chain(call);
@@ -94,25 +106,11 @@ export class Policy<Adds = never> implements Home {
       fact = { kind: 'failed', error };
       throw error;
     } finally {
-      untie();
+      stop?.();
+      signal?.removeEventListener('abort', abort);
       call.end();
       this.tell({ ...fact, durationMs: this.world.nowMs() - startedMs });
     }
-  }
-
-  /** Ties a call to its caller's signal and deadline; returns what unties it. */
-  #tie(call: Call, signal: AbortSignal | null, withinMs: number): () => void {
-    const abort = (): void => call.abort(signal?.reason);
-    const expire = (): void => call.abort(new TimedOut(withinMs));
-    call.abortable ||= signal !== null || withinMs < Infinity;
-    if (signal?.aborted === true) abort();
-    if (withinMs <= 0) expire();
-    signal?.addEventListener('abort', abort);
-    const stop = withinMs < Infinity ? this.world.after(withinMs, expire) : null;
-    return () => {
-      stop?.();
-      signal?.removeEventListener('abort', abort);
-    };
   }
 }
 

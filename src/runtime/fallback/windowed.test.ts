@@ -43,10 +43,10 @@ describe('a windowed sum', () => {
   it('amends an earlier slice while it counts, and says when it does not', () => {
     const sum = new Windowed(1_000, 2);
     const place = sum.add(0, 1);
-    expect(sum.add(900, 1, 1, place)).toBe(place);
+    expect(sum.amend(900, place, 1, 1)).toBe(true);
     expect(sum.sums(999)[1]).toBe(1);
     expect(sum.sums(1_000)[1]).toBe(0);
-    expect(sum.add(1_000, 1, 1, place)).not.toBe(place);
+    expect(sum.amend(1_000, place, 1, 1)).toBe(false);
     expect(sum.sums(1_000)[1]).toBe(0);
   });
 

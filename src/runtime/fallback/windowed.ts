@@ -8,8 +8,10 @@ export class Windowed {
   readonly #columns: number;
   readonly #slices: Float64Array;
   readonly #sums: Float64Array;
-  /** The number of the newest slice, counted from time 0. A small integer from the start, for speed. */
-  #newest = -1e9;
+  /** The number of the newest slice, counted from time 0; where it stands; when it ends. */
+  #newest = -1;
+  #at = 0;
+  #endsMs = 0;
 
   constructor(windowMs: number, columns = 1) {
     this.#sliceMs = windowMs / SLICES;
@@ -18,17 +20,26 @@ export class Windowed {
     this.#sums = new Float64Array(columns);
   }
 
-  /** Adds to the slice of now, or to an earlier one. @returns the slice; of one that has fallen out, -1e9. */
-  add(nowMs: number, amount: number, column = 0, slice: number = this.#turn(nowMs)): number {
-    if (slice <= this.#newest - SLICES) return -1e9;
+  /** Adds to the slice of now. @returns its number, for `amend`. */
+  add(nowMs: number, amount: number, column = 0): number {
+    this.sums(nowMs);
+    (this.#slices[this.#at + column] as number) += amount;
+    (this.#sums[column] as number) += amount;
+    return this.#newest;
+  }
+
+  /** Adds to an earlier slice; false when that is no longer within the window. */
+  amend(nowMs: number, slice: number, amount: number, column: number): boolean {
+    this.sums(nowMs);
+    if (slice <= this.#newest - SLICES) return false;
     (this.#slices[(slice % SLICES) * this.#columns + column] as number) += amount;
     (this.#sums[column] as number) += amount;
-    return slice;
+    return true;
   }
 
   /** What came within the window that ends now, a number a column. */
   sums(nowMs: number): { readonly [column: number]: number } {
-    this.#turn(nowMs);
+    if (nowMs >= this.#endsMs) this.#turn(Math.floor(nowMs / this.#sliceMs));
     return this.#sums;
   }
 
@@ -38,17 +49,16 @@ export class Windowed {
     this.#sums.fill(0);
   }
 
-  /** Lets fall what is too old. @returns the newest slice. */
-  #turn(nowMs: number): number {
-    const slice = Math.floor(nowMs / this.#sliceMs);
-    if (slice <= this.#newest) return this.#newest;
-    for (let each = Math.max(this.#newest, slice - SLICES, -1); each++ < slice;) {
+  /** Lets fall what is too old. */
+  #turn(slice: number): void {
+    for (let each = Math.max(this.#newest, slice - SLICES); each++ < slice;) {
+      this.#at = (each % SLICES) * this.#columns;
       for (let column = 0; column < this.#columns; column++) {
-        const at = (each % SLICES) * this.#columns + column;
-        (this.#sums[column] as number) -= this.#slices[at] as number;
-        this.#slices[at] = 0;
+        (this.#sums[column] as number) -= this.#slices[this.#at + column] as number;
+        this.#slices[this.#at + column] = 0;
       }
     }
-    return (this.#newest = slice);
+    this.#newest = slice;
+    this.#endsMs = (slice + 1) * this.#sliceMs;
   }
 }

@@ -59,6 +59,7 @@ const DEFAULTS: Readonly<Record<Numbers, number>> = {
 export interface SavedBreaker {
   readonly state: BreakerState;
   readonly openings: number;
+  /** Until it is half-open; below 0 when it is not open. */
   readonly leftMs: number;
 }
 
@@ -90,6 +91,8 @@ export class CircuitBreaker implements Layer {
   #unfollowed: Flight = { startedMs: Infinity, era: 0, place: -1 };
   #openings = 0;
   #openUntilMs = 0;
+  /** What opened it last. */
+  #cause: unknown = undefined;
   #refusal: Refused | null = null;
   #begun = 0;
   #good = 0;
@@ -154,7 +157,8 @@ export class CircuitBreaker implements Layer {
 
   save(): SavedBreaker {
     const { state } = this;
-    return { state, openings: this.#openings, leftMs: this.#leftMs() };
+    const leftMs = this.#openUntilMs - this.#world.nowMs();
+    return { state, openings: this.#openings, leftMs };
   }
 
   restore(saved: unknown): void {
@@ -172,17 +176,13 @@ export class CircuitBreaker implements Layer {
     if (this.#state === 'half-open' && this.#begun < this.settings.probes) this.#begun++;
     else if (this.#state !== 'closed' && this.#state !== 'disabled') {
       call.home.tell({ kind: 'refused', code: 'ERR_BREAKER_OPEN' });
-      const refusal = (this.#refusal ??= refuse());
-      refusal.retryAfterMs = this.#leftMs();
-      return refusal;
+      this.#refusal ??= new Refused('ERR_BREAKER_OPEN', 'circuit breaker open', this.#cause);
+      this.#refusal.retryAfterMs = Math.max(0, this.#openUntilMs - startedMs);
+      return this.#refusal;
     }
     const flight = { ...this.#unfollowed, startedMs };
     this.#flights.add(flight);
     return flight;
-  }
-
-  #leftMs(): number {
-    return Math.max(0, this.#openUntilMs - this.#world.nowMs());
   }
 
   /** What the passing of time alone changes. */
@@ -240,8 +240,8 @@ export class CircuitBreaker implements Layer {
     const { openMs, growth, jitter, openMostMs } = this.settings;
     const longestMs = Math.min(openMostMs, openMs * growth ** this.#openings++);
     this.#openUntilMs = this.#world.nowMs() + longestMs * (1 - jitter * this.#world.random());
+    this.#cause = cause;
     this.#change('open', why);
-    this.#refusal = refuse(cause);
   }
 
   #change(to: BreakerState, why: string): void {
@@ -255,10 +255,6 @@ export class CircuitBreaker implements Layer {
     if (from === to) return;
     for (const home of this.#homes) home.tell({ kind: 'breaker-changed', from, to, why });
   }
-}
-
-function refuse(cause?: unknown): Refused {
-  return new Refused('ERR_BREAKER_OPEN', 'the circuit breaker is open', cause);
 }
 
 /** A circuit breaker; the defaults open at half of 20 or more calls within 10 s, for 5 s. */

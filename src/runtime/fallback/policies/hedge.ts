@@ -93,7 +93,7 @@ class Race {
 
   #send(): void {
     const sending = this.#call.again();
-    sending.hedge = this.#sent++;
+    sending.attempt = this.#call.attempt + this.#sent++;
     sending.abortable = true;
     this.#running.add(sending);
     const { judge } = this.#settings.options;
@@ -150,14 +150,18 @@ class Race {
       this.#measure(beaten);
       beaten.abort(BEATEN);
     }
-    if (winner.hedge > 0) this.#call.home.tell({ kind: 'hedge-won' });
+    if (this.#hedged(winner)) this.#call.home.tell({ kind: 'hedge-won' });
     settle();
   }
 
   /** Only first sendings are measured: those that answer, and those that are beaten. */
   #measure(sending: Call): void {
-    if (sending.hedge > 0) return;
+    if (this.#hedged(sending)) return;
     this.#settings.latencies.record(this.#settings.world.nowMs() - sending.startedMs);
+  }
+
+  #hedged(sending: Call): boolean {
+    return sending.attempt > this.#call.attempt;
   }
 
   #discard(outcome: () => unknown): void {

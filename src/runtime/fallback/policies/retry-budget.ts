@@ -41,7 +41,7 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
   demand({ ratio, reserve }, 0);
   demand({ windowMs }, 1);
   const tokens = new Windowed(windowMs);
-  const left = (nowMs: number): number => (tokens.sums(nowMs)[0] ?? 0) + reserve;
+  const left = (nowMs: number): number => (tokens.sums(nowMs)[0] as number) + reserve;
   return {
     settings: { ratio, windowMs, reserve },
     earn: (nowMs) => void tokens.add(nowMs, ratio),

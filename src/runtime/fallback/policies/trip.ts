@@ -140,8 +140,8 @@ class Slices implements Tally {
   }
 
   amend(nowMs: number, place: number, mark: Mark): boolean {
-    this.#sums.add(nowMs, (mark & SLOW) / SLOW, 2, place);
-    return this.#sums.add(nowMs, mark & FAILED, 1, place) === place;
+    this.#sums.amend(nowMs, place, (mark & SLOW) / SLOW, 2);
+    return this.#sums.amend(nowMs, place, mark & FAILED, 1);
   }
 
   trips(nowMs: number, slowShare: number): 'failures' | 'slow calls' | null {
