@@ -4,11 +4,12 @@
  * interleaved; shown is the middle of five, and its ratio to Unbound's. Both the servers and dnsperf
  * share the machine's cores.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { findProgram, freePort } from '../src/core/dns/name-servers.testing.ts';
 import { fakeUpstream } from '../src/runtime/resolver/fake-upstream.testing.ts';
 
@@ -29,7 +30,7 @@ export async function run(print: (line: string) => void): Promise<void> {
   );
   const servers = await startAll(folder, upstream.port);
   try {
-    const measure = (port: number, seconds: number): number => {
+    const measure = async (port: number, seconds: number): Promise<number> => {
       const words = [
         '-s',
         '127.0.0.1',
@@ -44,16 +45,13 @@ export async function run(print: (line: string) => void): Promise<void> {
         '-q',
         '100',
       ];
-      const text = execFileSync(dnsperf, words, {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      return Number(/Queries per second:\s+([\d.]+)/.exec(text)?.[1] ?? 0);
+      const { stdout } = await promisify(execFile)(dnsperf, words);
+      return Number(/Queries per second:\s+([\d.]+)/.exec(stdout)?.[1] ?? 0);
     };
-    for (const { port } of servers) measure(port, 1);
+    for (const { port } of servers) await measure(port, 1);
     const results = new Map(servers.map(({ name }) => [name, [] as number[]]));
     for (let turn = 0; turn < RUNS; turn++) {
-      for (const { name, port } of servers) results.get(name)?.push(measure(port, SECONDS));
+      for (const { name, port } of servers) results.get(name)?.push(await measure(port, SECONDS));
     }
     const unbound = middle(results.get('Unbound') ?? []);
     for (const [name, all] of results) {
