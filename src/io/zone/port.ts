@@ -31,6 +31,23 @@ export interface RefusalCause {
   readonly mend: string;
 }
 
+/** Programs whose ways are known; other servers are written to as well. */
+export type ServerSoftware = 'bind' | 'knot' | 'powerdns';
+
+/** What a key may do, tried without changing the zone. */
+export interface Rights {
+  readonly server: string;
+  /** Null: it does not say, or is another one. */
+  readonly software: ServerSoftware | null;
+  /** What the guard needs and may not write: `api.example.net A`. Null: it could not be tried. */
+  readonly lacking: readonly string[] | null;
+  /** Whether everything else that was tried was refused. Null: it could not be tried; `notTested` says why. */
+  readonly isConfined: boolean | null;
+  /** What else it may write, of what was tried. */
+  readonly excess: readonly string[];
+  readonly notTested: string | null;
+}
+
 /** One authority's look, with the serial of the zone that it serves. */
 export interface AuthorityLook extends AuthorityAnswer {
   readonly serial: number | null;
@@ -57,6 +74,8 @@ export interface ZoneAdapter {
   ): Promise<readonly AuthorityLook[]>;
   /** The whole zone (AXFR, a listing, a file). Cut short is an error, never a shorter zone. */
   readWhole(signal: AbortSignal): Promise<Zone>;
+  /** Tries what the credentials may write, without changing the zone. Absent where nobody can ask. */
+  tryRights?(adopted: readonly AdoptedSet[], signal: AbortSignal): Promise<Rights>;
   close(): Promise<void>;
 }
 

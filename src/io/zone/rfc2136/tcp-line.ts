@@ -1,7 +1,9 @@
 /**
  * One TCP connection to a name server: messages out, answers back by their id. TCP and not UDP: an
- * UPDATE has to arrive once, answers may be large, and nobody off the path can answer instead.
+ * UPDATE must not arrive twice, a refused connection proves that nothing was sent, answers may be
+ * large, and nobody off the path can answer instead. So nothing here ever sees a TC bit.
  */
+import { randomInt } from 'node:crypto';
 import { createConnection, type Socket } from 'node:net';
 import { frameMessage, FrameReader } from '#core/dns';
 import { ZoneError } from '../port.ts';
@@ -66,6 +68,14 @@ export class TcpLine {
     const line = new TcpLine(to, socket);
     socket.once('close', () => signal.removeEventListener('abort', abort));
     return line;
+  }
+
+  /** A number that nobody can guess and that no question under way has. */
+  freshId(): number {
+    for (;;) {
+      const id = randomInt(0x1_0000);
+      if (!this.#waiting.has(id)) return id;
+    }
   }
 
   /** One message and its one answer. */
