@@ -1,0 +1,82 @@
+/**
+ * Assembles `@firebreak/runtime` from what its doors reach in `dist`, and nothing else: no dependency,
+ * no file that only the command line needs. `npm run build` first; the package is in `dist-runtime`.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const built = join(root, 'dist');
+const target = join(root, 'dist-runtime');
+
+/** What users import, and the compiled file behind it. */
+const DOORS: Readonly<Record<string, string>> = {
+  '.': 'runtime/index',
+  './node': 'runtime/node',
+  './browser': 'runtime/browser',
+  './fallback': 'runtime/fallback/index',
+  './endpoints': 'runtime/endpoints/index',
+  './outbox': 'runtime/outbox/index',
+  './local-mode': 'runtime/local-mode/index',
+  './resolver': 'runtime/resolver/index',
+  './resolver/node': 'runtime/resolver/node',
+};
+
+rmSync(target, { recursive: true, force: true });
+for (const file of reached(Object.values(DOORS))) {
+  mkdirSync(dirname(join(target, file)), { recursive: true });
+  cpSync(join(built, file), join(target, file));
+}
+cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
+cpSync(join(root, 'docs/runtime.md'), join(target, 'README.md'));
+writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+
+/** Compiled files and their declarations, from the doors along all imports. */
+function reached(doors: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  const waiting = doors.flatMap((door) => [`${door}.js`, `${door}.d.ts`]);
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    waiting.push(...importsOf(file));
+  }
+  return [...found].sort();
+}
+
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(join(built, file), 'utf8');
+  const isTypes = file.endsWith('.d.ts');
+  const pattern = /(?:\bfrom\s+|\bimport\s*\(?\s*)'([#.][^']+)'/g;
+  return [...text.matchAll(pattern)].map(([, name = '']) => {
+    const path = name.startsWith('#')
+      ? `${name.slice(1)}/index.js`
+      : relative(built, resolve(built, dirname(file), name));
+    const wanted = isTypes ? path.replace(/(\.d)?\.(js|ts)$/, '.d.ts') : path;
+    if (!existsSync(join(built, wanted))) throw new Error(`${file} imports ${name}: not built`);
+    return wanted;
+  });
+}
+
+function manifest(): object {
+  const text = readFileSync(join(root, 'package.json'), 'utf8');
+  const { version, license } = JSON.parse(text) as Record<string, string>;
+  return {
+    name: '@firebreak/runtime',
+    version,
+    description: 'Keep working while it is down: policies, endpoints, outbox, local mode, names.',
+    license,
+    type: 'module',
+    sideEffects: false,
+    engines: { node: '>=20.19' },
+    imports: { '#*': { types: './*/index.d.ts', default: './*/index.js' } },
+    exports: {
+      ...Object.fromEntries(
+        Object.entries(DOORS).map(([door, file]) => [
+          door,
+          { types: `./${file}.d.ts`, default: `./${file}.js` },
+        ]),
+      ),
+      './package.json': './package.json',
+    },
+  };
+}
