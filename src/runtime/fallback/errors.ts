@@ -28,7 +28,7 @@ export class TimedOut extends Error {
   readonly afterMs: number;
 
   constructor(afterMs: number) {
-    super(`no answer within ${afterMs} ms`);
+    super(`no answer in ${afterMs} ms`);
     this.afterMs = afterMs;
   }
 }

@@ -25,5 +25,5 @@ export * from './policies/throttle.ts';
 export * from './policies/timeout.ts';
 export { inARow, ofCalls, ofTime, type Trip } from './policies/trip.ts';
 export * from './state.ts';
-export { cutOff, sleep, type Next } from './work.ts';
+export { cutOff, type Next } from './work.ts';
 export * from './world.ts';

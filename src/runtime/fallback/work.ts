@@ -43,13 +43,9 @@ function settled(call: Call, work: (call: Call) => unknown): Promise<unknown> {
   }
 }
 
-/** Waits, unless the call is ended early. @throws the reason of that. */
+/** Waits, until a call that runs is ended early. @throws the reason of that. */
 export function sleep(call: Call, delayMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (call.aborted) {
-      reject(call.reason);
-      return;
-    }
     const stop = call.home.world.after(delayMs, () => {
       forget();
       resolve();

@@ -194,7 +194,7 @@ export class CircuitBreaker implements Layer {
     for (const flight of this.#flights) {
       const ageMs = nowMs - flight.startedMs;
       if (ageMs < Math.min(probeMs, this.#slowMs)) return;
-      if (this.#state === 'half-open' && ageMs >= probeMs) this.#open('a lost probe');
+      if (this.#state === 'half-open' && ageMs >= probeMs) this.#open('lost probe');
       else if (this.#state === 'closed' && ageMs >= this.#slowMs && flight.place < 0) {
         flight.place = this.#tally.record(nowMs, SLOW);
         this.#weigh(nowMs);

@@ -1,0 +1,120 @@
+import { describe as group, expect, it } from 'vitest';
+import { parseMap } from '#core/map';
+import { compose, policy } from './compose.ts';
+import { describe, formatDescription, formatMs } from './describe.ts';
+import { toMapPart } from './map-part.ts';
+import { adaptiveThrottle } from './policies/throttle.ts';
+import { bulkhead } from './policies/bulkhead.ts';
+import { circuitBreaker } from './policies/circuit-breaker.ts';
+import { deadline } from './policies/deadline.ts';
+import { fallback } from './policies/fallback.ts';
+import { hedge } from './policies/hedge.ts';
+import { retry } from './policies/retry.ts';
+import { staleIfError } from './policies/stale-if-error.ts';
+import { timeout } from './policies/timeout.ts';
+import { inARow, ofCalls } from './policies/trip.ts';
+import { createVirtualWorld } from './virtual-world.testing.ts';
+
+group('describe', () => {
+  it('says the real numbers of every policy, a line each', () => {
+    const all = policy('prices', [
+      fallback(() => 0),
+      staleIfError({ freshMs: 60_000, keepMs: 6 * 3_600_000 }),
+      timeout({ afterMs: 5_000, covers: 'all' }),
+      retry(),
+      hedge({ percentile: 0.95 }),
+      bulkhead({ atOnce: 10, queue: 20 }),
+      deadline({ leastMs: 50 }),
+      adaptiveThrottle(),
+      circuitBreaker({ slowMs: 2_000 }),
+      timeout(1_500),
+    ]);
+    expect(formatDescription(describe(all))).toBe(`prices
+  fallback: answers itself when there is no answer
+  stale-if-error: the last good answer, up to 6h old; asked anew after 1m
+  timeout: all attempts together may last 5s
+  retry: 3 attempts, waits of at most 300ms in all, 0.1 retries a call over 10s, and 3
+  hedge: 1 more after 2s, later after the time of 0.95
+  bulkhead: 10 at once, 20 may wait
+  deadline: not begun with less than 50ms left
+  throttle: refuses up to 0.9 of the calls once fewer than 1 in 2 is accepted
+  circuit-breaker: opens at 0.5 of the calls of 10s, at least 20 or 1 slower than 2s, for up to 5s, later 1m; 3 probes close it
+  timeout: an attempt may last 1500ms`);
+  });
+
+  it('names the rule that a breaker opens by', () => {
+    const says = (breaker: ReturnType<typeof circuitBreaker>): string =>
+      describe(compose('some', [breaker])).layers[0]?.says ?? '';
+    expect(says(circuitBreaker({ trip: inARow(5) }))).toMatch(/^opens at 5 failures in a row, /);
+    expect(says(circuitBreaker({ trip: ofCalls(0.5) }))).toMatch(/^opens at 0.5 of 100 calls, at/);
+  });
+
+  it('writes durations as maps do', () => {
+    expect([0, 90_000, 3_600_000, 1_500, 5_400_000].map(formatMs)).toEqual([
+      '0',
+      '90s',
+      '1h',
+      '1500ms',
+      '90m',
+    ]);
+  });
+});
+
+group('a map part', () => {
+  const part = (...layers: Parameters<typeof policy>[1][number][]) =>
+    toMapPart(describe(policy('prices', layers)), { component: 'shop', needs: 'price-list' });
+
+  it('has the grace that stale-if-error grants, from the oldest answer to the newest', () => {
+    const made = part(staleIfError({ freshMs: 3_600_000, keepMs: 6 * 3_600_000 }));
+    expect(made.components).toEqual({
+      shop: { needs: { 'price-list': { hard: true, grace: '5h..6h' } } },
+    });
+  });
+
+  it('is soft with a fallback, and has no grace by retries', () => {
+    expect(
+      part(
+        fallback(() => 0),
+        retry(),
+      ).components,
+    ).toEqual({
+      shop: { needs: { 'price-list': { soft: true } } },
+    });
+  });
+
+  it('is read by the language of the house', () => {
+    const made = part(
+      fallback(() => 0),
+      staleIfError({ keepMs: 90_000 }),
+    );
+    const { ok, problems } = parseMap(JSON.stringify(made), 'part.json');
+    expect(problems).toEqual([]);
+    expect(ok).toBe(true);
+  });
+
+  it('promises no more than a running program keeps: the need is not felt for that long', async () => {
+    const world = createVirtualWorld();
+    const layer = staleIfError({ freshMs: 60_000, keepMs: 600_000, world });
+    const prices = policy('prices', [layer], { world });
+    const [leastMs = 0, mostMs = 0] = describe(prices).layers[0]?.graceMs ?? [];
+    const lasted: number[] = [];
+    for (const askedBeforeMs of [0, 30_000, 59_999]) {
+      await world.advance(600_000);
+      await prices.run(() => 'price', { key: 'all' });
+      await world.advance(askedBeforeMs);
+      const goneMs = world.nowMs();
+      const ask = (): Promise<boolean> =>
+        prices
+          .run(() => Promise.reject(new Error('down')), { key: 'all' })
+          .then(
+            () => true,
+            () => false,
+          );
+      while (await ask()) await world.advance(100);
+      lasted.push(world.nowMs() - goneMs);
+      for (let i = 0; i < 2; i++) expect(await ask()).toBe(false);
+    }
+    expect(Math.min(...lasted)).toBeGreaterThanOrEqual(leastMs);
+    expect(Math.max(...lasted)).toBeLessThanOrEqual(mostMs + 100);
+  });
+});
