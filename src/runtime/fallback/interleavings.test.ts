@@ -33,7 +33,7 @@ async function simulate(seed: number): Promise<void> {
   const { dice } = world;
   const stack = createStack(world);
   const calls: { tag: number; seen: ReturnType<typeof watch<unknown>>; keyed: boolean }[] = [];
-  const running = { now: 0, most: 0, sent: 0, wrongAborts: 0 };
+  const running = { now: 0, most: 0, wrongAborts: 0 };
 
   for (let tag = 0; tag < 120; tag++) {
     const keyed = dice.chance(0.2);
@@ -62,15 +62,17 @@ async function simulate(seed: number): Promise<void> {
   expect(stack.mostProbes()).toBeLessThanOrEqual(2);
   expect(running.most).toBeLessThanOrEqual(8 * 2);
   expect(running.wrongAborts).toBe(0);
-  const seconds =
-    (stack.some.counts.get('retry-scheduled') ?? 0) + (stack.some.counts.get('hedge-sent') ?? 0);
-  expect(seconds).toBeLessThanOrEqual(stack.allowed(running.sent));
+  const retries = stack.some.counts.get('retry-scheduled') ?? 0;
+  const hedges = stack.some.counts.get('hedge-sent') ?? 0;
+  // Each call earns once at the retry, and each of its sendings once at the hedge; 3 in reserve, and
+  // 5 for the luck of the lots that fractions are drawn as.
+  expect(retries + hedges).toBeLessThanOrEqual(0.1 * (2 * stack.some.calls + retries) + 3 + 5);
 }
 
 /** A stack with every policy, some chosen by the seed. */
 function createStack(world: VirtualWorld) {
   const { dice } = world;
-  const budget = retryBudget({ ratio: 0.3, reserve: 5, windowMs: 1e9, world });
+  const budget = retryBudget({ ratio: 0.1, reserve: 3, windowMs: 1e9, world });
   const trip = dice.pick([inARow(4), ofCalls(0.6, { calls: 10 }), ofTime(0.6, { least: 8 })]);
   const breaker = circuitBreaker({
     trip,
@@ -120,18 +122,16 @@ function createStack(world: VirtualWorld) {
     some,
     places: () => places.gauges?.(),
     mostProbes: () => mostProbes,
-    allowed: (sent: number) => 0.3 * 2 * (some.calls + sent) + 5,
   };
 }
 
 /** Work of a call: it answers with the tag of its call, fails, hangs, or goes on although it was aborted. */
 function createWork(
   world: VirtualWorld,
-  running: { now: number; most: number; sent: number; wrongAborts: number },
+  running: { now: number; most: number; wrongAborts: number },
   tag: number,
 ): (call: Call) => Promise<number> {
   return async (call) => {
-    running.sent++;
     running.now++;
     let over = false;
     const release = (): void => {
