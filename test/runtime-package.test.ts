@@ -1,0 +1,96 @@
+/**
+ * `@firebreak/runtime` as users get it: assembled from what its doors reach, packed, installed into an
+ * empty folder, and run there by this Node and by the oldest that is supported, where it is installed.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'firebreak-runtime-'));
+const installed = join(folder, 'node_modules/@firebreak/runtime');
+/** The system's own, where it is one of the 20 that we promise to run on. */
+const OLDEST = '/usr/bin/node';
+const oldest = existsSync(OLDEST)
+  ? spawnSync(OLDEST, ['--version'], { encoding: 'utf8' }).stdout.trim()
+  : '';
+const isOld = /^v20\.(19|[2-9]\d)\./.test(oldest);
+
+beforeAll(() => {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT });
+  execFileSync(process.execPath, ['tools/runtime-package.ts'], { cwd: ROOT });
+  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: join(ROOT, 'dist-runtime'),
+    encoding: 'utf8',
+  }).trim();
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  const tarball = join(folder, packed.split('\n').at(-1) as string);
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', tarball], { cwd: folder });
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const PROGRAM = `
+import { endpointSet, localMode, outbox, memoryOutbox, retry, webWorld } from '@firebreak/runtime';
+import { fileOutbox, textFile } from '@firebreak/runtime/node';
+import { textItem } from '@firebreak/runtime/browser';
+import { NameBook } from '@firebreak/runtime/resolver';
+import { keepingNames } from '@firebreak/runtime/resolver/node';
+const sent = [];
+const box = await outbox({ storage: fileOutbox('./box'), timers: webWorld, random: Math.random, spread: { withinMs: 0, perSecond: 1e6 },
+  send: async ({ body }) => (sent.push(body), { kind: 'done' }) });
+await box.add('a', 1);
+await new Promise((done) => setTimeout(done, 50));
+await box.close();
+const house = await localMode({ saved: textFile('./house'), basic: () => ({ celsius: 99 }), timers: webWorld,
+  wallMs: Date.now, isClockKnown: true, limits: { celsius: [7, 30] } });
+const set = endpointSet({ timers: webWorld, random: Math.random, initial: [{ address: 'a' }] });
+const book = new NameBook();
+const names = keepingNames();
+console.log(JSON.stringify([sent, house.doing, set.begin().endpoint, book.size, typeof retry, typeof memoryOutbox, typeof textItem, await names.resolve('127.0.0.1')]));
+await house.close();
+await names.close();
+`;
+
+describe('the runtime package', () => {
+  it('has no dependency, no test, and nothing that its doors do not reach', () => {
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+      readonly dependencies?: object;
+      readonly sideEffects: boolean;
+    };
+    expect(manifest.dependencies).toBeUndefined();
+    expect(manifest.sideEffects).toBe(false);
+    expect(readdirSync(installed).sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'base',
+      'package.json',
+      'runtime',
+    ]);
+    const modules = readdirSync(join(folder, 'node_modules')).filter(
+      (name) => !name.startsWith('.'),
+    );
+    expect(modules).toEqual(['@firebreak']);
+  });
+
+  it.each([
+    ['this Node', process.execPath, true],
+    [`Node 20 (${oldest || 'not installed'})`, OLDEST, isOld],
+  ])('runs by %s', (_, node, isThere) => {
+    if (!isThere) return;
+    writeFileSync(join(folder, 'program.js'), PROGRAM);
+    const ran = spawnSync(node, ['program.js'], { cwd: folder, encoding: 'utf8' });
+    expect(ran.stderr).toBe('');
+    expect(JSON.parse(ran.stdout)).toEqual([
+      [1],
+      { celsius: 30 },
+      { address: 'a' },
+      0,
+      'function',
+      'function',
+      'function',
+      [{ address: '127.0.0.1', family: 4 }],
+    ]);
+  });
+});
