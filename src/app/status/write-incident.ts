@@ -1,0 +1,99 @@
+/** Incidents as text, written so that `parseIncident` reads the same again; what a person wrote is left as it is. */
+import { formatInstant } from './instant.ts';
+import { TEMPLATES } from './templates.ts';
+import type { Affect, Impact, Phase } from './types.ts';
+
+/** What a new update says. */
+export interface NewUpdate {
+  readonly phase: Phase;
+  readonly atMs: number;
+  /** Null: a draft. */
+  readonly by: string | null;
+  readonly affects: readonly Affect[];
+  /** Null: the template of the phase. */
+  readonly text: string | null;
+}
+
+/** What a new incident says. */
+export interface NewIncident {
+  readonly title: string;
+  readonly startedMs: number;
+  /** Not null: maintenance until then. */
+  readonly untilMs: number | null;
+  readonly impact: Impact | null;
+  readonly update: NewUpdate;
+}
+
+/** The whole file of a new incident. */
+export function newIncidentText(incident: NewIncident): string {
+  return [
+    '---',
+    `title: ${JSON.stringify(oneLine(incident.title))}`,
+    ...(incident.untilMs === null ? [] : ['maintenance: true']),
+    `started: ${formatInstant(incident.startedMs)}`,
+    ...(incident.untilMs === null ? [] : [`until: ${formatInstant(incident.untilMs)}`]),
+    ...(incident.impact === null ? [] : [`impact: ${incident.impact}`]),
+    '---',
+    '',
+    updateText(incident.update),
+  ].join('\n');
+}
+
+/** The file with one more update at its end. */
+export function withUpdate(text: string, update: NewUpdate): string {
+  return `${text.trimEnd()}\n\n${updateText(update)}`;
+}
+
+/** The file with every draft in it approved by a person, and how many those were. */
+export function approved(
+  text: string,
+  drafts: readonly { readonly line: number }[],
+  by: string,
+): string {
+  const lines = text.split('\n');
+  for (const { line } of drafts) {
+    const head = lines[line - 1] ?? '';
+    const ending = head.endsWith('\r') ? '\r' : '';
+    lines[line - 1] = `${head.trimEnd()} by ${name(by)}${ending}`;
+  }
+  return lines.join('\n');
+}
+
+/** The name of the file of an incident: its day and the words of its title. */
+export function incidentId(title: string, startedMs: number): string {
+  const words = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
+    .replace(/-+$/, '');
+  const day = formatInstant(startedMs).slice(0, 10);
+  return words === '' ? day : `${day}-${words}`;
+}
+
+function updateText({ phase, atMs, by, affects, text }: NewUpdate): string {
+  const approvedBy = by === null ? '' : ` by ${name(by)}`;
+  const said = affects.map(({ component, state }) => `${component} ${state}`).join(', ');
+  return [
+    `## ${phase} ${formatInstant(atMs)}${approvedBy}`,
+    ...(affects.length === 0 ? [] : [`Affects: ${said}`]),
+    '',
+    indentHeadings(text ?? TEMPLATES[phase]).trim(),
+    '',
+  ].join('\n');
+}
+
+/** A heading of the second level in a text would be read as an update. */
+function indentHeadings(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(/^( {0,3})##?(?=\s|$)/gm, '$1###');
+}
+
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- a title is one line, whatever was typed
+  return text.replace(/[\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim();
+}
+
+function name(by: string): string {
+  return oneLine(by).slice(0, 80);
+}
