@@ -8,9 +8,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as cockatiel from 'cockatiel';
-import Opossum from 'opossum';
 import { circuitBreaker, policy, retry, timeout } from '../src/runtime/fallback/index.ts';
 import { DOORS, packDoor } from '../src/runtime/fallback/packing.testing.ts';
+
+/** What of opossum, which has no types, is used here. */
+interface Opossum {
+  fire(): Promise<unknown>;
+  shutdown(): void;
+}
 
 interface Runner {
   readonly name: string;
@@ -23,7 +28,11 @@ const work = async (): Promise<number> => 1;
 
 /** Measures and prints. */
 export async function run(print: (line: string) => void): Promise<void> {
-  const opossum = new Opossum(work, { timeout: 1_000 });
+  const name: string = 'opossum';
+  const { default: Breaker } = (await import(name)) as {
+    readonly default: new (work: () => Promise<number>, options: { timeout: number }) => Opossum;
+  };
+  const opossum = new Breaker(work, { timeout: 1_000 });
   const runners = createRunners(opossum);
   const least = new Map<string, number>();
   for (let turn = 0; turn < TURNS; turn++) {
