@@ -4,6 +4,7 @@ import { askCommand } from './ask.ts';
 import { checkCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
 import { diagnoseCommand } from './diagnose.ts';
+import { exampleCommand } from './example.ts';
 import { explainCommand } from './explain.ts';
 import { formatCommand } from './format.ts';
 import { incidentsCommand } from './incidents.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   incidentsCommand,
   verifyCommand,
   resolverCommand,
+  exampleCommand,
   formatCommand,
   schemaCommand,
   completionCommand(() => COMMANDS),
