@@ -35,6 +35,9 @@ interface Tried {
 /** Addresses for documentation (RFC 5737, RFC 3849): should a server write one, it leads nowhere. */
 const NOWHERE: Readonly<Record<'A' | 'AAAA', string>> = { A: '192.0.2.0', AAAA: '2001:db8::' };
 
+/** Not 0: PowerDNS 4.7 looks for a CNAME only where the TTL is more, and writes the address beside it. */
+const TRIAL_TTL_SECONDS = 60;
+
 /** A name that nobody has. */
 const MADE_UP = 'firebreak-rights-test';
 
@@ -110,7 +113,7 @@ async function refusedOf(
 ): Promise<readonly Tried[] | null> {
   const changes = (each: Tried): readonly UpdateChange[] => [
     { kind: 'delete-record-set', name: each.name, type: each.type },
-    { kind: 'add', name: each.name, ttl: 0, data: each.data },
+    { kind: 'add', name: each.name, ttl: TRIAL_TTL_SECONDS, data: each.data },
   ];
   const all = await knock(line, conversation, zone, tried.flatMap(changes));
   if (all === null) return null;
@@ -144,7 +147,7 @@ async function tryBesideAlias(
           { name: alias, ...addressOf('A') },
         ];
   const { name, data } = tried;
-  const change: UpdateChange = { kind: 'add', name, ttl: 0, data };
+  const change: UpdateChange = { kind: 'add', name, ttl: TRIAL_TTL_SECONDS, data };
   const answer = await tryUpdate(line, conversation, zone, [condition], [change]);
   if (answer?.code === 'REFUSED' && answer.isSigned) {
     return { isConfined: false, excess: [say(tried)], notTested: null };
