@@ -73,9 +73,11 @@ export async function runStorm(storm: Storm, habit: Habit): Promise<StormRecord>
   };
 }
 
+const SETTLED: Promise<void> = Promise.resolve();
+
 /** The longest chain of promises between two timers is shorter. */
 async function quickly(): Promise<void> {
-  for (let i = 0; i < 12; i++) await null;
+  for (let i = 0; i < 12; i++) await SETTLED;
 }
 
 function createPolicy(
@@ -127,12 +129,12 @@ class Server {
     const { beforeMs, outageMs, queueMs, timeoutMs } = this.#storm;
     const nowMs = this.#world.nowMs();
     count(this.load, nowMs);
-    if (nowMs >= beforeMs && nowMs < beforeMs + outageMs) return NEVER;
+    if (nowMs >= beforeMs && nowMs < beforeMs + outageMs) return never();
     if (this.#freeAtMs - nowMs > queueMs) return Promise.reject(FULL);
     this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + this.#serviceMs;
     const answerMs = this.#freeAtMs - nowMs + ROUND_TRIP_MS;
     // Who has given up hears nothing, but the server has done the work.
-    if (answerMs >= timeoutMs) return NEVER;
+    if (answerMs >= timeoutMs) return never();
     return new Promise((resolve) => {
       this.#world.after(answerMs, () => {
         count(this.goodput, this.#world.nowMs());
@@ -142,7 +144,8 @@ class Server {
   }
 }
 
-const NEVER: Promise<never> = new Promise(() => undefined);
+/** A new one each time: one for all would hold whoever waited for it. */
+const never = (): Promise<never> => new Promise(() => undefined);
 const FULL: Error = new Error('the queue is full');
 
 function count(seconds: number[], nowMs: number): void {
