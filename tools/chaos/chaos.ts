@@ -144,7 +144,7 @@ function writerProcess(program: string, { owner, folder, world }: WriterPlace): 
     policyFile,
     trails: join(folder, 'audit'),
     // Some leave the work to others, as is usual; some race with them.
-    takesTurns: index % 2 === 0,
+    takesTurns: index < 2,
   };
   return new Process({
     name: owner,
@@ -178,11 +178,11 @@ function policyOf({ endpoints, servers, proxyPort }: WriterPlace['world']): Poli
         ttlSeconds: 1,
         endpoints: endpoints.addresses.map((address) => ({ address, capacity: 1 })),
         minHealthy: MIN_HEALTHY,
-        removeAtMost: { count: 1, perMs: 2_000 },
+        removeAtMost: { count: 3, perMs: 1_000 },
         probe: {
           kind: 'tcp',
           target: String(endpoints.port),
-          everyMs: 400,
+          everyMs: 250,
           failAfter: 2,
           passAfter: 2,
         },

@@ -17,7 +17,7 @@ import { openZone } from '#io/zone';
 import { KEEP, type WriterSettings } from './writer-settings.ts';
 
 /** As shipped, but for a world in which everything happens within seconds. */
-const PACE: DaemonPace = { turnMs: 300, requestMs: 3_000, leaseMs: 3_000, healthAfterMs: 5_000 };
+const PACE: DaemonPace = { turnMs: 200, requestMs: 3_000, leaseMs: 3_000, healthAfterMs: 5_000 };
 
 const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as WriterSettings;
 const { owner, place, zone, key, writePort, verifyPorts, trails, takesTurns } = settings;

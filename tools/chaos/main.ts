@@ -50,6 +50,6 @@ const rounds = await runChaos({
 });
 for (const line of report(rounds, { seed, compares })) say(line);
 if (compares) process.exit(isClean(rounds) ? 0 : 1);
-const found = isOctober(rounds.flatMap(({ violations }) => violations));
+const found = rounds.some(({ violations }) => isOctober(violations));
 say(found ? 'October was found: a name went back, and was empty.' : 'October was not found.');
 process.exit(found ? 0 : 1);

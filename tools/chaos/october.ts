@@ -13,8 +13,9 @@ import { looksOf } from './probe-endpoints.ts';
 import { sendUpdate } from './send-update.ts';
 import type { WriterSettings } from './writer-settings.ts';
 
-/** Plans that clean-up leaves. */
-const KEEP = 2;
+/** How much older than what it applied a plan must be for clean-up, and how far back that looks. */
+const KEEP = 1;
+const LOOKS_BACK = 30;
 
 const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as WriterSettings;
 const { zone, name, owner, probe, key, store: storeSettings, writePort, verifyPorts } = settings;
@@ -59,10 +60,11 @@ async function enact(held: Store): Promise<void> {
   const addresses = newest.value.split(' ').filter((address) => address !== '');
   if (addresses.length === 0) return;
   await sendUpdate(writePort, zone, key, applyChanges(number, addresses));
-  const old = plans
-    .map((plan) => Number(plan.key.slice('plan/'.length)))
-    .filter((each) => each <= number - KEEP);
-  if (old.length === 0) return;
+  // Clean-up comes after the work, when it comes; it goes by what this enactor has applied.
+  await pause(300 + Math.random() * 1_500);
+  const old = Array.from({ length: LOOKS_BACK }, (_, index) => number - KEEP - index).filter(
+    (each) => each > 0,
+  );
   await sendUpdate(
     writePort,
     zone,
@@ -74,7 +76,7 @@ async function enact(held: Store): Promise<void> {
     })),
   );
   const deletes = old.map((each) => `plan/${String(each).padStart(9, '0')}`);
-  await held.commit({ expect: [], puts: [], deletes: deletes.slice(0, 100) }, signal);
+  await held.commit({ expect: [], puts: [], deletes }, signal);
 }
 
 async function liveGeneration(): Promise<number | null> {

@@ -11,8 +11,8 @@ export type ProxyFault =
   | { readonly kind: 'none' }
   /** It is applied; the answer never comes. */
   | { readonly kind: 'swallow' }
-  /** It arrives after that long, whether or not anybody still waits. */
-  | { readonly kind: 'late'; readonly delayMs: number }
+  /** It arrives later, whether or not anybody still waits: each by its own delay, so they overtake. */
+  | { readonly kind: 'late'; readonly delayMs: () => number }
   /** A bit is turned on the way: the signature no longer fits. */
   | { readonly kind: 'damage' }
   /** The connection is reset before it arrives. */
@@ -76,7 +76,7 @@ export class Proxy {
             break;
           case 'late':
             late++;
-            this.#later(fault.delayMs, () => {
+            this.#later(fault.delayMs(), () => {
               late--;
               server.write(frameMessage(message));
               if (client.destroyed) this.#later(1_000, () => server.end());

@@ -101,7 +101,9 @@ class Round {
     const endMs = performance.now() + this.#pace.stormMs;
     const running = new Map<string, Promise<void>>();
     this.#mendedAtMs = null;
-    const possible = FAULTS.filter(({ isPossible }) => isPossible(this.#world));
+    const possible = FAULTS.filter(({ isPossible }) => isPossible(this.#world)).flatMap((each) =>
+      Array.from({ length: each.weight }, () => each),
+    );
     while (performance.now() < endMs && !this.#isOver) {
       const next = this.#random.pick(possible);
       const group = groupOf(next);
@@ -151,7 +153,9 @@ class Round {
   async #changeEndpoints(): Promise<void> {
     const { endpoints } = this.#world;
     while (!this.#isOver) {
-      await pause(300 + this.#random.below(1_500));
+      // In calm the secondaries' own pace must not be outrun: what is looked at is whether they agree.
+      const mostMs = this.#mendedAtMs === null ? 1_200 : 5_000;
+      await pause(mostMs / 4 + this.#random.below(mostMs));
       if (!this.#comeAndGo) continue;
       const { addresses, healthy } = endpoints;
       const least = this.#random.chance(0.1) ? 1 : MIN_HEALTHY;
