@@ -13,7 +13,7 @@ import { retry } from './policies/retry.ts';
 import { staleIfError } from './policies/stale-if-error.ts';
 import { timeout } from './policies/timeout.ts';
 import { inARow, ofCalls } from './policies/trip.ts';
-import { createVirtualWorld } from './virtual-world.testing.ts';
+import { createVirtualWorld, watch } from './virtual-world.testing.ts';
 
 group('describe', () => {
   it('says the real numbers of every policy, a line each', () => {
@@ -57,6 +57,75 @@ group('describe', () => {
       '1500ms',
       '90m',
     ]);
+  });
+});
+
+group('what is described', () => {
+  const numbers = (layer: Parameters<typeof policy>[1][number], world = createVirtualWorld()) => {
+    const some = policy('some', [layer], { world });
+    return { some, described: describe(some).layers[0] };
+  };
+
+  it('of a timeout is how long a hanging target stays unnoticed', async () => {
+    const world = createVirtualWorld();
+    const { some, described } = numbers(timeout({ afterMs: 1_500, world }), world);
+    const seen = watch(some.run(() => new Promise(() => undefined)));
+    while (seen.ended === null) await world.advance(10);
+    expect(world.nowMs()).toBe(described?.noticesWithinMs);
+  });
+
+  it('of retries is the longest time that their waits take together', async () => {
+    let longestMs = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const world = createVirtualWorld(seed);
+      const { some } = numbers(retry({ attempts: 4, budget: null, world }), world);
+      const seen = watch(some.run(() => Promise.reject(new Error('down'))));
+      while (seen.ended === null) await world.advance(5);
+      longestMs = Math.max(longestMs, world.nowMs());
+    }
+    const promised = numbers(retry({ attempts: 4 })).described?.noticesWithinMs ?? 0;
+    expect(longestMs).toBeLessThanOrEqual(promised + 5);
+    expect(longestMs).toBeGreaterThan(promised / 2);
+  });
+
+  it('of a breaker is how long after its return the target may still be refused', async () => {
+    let longestMs = 0;
+    let promisedMs = 0;
+    for (let outageMs = 1_000; outageMs < 300_000; outageMs += 7_001) {
+      const world = createVirtualWorld(outageMs);
+      const { some, described } = numbers(circuitBreaker({ trip: inARow(3), world }), world);
+      promisedMs = described?.returnsWithinMs ?? 0;
+      const ask = async (good: boolean): Promise<boolean> => {
+        const work = () => (good ? true : Promise.reject(new Error('down')));
+        return some.run(work).then(Boolean, () => false);
+      };
+      for (; world.nowMs() < outageMs; await world.advance(500)) await ask(false);
+      const returnedMs = world.nowMs();
+      while (!(await ask(true))) await world.advance(500);
+      longestMs = Math.max(longestMs, world.nowMs() - returnedMs);
+    }
+    expect(longestMs).toBeLessThanOrEqual(promisedMs + 500);
+    expect(longestMs).toBeGreaterThan(promisedMs / 3);
+  });
+
+  it('of a throttle is how long after the return it may still refuse', async () => {
+    const world = createVirtualWorld(9);
+    const { some, described } = numbers(adaptiveThrottle({ windowMs: 30_000, world }), world);
+    const ask = async (good: boolean, seconds: number): Promise<number> => {
+      let refused = 0;
+      for (let i = 0; i < seconds * 10; i++) {
+        const work = () => (good ? 1 : Promise.reject(new Error('down')));
+        const before = some.counts.get('refused') ?? 0;
+        await some.run(work).catch(() => undefined);
+        if ((some.counts.get('refused') ?? 0) > before) refused = (i + 1) * 100;
+        await world.advance(100);
+      }
+      return refused;
+    };
+    await ask(false, 60);
+    const lastRefusalMs = await ask(true, 300);
+    expect(lastRefusalMs).toBeLessThanOrEqual(described?.returnsWithinMs ?? 0);
+    expect(lastRefusalMs).toBeGreaterThan(30_000);
   });
 });
 

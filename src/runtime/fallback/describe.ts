@@ -60,10 +60,8 @@ function describeLayer({ kind, settings }: Layer<unknown>): LayerDescription {
       return { ...known, says: `${number('atOnce')} at once, ${number('queue')} may wait` };
     case 'deadline':
       return { ...known, says: `not begun with less than ${time('leastMs')} left` };
-    case 'throttle': {
-      const says = `refuses up to ${number('most')} of the calls once fewer than 1 in ${number('k')} is accepted`;
-      return { ...known, says, returnsWithinMs: number('windowMs') };
-    }
+    case 'throttle':
+      return { ...known, ...describeThrottle(settings) };
     case 'circuit-breaker':
       return { ...known, says: describeBreaker(settings), returnsWithinMs: number('openMostMs') };
     default:
@@ -83,6 +81,18 @@ function describeRetry(settings: LayerSettings): { says: string; noticesWithinMs
       : `${ratio} retries a call over ${formatMs(Number(windowMs))}, and ${reserve}`;
   const says = `${attempts} attempts, waits of at most ${formatMs(waitsMs)} in all, ${budget}`;
   return { says, noticesWithinMs: waitsMs };
+}
+
+/**
+ * What was refused here counts as a request that was not accepted, so the share that is let through
+ * grows by K a window, from 1 - most to 1: that many windows, and one for what the outage left.
+ */
+function describeThrottle(settings: LayerSettings): { says: string; returnsWithinMs?: number } {
+  const [k, most, windowMs] = ['k', 'most', 'windowMs'].map((name) => Number(settings[name]));
+  const says = `refuses up to ${most} of the calls once fewer than 1 in ${k} is accepted`;
+  if (k === undefined || most === undefined || windowMs === undefined) return { says };
+  const windows = 1 + Math.ceil(Math.log(1 / (1 - most)) / Math.log(k));
+  return windows < Infinity ? { says, returnsWithinMs: windows * windowMs } : { says };
 }
 
 function describeHedge({ afterMs, most, percentile }: LayerSettings): string {
