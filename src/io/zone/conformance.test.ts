@@ -43,6 +43,16 @@ conforms({
     }),
 });
 
+conforms({
+  name: 'memory, without comparing',
+  compares: false,
+  open: () =>
+    Promise.resolve({
+      adapter: memoryZone({ zone, contents: [...STARTING, foreign], compares: false }),
+      close: () => Promise.resolve(),
+    }),
+});
+
 for (const kind of ['BIND', 'Knot', 'PowerDNS'] satisfies ServerKind[]) {
   const missing = missingProgram(kind);
   if (missing === null) {

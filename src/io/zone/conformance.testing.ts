@@ -6,6 +6,8 @@ import { ZoneError, type AdoptedSet, type ZoneAdapter } from './port.ts';
 /** A zone to try: it has `STARTING` and no marker when it is opened, each time anew. */
 export interface TriedZone {
   readonly name: string;
+  /** False: it cannot compare in a write, and must say so. */
+  readonly compares?: boolean;
   readonly open: () => Promise<{
     readonly adapter: ZoneAdapter;
     readonly close: () => Promise<void>;
@@ -51,6 +53,15 @@ const withApi = (contents: Contents, ...addresses: string[]): Contents =>
     each.type === 'A' ? set(each.name, 'A', each.ttlSeconds, ...addresses) : each,
   );
 
+/** What may differ after a write: the adopted sets, the marker, the serial, and what signatures say of them. */
+function isGuarded(owner: string, type: string): boolean {
+  return (
+    ADOPTED.some((each) => each.name === owner && each.type === type) ||
+    owner === '_firebreak.fb.lab.' ||
+    ['SOA', 'other'].includes(type)
+  );
+}
+
 async function adopted(adapter: ZoneAdapter): Promise<ZoneView> {
   const view = await adapter.look(ADOPTED, signal());
   const answer = await adapter.write(
@@ -67,7 +78,7 @@ async function tryWrite(adapter: ZoneAdapter, write: ZoneWrite): Promise<string>
 }
 
 /** The tests of one adapter. */
-export function conforms({ name, open }: TriedZone): void {
+export function conforms({ name, compares = true, open }: TriedZone): void {
   const test = (title: string, run: (adapter: ZoneAdapter) => Promise<void>): void =>
     it(
       title,
@@ -83,12 +94,36 @@ export function conforms({ name, open }: TriedZone): void {
       60_000,
     );
 
+  /** What only a zone that compares can do. */
+  const comparing: typeof test = (title, run) => (compares ? test(title, run) : undefined);
+
   describe(`zone: ${name}`, () => {
+    test('says whether it compares', (adapter) => {
+      expect(adapter.capabilities.compares).toBe(compares);
+      return Promise.resolve();
+    });
+
+    test('publishes weights, or says that it does not and ignores them', async (adapter) => {
+      const view = await adopted(adapter);
+      const contents = view.contents.map((each) => ({
+        ...each,
+        endpoints: each.endpoints.map(({ address }, index) => ({ address, weight: index + 1 })),
+      }));
+      expect(await tryWrite(adapter, { expect: view, marker: marker(2), contents })).toBe(
+        'applied',
+      );
+      const { weighs } = adapter.capabilities;
+      expect(await adapter.look(ADOPTED, signal())).toEqual({
+        marker: marker(2),
+        contents: weighs ? contents : view.contents,
+      });
+    });
+
     test('without a marker is not adopted, and shows its records as they are', async (adapter) => {
       expect(await adapter.look(ADOPTED, signal())).toEqual({ marker: null, contents: STARTING });
     });
 
-    test('takes a first write where there is no marker, once', async (adapter) => {
+    comparing('takes a first write where there is no marker, once', async (adapter) => {
       const view = await adapter.look(ADOPTED, signal());
       const first = { expect: view, marker: marker(1), contents: view.contents };
       expect(await tryWrite(adapter, first)).toBe('applied');
@@ -109,7 +144,7 @@ export function conforms({ name, open }: TriedZone): void {
       ]);
     });
 
-    test('turns away a writer whose marker is old, and changes nothing', async (adapter) => {
+    comparing('turns away a writer whose marker is old, and changes nothing', async (adapter) => {
       const old = await adopted(adapter);
       const newer = withApi(old.contents, '192.0.2.12');
       await tryWrite(adapter, { expect: old, marker: marker(2), contents: newer });
@@ -122,19 +157,22 @@ export function conforms({ name, open }: TriedZone): void {
       expect(await adapter.look(ADOPTED, signal())).toEqual({ marker: marker(2), contents: newer });
     });
 
-    test('turns away a writer whose marker is right and whose records are not', async (adapter) => {
-      const view = await adopted(adapter);
-      const imagined: ZoneView = { ...view, contents: withApi(view.contents, '192.0.2.99') };
-      const write = {
-        expect: imagined,
-        marker: marker(2),
-        contents: withApi(view.contents, '192.0.2.66'),
-      };
-      expect(await tryWrite(adapter, write)).toBe('outdated');
-      expect(await adapter.look(ADOPTED, signal())).toEqual(view);
-    });
+    comparing(
+      'turns away a writer whose marker is right and whose records are not',
+      async (adapter) => {
+        const view = await adopted(adapter);
+        const imagined: ZoneView = { ...view, contents: withApi(view.contents, '192.0.2.99') };
+        const write = {
+          expect: imagined,
+          marker: marker(2),
+          contents: withApi(view.contents, '192.0.2.66'),
+        };
+        expect(await tryWrite(adapter, write)).toBe('outdated');
+        expect(await adapter.look(ADOPTED, signal())).toEqual(view);
+      },
+    );
 
-    test('compares the sets that stay as well', async (adapter) => {
+    comparing('compares the sets that stay as well', async (adapter) => {
       const view = await adopted(adapter);
       const six = (address: string): Contents =>
         view.contents.map((each) =>
@@ -148,7 +186,7 @@ export function conforms({ name, open }: TriedZone): void {
       expect(await adapter.look(ADOPTED, signal())).toEqual(view);
     });
 
-    test('refuses whoever never heard of a freeze', async (adapter) => {
+    comparing('refuses whoever never heard of a freeze', async (adapter) => {
       const view = await adopted(adapter);
       const frozen = { expect: view, marker: marker(2, 'ops', 'frozen'), contents: view.contents };
       expect(await tryWrite(adapter, frozen)).toBe('applied');
@@ -161,7 +199,7 @@ export function conforms({ name, open }: TriedZone): void {
       expect((await adapter.look(ADOPTED, signal())).marker).toEqual(marker(2, 'ops', 'frozen'));
     });
 
-    test('lets one of many writers at once win', async (adapter) => {
+    comparing('lets one of many writers at once win', async (adapter) => {
       const view = await adopted(adapter);
       for (let round = 2; round < 8; round++) {
         const before = await adapter.look(ADOPTED, signal());
@@ -227,6 +265,94 @@ export function conforms({ name, open }: TriedZone): void {
       expect(names).toContain(FOREIGN.name);
       expect(names).toContain('api.fb.lab.');
       expect(whole.records[0]?.data.kind).toBe('SOA');
+    });
+
+    comparing(
+      'external-dns #3336: of two hands, the later does not undo what it has not seen',
+      async (adapter) => {
+        const seen = await adopted(adapter);
+        const withSix = (contents: Contents): Contents =>
+          contents.map((each) =>
+            each.type === 'AAAA' ? set(each.name, 'AAAA', 5, '2001:db8::2') : each,
+          );
+        // Each wishes for another name, both from the same look.
+        const first = withApi(seen.contents, '192.0.2.12');
+        const second = {
+          expect: seen,
+          marker: marker(2, 'fra-1'),
+          contents: withSix(seen.contents),
+        };
+        expect(await tryWrite(adapter, { expect: seen, marker: marker(2), contents: first })).toBe(
+          'applied',
+        );
+        expect(await tryWrite(adapter, second)).toBe('outdated');
+        const now = await adapter.look(ADOPTED, signal());
+        const contents = withSix(now.contents);
+        const again = { expect: now, marker: marker(3, 'fra-1'), contents };
+        expect(await tryWrite(adapter, again)).toBe('applied');
+        expect(await adapter.look(ADOPTED, signal())).toEqual({
+          marker: marker(3, 'fra-1'),
+          contents: withSix(first),
+        });
+      },
+    );
+
+    test('external-dns #3070, #3997: what is not adopted is to the last record what it was', async (adapter) => {
+      const others = async (): Promise<readonly string[]> => {
+        const { records } = await adapter.readWhole(signal());
+        return records
+          .filter(({ name: owner, data }) => !isGuarded(String(owner), data.kind))
+          .map((record) => JSON.stringify(record))
+          .sort();
+      };
+      const before = await others();
+      expect(before.length).toBeGreaterThan(0);
+      const view = await adopted(adapter);
+      const contents = withApi(view.contents, '192.0.2.12');
+      await tryWrite(adapter, { expect: view, marker: marker(2), contents });
+      const empty = contents.map((each) => ({ ...each, endpoints: each.endpoints.slice(0, 1) }));
+      await tryWrite(adapter, {
+        expect: { marker: marker(2), contents },
+        marker: marker(3),
+        contents: empty,
+      });
+      expect((await adapter.look(ADOPTED, signal())).marker).toEqual(marker(3));
+      expect(await others()).toEqual(before);
+    });
+
+    test('octoDNS #615, external-dns #414: no moment between the old addresses and the new', async (adapter) => {
+      let view = await adopted(adapter);
+      const seen: string[] = [];
+      const writing = { done: false };
+      const watch = async (): Promise<void> => {
+        for (let isLast = false; !isLast;) {
+          // The last look begins when all is written, so that there is one.
+          isLast = writing.done;
+          try {
+            const { marker: now, contents } = await adapter.look(ADOPTED, signal());
+            const addresses = contents[0]?.endpoints.map(({ address }) => address) ?? [];
+            seen.push(`${now?.generation} ${addresses.join(' ')}`);
+          } catch (error) {
+            // That it moves too fast to be read may be said: an error is not an empty name.
+            expect(error).toBeInstanceOf(ZoneError);
+          }
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+      };
+      const watching = watch();
+      const right = new Set(['1 192.0.2.10 192.0.2.11']);
+      for (let generation = 2; generation < 12; generation++) {
+        const addresses = [`192.0.2.${generation * 10}`, `192.0.2.${generation * 10 + 1}`];
+        const contents = withApi(view.contents, ...addresses);
+        right.add(`${generation} ${addresses.join(' ')}`);
+        const write = { expect: view, marker: marker(generation), contents };
+        expect(await tryWrite(adapter, write)).toBe('applied');
+        view = { marker: marker(generation), contents };
+      }
+      writing.done = true;
+      await watching;
+      expect(seen.length).toBeGreaterThan(0);
+      expect(seen.filter((each) => !right.has(each))).toEqual([]);
     });
 
     test('does nothing for somebody who has gone', async (adapter) => {

@@ -1,6 +1,6 @@
 /** The kit on zones that the server signs itself (DNSSEC): signatures come and go, and nobody sees a difference. */
-import { describe, it } from 'vitest';
-import { nameOf, type TsigKey } from '#core/dns';
+import { describe, expect, it } from 'vitest';
+import { nameOf, typeOf, type TsigKey } from '#core/dns';
 import {
   missingProgram,
   startServer,
@@ -16,6 +16,7 @@ const key: TsigKey = {
   algorithm: 'hmac-sha512',
   secret: Uint8Array.from({ length: 64 }, (_, index) => index),
 };
+const MARKER = { generation: 1, owner: 'ams-1', state: 'run' } as const;
 const lines = STARTING.flatMap(({ name, type, ttlSeconds, endpoints }) =>
   endpoints.map(({ address }) => `${name} ${ttlSeconds} IN ${type} ${address}`),
 );
@@ -30,6 +31,23 @@ ${lines.join('\n')}
 for (const kind of ['BIND', 'Knot', 'PowerDNS'] satisfies ServerKind[]) {
   const missing = missingProgram(kind);
   if (missing === null) {
+    it(`${kind} signs the new records, and the zone is read whole with its signatures`, async () => {
+      const server = await startServer(kind, { zone, zoneFile, key, signs: true });
+      try {
+        const here = { address: '127.0.0.1', port: server.port };
+        const adapter = rfc2136Zone({ zone, write: [here], verify: [here], key });
+        const signal = AbortSignal.timeout(20_000);
+        const view = await adapter.look(STARTING, signal);
+        const write = { expect: view, marker: MARKER, contents: view.contents };
+        expect((await adapter.write(write, signal)).kind).toBe('applied');
+        const { records } = await adapter.readWhole(signal);
+        const signed = records.filter(({ data }) => typeOf(data) === 'RRSIG');
+        const owners = new Set(signed.map(({ name }) => String(name)));
+        expect([...owners]).toEqual(expect.arrayContaining(['api.fb.lab.', '_firebreak.fb.lab.']));
+      } finally {
+        await server.stop();
+      }
+    });
     conforms({
       name: `${kind}, which signs the zone`,
       async open() {
