@@ -7,6 +7,7 @@ import { diagnoseCommand } from './diagnose.ts';
 import { exampleCommand } from './example.ts';
 import { explainCommand } from './explain.ts';
 import { formatCommand } from './format.ts';
+import { guardCommand } from './guard.ts';
 import { incidentsCommand } from './incidents.ts';
 import { initCommand } from './init.ts';
 import { lookCommand } from './look.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   diagnoseCommand,
   incidentsCommand,
   verifyCommand,
+  guardCommand,
   resolverCommand,
   exampleCommand,
   formatCommand,
