@@ -126,7 +126,8 @@ text
     const drafts = incident(longer).updates.filter(({ by }) => by === null);
     expect(drafts.map(({ phase }) => phase)).toEqual(['identified', 'postmortem']);
     const lines = drafts.map(({ place }) => ({ line: place.line ?? 0 }));
-    const again = incident(approved(longer, lines, 'grace'));
+    const filled = longer.replaceAll('{what}', 'x');
+    const again = incident(approved(filled, lines, 'grace'));
     expect(again.updates.map(({ by }) => by)).toEqual(['ada', 'grace', 'ada', 'grace']);
   });
 
@@ -138,8 +139,14 @@ text
   });
 
   it('is not ready while words of a template stand in it', () => {
-    expect(unfilled('WHAT fails. Next by TIME UTC, WHAT else?')).toEqual(['WHAT', 'TIME']);
+    expect(unfilled('{what} fails. Next by {time} UTC, {what} else?')).toEqual([
+      '{what}',
+      '{time}',
+    ]);
     expect(unfilled('Paying fails.')).toEqual([]);
+    expect(said(PAY.replace('Over.', '{what} is over.')).join()).toContain(
+      '{what} is still to be filled in',
+    );
   });
 });
 

@@ -7,17 +7,14 @@
 
 /** Text as it stands in HTML or XML, in an attribute too; what XML cannot hold is left out. */
 export function escape(text: string): string {
-  return (
-    text
-      // eslint-disable-next-line no-control-regex -- characters that no XML document may have
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/g, '')
-      .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      .replaceAll("'", '&#39;')
-  );
+  return text
+    .replace(/(?![\t\n\r])[\p{Cc}\uFFFE\uFFFF]/gu, '')
+    .replace(/\p{Cs}/gu, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }
 
 /** HTML of a text. `level` is the heading level of `###`. */
@@ -115,26 +112,25 @@ function endOf(lines: readonly string[], from: number, item: RegExp): number {
   return found < 0 ? lines.length : found;
 }
 
-/** Code first, for nothing in it is a mark; its text is kept aside under a character that no text has. */
+/**
+ * Code and links are made first and kept aside, for nothing in them is a mark. What is kept stands as
+ * its number between two characters that are taken out of every text.
+ */
 function inline(text: string): string {
-  const codes: string[] = [];
-  const kept = escape(text.replaceAll('\uFFFC', '')).replace(
-    /`([^`\n]{1,600})`/g,
-    (_, code: string) => {
-      codes.push(`<code>${code}</code>`);
-      return '\uFFFC';
-    },
-  );
-  const marked = kept
+  const kept: string[] = [];
+  const keep = (html: string): string => `\uFFFC${kept.push(html) - 1}\uFFFC`;
+  const restore = (html: string): string =>
+    html.replace(/\uFFFC(\d+)\uFFFC/g, (_, index: string) => restore(kept[Number(index)] ?? ''));
+  const marked = escape(text.replaceAll('\uFFFC', ''))
+    .replace(/`([^`\n]{1,600})`/g, (_, code: string) => keep(`<code>${code}</code>`))
     .replace(
       /!?\[([^\]\n]{1,300})\]\(([^()\s]{1,600})\)/g,
       (whole, label: string, target: string) =>
         /^(?:https?:\/\/|mailto:)[^\s<>"'\uFFFC]+$/i.test(target)
-          ? `<a href="${target}" rel="nofollow noopener">${label}</a>`
+          ? `${keep(`<a href="${target}" rel="nofollow noopener">`)}${label}${keep('</a>')}`
           : whole,
     )
     .replace(/\*\*([^*\n]{1,600})\*\*/g, '<strong>$1</strong>')
     .replace(/(?<![\w*])\*([^*\n]{1,600})\*(?![\w*])/g, '<em>$1</em>');
-  let next = 0;
-  return marked.replace(/\uFFFC/g, () => codes[next++] ?? '').replace(/ {2,}\n/g, '<br>\n');
+  return restore(marked).replace(/ {2,}\n/g, '<br>\n');
 }

@@ -51,7 +51,7 @@ export function parseConfig(text: string, file: string): Result<StatusConfig> {
     components:
       top.values['components'] === undefined
         ? null
-        : componentsOf(reader, top, document.value.placeOf),
+        : componentsOf(reader, top, (path) => document.value.placeOf(path)),
   };
   const problems: readonly Problem[] = reader.problems;
   return problems.length > 0 ? fail(problems) : succeed(config);

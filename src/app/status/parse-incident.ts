@@ -11,6 +11,7 @@ import { fail, type Place, type Problem, type Result, succeed, suggest } from '#
 import { FieldReader, readDocument } from '#core/document';
 import { parseInstant } from './instant.ts';
 import type { StatusProblemCode } from './problem-codes.ts';
+import { unfilled } from './templates.ts';
 import {
   type Affect,
   IMPACTS,
@@ -198,6 +199,13 @@ function readUpdate(
   const text = (affected === null ? body : body.slice(first + 1)).join('\n').trim();
   if (text === '')
     tell('incident-update', line, 'an update without a text', 'say what people should know');
+  for (const word of by === undefined ? [] : unfilled(text))
+    tell(
+      'incident-update',
+      line,
+      `${word} is still to be filled in`,
+      'write what people should know in its place',
+    );
   return { phase, atMs, by: by ?? null, affects, text, place };
 }
 

@@ -3,19 +3,21 @@ import type { Phase } from './types.ts';
 
 export const TEMPLATES: Readonly<Record<Phase, string>> = {
   investigating:
-    'WHAT DOES NOT WORK, in the words of those who use it. We are looking for the cause. What still works: WHAT. We will write again by TIME UTC.',
-  identified: 'The cause is CAUSE. What to do meanwhile: WHAT. We will write again by TIME UTC.',
-  monitoring: 'WHAT works again since TIME UTC. We keep watching. What may still be late: WHAT.',
-  resolved: 'Everything works again since TIME UTC. Nothing is left for you to do.',
+    '{what} does not work. We are looking for the cause. What still works: {what}. We will write again by {time} UTC.',
+  identified:
+    'The cause is {cause}. What to do meanwhile: {what}. We will write again by {time} UTC.',
+  monitoring:
+    '{what} works again since {time} UTC. We keep watching. What may still be late: {what}.',
+  resolved: 'Everything works again since {time} UTC. Nothing is left for you to do.',
   postmortem: 'What happened, why, and what changes: see the report.',
-  scheduled: 'WHAT will be away between TIME and TIME UTC, because WHY. You need to do nothing.',
-  'in-progress': 'The work has begun. WHAT is away until TIME UTC.',
+  scheduled:
+    '{what} will be away between {time} and {time} UTC, because {why}. You need to do nothing.',
+  'in-progress': 'The work has begun. {what} is away until {time} UTC.',
   verifying: 'The work is done. We are checking that everything is as it was.',
   completed: 'The work is over. Everything works as before.',
 };
 
-/** Capital words that a template leaves to be filled in; a text that has one is not ready. */
+/** What a template leaves to be filled in and is still there; a text that has one is not ready. */
 export function unfilled(text: string): readonly string[] {
-  const words = text.match(/\b(?:WHAT|CAUSE|TIME|WHY)\b/g) ?? [];
-  return [...new Set(words)];
+  return [...new Set(text.match(/\{(?:what|cause|time|why)\}/g) ?? [])];
 }

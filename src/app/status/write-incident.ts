@@ -90,8 +90,7 @@ function indentHeadings(text: string): string {
 }
 
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- a title is one line, whatever was typed
-  return text.replace(/[\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim();
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 
 function name(by: string): string {

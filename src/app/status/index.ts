@@ -1,0 +1,22 @@
+/** The status page: incidents as files, a static site that outlives its cloud, and those who are told. */
+export type * from './types.ts';
+export * from './board.ts';
+export * from './components.ts';
+export * from './draft.ts';
+export { historyOf } from './history.ts';
+export * from './incident-report.ts';
+export * from './instant.ts';
+export * from './manifest.ts';
+export { parseConfig } from './parse-config.ts';
+export { parseIncident } from './parse-incident.ts';
+export { STATUS_PROBLEMS, type StatusProblemCode } from './problem-codes.ts';
+export { serveSite, type ServeOptions, type Serving } from './serve.ts';
+export { buildSite } from './site/build-site.ts';
+export { headline } from './site/pages.ts';
+export { nameOf } from './site/parts.ts';
+export { PHASE_WORDS, STATE_WORDS } from './site/words.ts';
+export { unfilled } from './templates.ts';
+export { STATES } from './types.ts';
+export * from './verify-site.ts';
+export * from './write-incident.ts';
+export * from './write-site.ts';
