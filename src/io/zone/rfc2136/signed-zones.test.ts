@@ -1,4 +1,4 @@
-/** The kit on zones that the server signs itself (DNSSEC): signatures come and go, and nobody sees a difference. */
+/** Zones that the server signs itself (DNSSEC): signatures come and go, and nobody sees a difference. */
 import { describe, expect, it } from 'vitest';
 import { nameOf, typeOf, type TsigKey } from '#core/dns';
 import {
@@ -48,6 +48,8 @@ for (const kind of ['BIND', 'Knot', 'PowerDNS'] satisfies ServerKind[]) {
         await server.stop();
       }
     });
+    // BIND keeps two copies of a zone that it signs, and so all of the kit is for it.
+    if (kind !== 'BIND') continue;
     conforms({
       name: `${kind}, which signs the zone`,
       async open() {
