@@ -27,6 +27,23 @@ describe('docs/runtime.md', () => {
   );
 });
 
+describe('docs/storm.svg', () => {
+  const svg = readFileSync(join(ROOT, 'docs/storm.svg'), 'utf8');
+
+  it('says what docs/runtime.md says', () => {
+    const said = /<desc[^>]*>([^<]*)</.exec(svg)?.[1] ?? '';
+    const text = readFileSync(join(ROOT, 'docs/runtime.md'), 'utf8');
+    const lines = said.split('. ').map((line) => line.replaceAll(/ +/g, ' '));
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(text).toContain(line);
+  });
+
+  it('asks for nothing from elsewhere and runs no script', () => {
+    expect(svg).not.toMatch(/<script|href=|@import|url\(/);
+    expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:/);
+  });
+});
+
 describe('docs/runtime-behaviour.md', () => {
   it('names tests that exist', () => {
     const text = readFileSync(join(ROOT, 'docs/runtime-behaviour.md'), 'utf8');

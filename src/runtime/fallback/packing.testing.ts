@@ -63,7 +63,7 @@ export async function packDoor(imports: readonly string[]): Promise<Packed> {
       },
     ],
   });
-  const { output } = await bundle.generate({ format: 'esm', minify: true });
+  const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false });
   await bundle.close();
   const [{ code, modules }] = output;
   const files = Object.entries(modules)

@@ -101,11 +101,13 @@ function startClient(
   policy: Policy,
 ): void {
   const dice = createRandom(seed + world.dice.below(2 ** 31));
+  // Exponential, so that the normal load is the same from the first second on.
+  const pauseMs = (): number => -everyMs * Math.log(1 - dice.next());
   const call = (): void => {
-    world.after(everyMs * (0.5 + dice.next()), call);
+    world.after(pauseMs(), call);
     policy.run(() => server.answer()).catch(() => undefined);
   };
-  world.after(everyMs * dice.next(), call);
+  world.after(pauseMs(), call);
 }
 
 class Server {

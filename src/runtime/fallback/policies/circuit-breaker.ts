@@ -163,7 +163,7 @@ export class CircuitBreaker implements Layer {
 
   restore(saved: unknown): void {
     const { state, openings, leftMs } = saved as SavedBreaker;
-    this.#change(state === 'half-open' ? 'open' : state, 'restored');
+    this.#change(state, 'restored');
     this.#openings = openings;
     this.#openUntilMs = this.#world.nowMs() + leftMs;
   }

@@ -86,7 +86,7 @@ class Race {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    settings.budget?.earn(call.startedMs);
+    settings.budget?.earn(call);
     this.#send();
     this.#schedule();
   }

@@ -5,6 +5,7 @@
  * #30205 is the overshoot otherwise); and a fraction of a token is drawn as a lot, so that a fleet of
  * quiet clients keeps the share that no one of them could keep alone. O(1).
  */
+import type { Call } from '../call.ts';
 import { demand } from '../errors.ts';
 import { Windowed } from '../windowed.ts';
 import { webWorld, type World } from '../world.ts';
@@ -20,6 +21,8 @@ export interface RetryBudgetOptions {
   readonly world?: World;
 }
 
+type FirstSending = Pick<Call, 'attempt' | 'startedMs'>;
+
 /** A budget, to be shared by the retries and hedges of everything that asks one target. */
 export interface RetryBudget {
   readonly settings: {
@@ -27,8 +30,8 @@ export interface RetryBudget {
     readonly windowMs: number;
     readonly reserve: number;
   };
-  /** A first sending: earns its share of a token. */
-  earn(nowMs: number): void;
+  /** A first sending: earns its share of a token, once, though a retry and a hedge both say so. */
+  earn(call: FirstSending): void;
   /** Tokens left. */
   left(nowMs: number): number;
   /** Takes a token for a second sending; less than one is drawn as a lot and is gone either way. */
@@ -41,10 +44,13 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
   demand({ ratio, reserve }, 0);
   demand({ windowMs }, 1);
   const tokens = new Windowed(windowMs);
+  let last: FirstSending | null = null;
   const left = (nowMs: number): number => (tokens.sums(nowMs)[0] as number) + reserve;
   return {
     settings: { ratio, windowMs, reserve },
-    earn: (nowMs) => void tokens.add(nowMs, ratio),
+    earn: (call) => {
+      if (call.attempt === 1 && call !== last) tokens.add((last = call).startedMs, ratio);
+    },
     left,
     take: (nowMs) => {
       const spent = Math.min(1, left(nowMs));

@@ -3,7 +3,8 @@ import { compose } from '../compose.ts';
 import type { PolicyEvent } from '../events.ts';
 import { createVirtualWorld, watch } from '../virtual-world.testing.ts';
 import { httpDiscard, httpJudge, httpPushback } from '../http.ts';
-import { retryBudget } from './retry-budget.ts';
+import { hedge } from './hedge.ts';
+import { retryBudget, type RetryBudget } from './retry-budget.ts';
 import { fullJitter, retry, type RetryOptions } from './retry.ts';
 
 const down = new Error('down');
@@ -196,10 +197,13 @@ describe('httpPushback', () => {
 });
 
 describe('the retry budget', () => {
+  const earn = (budget: RetryBudget, startedMs: number): void =>
+    budget.earn({ attempt: 1, startedMs });
+
   it('is a share of the calls of the last seconds, and a reserve', () => {
     const world = createVirtualWorld();
     const budget = retryBudget({ ratio: 0.1, windowMs: 10_000, reserve: 0, world });
-    for (let i = 0; i < 100; i++) budget.earn(i * 10);
+    for (let i = 0; i < 100; i++) earn(budget, i * 10);
     expect(budget.left(1_000)).toBeCloseTo(10);
     const taken = Array.from({ length: 30 }, () => budget.take(1_000)).filter(Boolean).length;
     expect(taken).toBe(10);
@@ -221,13 +225,28 @@ describe('the retry budget', () => {
     expect(seen.every(({ ended }) => ended?.ok === false)).toBe(true);
   });
 
+  it('earns once for a call, though retry and hedge share it, and nothing by second sendings', async () => {
+    const world = createVirtualWorld();
+    const budget = retryBudget({ ratio: 0.1, reserve: 0, windowMs: 1e9, world });
+    const some = compose(
+      'some',
+      [retry({ attempts: 2, budget, world }), hedge({ budget, world })],
+      { world },
+    );
+    for (let i = 0; i < 100; i++) await some.run(() => i);
+    expect(budget.left(0)).toBeCloseTo(10);
+    watch(some.run(fail));
+    await world.finish();
+    expect(budget.left(0)).toBeCloseTo(9.1);
+  });
+
   it('draws a lot for a fraction, so that a fleet of quiet clients keeps the share', () => {
     const world = createVirtualWorld(3);
     let taken = 0;
     for (let client = 0; client < 20_000; client++) {
       const budget = retryBudget({ ratio: 0.1, windowMs: 10_000, reserve: 0, world });
-      budget.earn(0);
-      budget.earn(5_000);
+      earn(budget, 0);
+      earn(budget, 5_000);
       for (const failure of [0, 1]) taken += budget.take(5_000 + failure) ? 1 : 0;
     }
     expect(taken / 40_000).toBeCloseTo(0.1, 2);
@@ -238,7 +257,7 @@ describe('the retry budget', () => {
     const budget = retryBudget({ ratio: 0.2, windowMs: 10_000, reserve: 3, world });
     let taken = 0;
     for (let i = 0; i < 100_000; i++) {
-      budget.earn(i * 10);
+      earn(budget, i * 10);
       if (budget.take(i * 10)) taken++;
     }
     // A window is 9 to 10 slices long: the reserve comes back after 9 s at the earliest.

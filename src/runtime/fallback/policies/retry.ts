@@ -56,38 +56,50 @@ export function retry(options: RetryOptions = {}): Layer {
     return budget !== null && !budget.take(nowMs) ? 'budget' : delayMs;
   };
 
-  const send = (next: Next, call: Call, current: Call, attempt: number): Promise<unknown> => {
-    const again = (outcome: Outcome, error: unknown): Promise<unknown> | null => {
-      const planned = plan(call, attempt, outcome);
-      if (typeof planned === 'string') {
-        call.home.tell({ kind: 'retry-refused', why: planned, attempt, error });
-        return null;
-      }
-      call.home.tell({ kind: 'retry-scheduled', attempt: attempt + 1, delayMs: planned, error });
-      if (outcome.kind === 'value') options.discard?.(error);
-      return (planned > 0 ? sleep(call, planned) : Promise.resolve()).then(() => {
-        const following = call.again();
-        following.attempt = attempt + 1;
-        return send(next, call, following, attempt + 1);
-      });
-    };
-    const onValue = (value: unknown): unknown =>
-      (judgeValue(judge, value) === 'bad' && again({ kind: 'value', value }, value)) || value;
-    const onError = (error: unknown): unknown => {
-      const bad = judgeError(judge, error, call) === 'bad' && !call.aborted;
-      const retried = bad ? again({ kind: 'error', error }, error) : null;
-      if (retried === null) throw error;
-      return retried;
-    };
-    return next(current).then(judge?.value && onValue, onError);
+  /** Sends again after the wait; null when this outcome is the last. */
+  const again = (
+    next: Next,
+    call: Call,
+    current: Call,
+    outcome: Outcome,
+    error: unknown,
+  ): Promise<unknown> | null => {
+    const attempt = current.attempt - call.attempt + 1;
+    const planned = plan(call, attempt, outcome);
+    if (typeof planned === 'string') {
+      call.home.tell({ kind: 'retry-refused', why: planned, attempt, error });
+      return null;
+    }
+    call.home.tell({ kind: 'retry-scheduled', attempt: attempt + 1, delayMs: planned, error });
+    if (outcome.kind === 'value') options.discard?.(error);
+    return (planned > 0 ? sleep(call, planned) : Promise.resolve()).then(() => {
+      const following = call.again();
+      following.attempt += attempt;
+      return send(next, call, following);
+    });
   };
+
+  const send = (next: Next, call: Call, current = call): Promise<unknown> =>
+    next(current).then(
+      judge?.value &&
+        ((value) =>
+          (judgeValue(judge, value) === 'bad' &&
+            again(next, call, current, { kind: 'value', value }, value)) ||
+          value),
+      (error: unknown) => {
+        const bad = judgeError(judge, error, call) === 'bad' && !call.aborted;
+        const sent = bad ? again(next, call, current, { kind: 'error', error }, error) : null;
+        if (sent === null) throw error;
+        return sent;
+      },
+    );
 
   return {
     kind: 'retry',
     rank: 40,
     wrap: (next) => (call) => {
-      budget?.earn(call.startedMs);
-      return send(next, call, call, 1);
+      budget?.earn(call);
+      return send(next, call);
     },
     settings: { attempts, baseMs, capMs, ...budget?.settings },
   };

@@ -58,7 +58,7 @@ class TimedCall extends Call implements Link {
 export function timeout(options: TimeoutOptions | number): Layer {
   const given: TimeoutOptions = typeof options === 'number' ? { afterMs: options } : options;
   const { afterMs, covers = 'attempt', world = webWorld } = given;
-  demand({ afterMs }, 0, 1e15);
+  demand({ afterMs }, 0, 1e9);
   const head = {} as Link;
   head.previous = head.next = head;
   let armed = false;

@@ -117,41 +117,28 @@ export function ofTime(
   demand({ windowMs, least }, 1);
   return {
     settings: { trip: 'of time', share, windowMs, least },
-    create: () => new Slices(share, windowMs, least),
+    create: () => {
+      /** Columns: calls, failed ones, slow ones. */
+      const sums = new Windowed(windowMs, 3);
+      const amend: Tally['amend'] = (nowMs, place, mark) => {
+        sums.amend(nowMs, place, (mark & SLOW) / SLOW, 2);
+        return sums.amend(nowMs, place, mark & FAILED, 1);
+      };
+      return {
+        record: (nowMs, mark) => {
+          const place = sums.add(nowMs, 1);
+          if (mark !== 0) amend(nowMs, place, mark);
+          return place;
+        },
+        amend,
+        trips: (nowMs, slowShare) => {
+          const { 0: total = 0, 1: failed = 0, 2: slow = 0 } = sums.sums(nowMs);
+          if (total < least) return null;
+          if (failed >= share * total) return 'failures';
+          return slow >= slowShare * total ? 'slow calls' : null;
+        },
+        clear: () => sums.clear(),
+      };
+    },
   };
-}
-
-class Slices implements Tally {
-  /** Columns: calls, failed ones, slow ones. */
-  readonly #sums: Windowed;
-  readonly #share: number;
-  readonly #least: number;
-
-  constructor(share: number, windowMs: number, least: number) {
-    this.#sums = new Windowed(windowMs, 3);
-    this.#share = share;
-    this.#least = least;
-  }
-
-  record(nowMs: number, mark: Mark): number {
-    const place = this.#sums.add(nowMs, 1);
-    if (mark !== 0) this.amend(nowMs, place, mark);
-    return place;
-  }
-
-  amend(nowMs: number, place: number, mark: Mark): boolean {
-    this.#sums.amend(nowMs, place, (mark & SLOW) / SLOW, 2);
-    return this.#sums.amend(nowMs, place, mark & FAILED, 1);
-  }
-
-  trips(nowMs: number, slowShare: number): 'failures' | 'slow calls' | null {
-    const { 0: total = 0, 1: failed = 0, 2: slow = 0 } = this.#sums.sums(nowMs);
-    if (total < this.#least) return null;
-    if (failed >= this.#share * total) return 'failures';
-    return slow >= slowShare * total ? 'slow calls' : null;
-  }
-
-  clear(): void {
-    this.#sums.clear();
-  }
 }
