@@ -9,8 +9,12 @@ import { isClean, report } from '../tools/chaos/report.ts';
 const SEED = 20_251_020;
 const PACE = { stormMs: 15_000, calmMs: 12_000, togetherMs: 10_000, storms: 1 };
 
+/** What is looked for happens in the storm: then there is no calm before it is found. */
+const STORM_ONLY = { ...PACE, stormMs: 45_000, calmMs: 0 };
+
 async function run(compares: boolean, lengthMs: number): Promise<readonly ToldRound[]> {
-  return runChaos({ seed: SEED, lengthMs, pace: PACE, compares, say: () => {} });
+  const pace = compares ? PACE : STORM_ONLY;
+  return runChaos({ seed: SEED, lengthMs, pace, compares, say: () => {} });
 }
 
 describe.skipIf(missingPrograms() !== null)('chaos on real servers', () => {

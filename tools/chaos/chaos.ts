@@ -65,6 +65,7 @@ export async function runChaos(settings: ChaosSettings): Promise<readonly ToldRo
     for (let index = 0; index === 0 || performance.now() < endMs; index++) {
       const round = await playRound(settings, join(folder, String(index)), index);
       rounds.push(round);
+      settings.say(summaryOf(round));
       if (!settings.compares && isOctober(round.violations)) break;
     }
     return rounds;
@@ -78,6 +79,15 @@ export async function runChaos(settings: ChaosSettings): Promise<readonly ToldRo
 /** Both halves of that day: a name went back, and a name was empty. */
 export function isOctober(violations: readonly Pick<Violation, 'kind'>[]): boolean {
   return ['older', 'empty'].every((kind) => violations.some((each) => each.kind === kind));
+}
+
+function summaryOf({ seconds, applied, refused, noReply, strays, violations }: ToldRound): string {
+  const seen = violations.map(({ kind, server, what }) => `${kind} at ${server}: ${what}`);
+  return [
+    `  ${seconds} s, ${applied} writes applied, ${refused} refused, ${noReply} without an answer, ` +
+      `${strays} strays, ${violations.length} violations`,
+    ...seen.slice(0, 5).map((each) => `    ${each}`),
+  ].join('\n');
 }
 
 async function playRound(

@@ -97,7 +97,13 @@ export const FAULTS: readonly Fault[] = [
     proxied(world, random, { kind: 'swallow' }),
   ),
   fault(LATE, (world, random) =>
-    proxied(world, random, { kind: 'late', delayMs: () => between(random, 300, 6_000) }),
+    // Some pass at once, and overtake those that do not.
+    proxied(
+      world,
+      random,
+      { kind: 'late', delayMs: () => (random.chance(0.5) ? 0 : between(random, 1_500, 6_000)) },
+      3,
+    ),
   ),
   fault('writes damaged on the way', (world, random) => proxied(world, random, { kind: 'damage' })),
   fault('connections of writes cut', (world, random) => proxied(world, random, { kind: 'cut' })),
@@ -128,8 +134,9 @@ async function proxied(
   { proxy }: World,
   random: Random,
   what: Parameters<World['proxy']['set']>[0],
+  times = 1,
 ): Promise<void> {
-  const waitMs = between(random, 500, 3_000);
+  const waitMs = times * between(random, 500, 3_000);
   proxy.set(what);
   await pause(waitMs);
   proxy.set({ kind: 'none' });
