@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nameOf, parseKeyFile, type Name, type TsigKey } from '#core/dns';
+import type { Result } from '#base';
+import {
+  decodeMessage,
+  encodeMessage,
+  nameOf,
+  parseKeyFile,
+  signMessage,
+  type Name,
+  type TsigKey,
+} from '#core/dns';
 import {
   judgeAuthority,
   type Contents,
@@ -11,6 +20,7 @@ import {
   type ZoneWrite,
 } from '#core/guard';
 import {
+  exchange,
   missingProgram,
   startServer,
   type RunningServer,
@@ -18,9 +28,17 @@ import {
 } from '../../../core/dns/name-servers.testing.ts';
 import { missingBind, startBindPair } from '../../../../test/guard-bind.testing.ts';
 import { FOREIGN, FOREIGN_ADDRESS } from '../conformance.testing.ts';
-import type { AdoptedSet, RefusalCause, WriteAnswer, ZoneAdapter } from '../port.ts';
+import {
+  ZoneError,
+  type AdoptedSet,
+  type RefusalCause,
+  type WriteAnswer,
+  type ZoneAdapter,
+} from '../port.ts';
 import { tryRights } from '../try-rights.ts';
 import { rfc2136Zone, type Rfc2136Options } from './rfc2136.ts';
+import { hmac } from './twisted-server.testing.ts';
+import { messageOfWrite } from './write-to-server.ts';
 
 const zone = nameOf('fb.lab.');
 /** A key of the tests' own: nothing secret. */
@@ -96,6 +114,11 @@ async function tryWrite(
 ): Promise<WriteAnswer> {
   const generation = (expect.marker?.generation ?? 0) + 1;
   return adapter.write({ expect, marker: start(generation), contents }, signal());
+}
+
+function valueOf<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Error(result.problems[0]?.what);
+  return result.value;
 }
 
 const causesOf = (answer: WriteAnswer): readonly string[] =>
@@ -309,6 +332,37 @@ for (const kind of ['BIND', 'Knot', 'PowerDNS'] satisfies ServerKind[]) {
       expect(((await adapter.write(foreign, signal())) as { readonly what: string }).what).toBe(
         'NXRRSET, somebody changed zero.fb.lab A',
       );
+    });
+
+    it('a write that somebody sends again is refused by its own conditions', async () => {
+      const adapter = adapterAt(open);
+      const before = await now(adapter, api);
+      const generation = (before.marker?.generation ?? 0) + 1;
+      const write = { expect: before, marker: start(generation, 'ams-9'), contents: [api] };
+      const message = messageOfWrite(zone, write, true);
+      if (message instanceof ZoneError) throw message;
+      const signed = signMessage(valueOf(encodeMessage(message)), { key, nowMs: Date.now() }, hmac);
+      const rcodes: string[] = [];
+      for (let time = 0; time < 3; time++) {
+        const [reply] = await exchange(open.port, valueOf(signed).bytes);
+        rcodes.push(valueOf(decodeMessage(reply ?? new Uint8Array())).rcode);
+      }
+      const refused = before.marker === null ? 'YXRRSET' : 'NXRRSET';
+      expect(rcodes).toEqual(['NOERROR', refused, refused]);
+      expect((await now(adapter, api)).marker).toEqual(write.marker);
+    });
+
+    it('an address beside an alias, without that condition, is left out or refused', async () => {
+      const adapter = adapterAt(open, { compares: false });
+      const before: ZoneView = { marker: start(98), contents: [set('alias.fb.lab.')] };
+      const answer = await tryWrite(adapter, before, set('alias.fb.lab.', '192.0.2.66'));
+      if (kind === 'PowerDNS') {
+        expect(answer).toMatchObject({ kind: 'refused', what: 'REFUSED' });
+        expect(causesOf(answer)).toEqual(['a guarded name is an alias (CNAME)']);
+      } else expect(answer.kind).toBe('applied');
+      const { records } = await adapter.readWhole(signal());
+      const there = records.filter(({ name }) => String(name) === 'alias.fb.lab.');
+      expect(there.map(({ data }) => data.kind)).toEqual(['CNAME']);
     });
 
     it('an authority that does not know the key is asked without it', async () => {
