@@ -41,3 +41,4 @@ export * from './guard/server-rule.ts';
 export * from './guard/status-text.ts';
 export { sayName, shortName } from './guard/words.ts';
 export * from './guard/write-text.ts';
+export * from './status/status-page-text.ts';

@@ -16,7 +16,7 @@ export { headline } from './site/pages.ts';
 export { nameOf } from './site/parts.ts';
 export { PHASE_WORDS, STATE_WORDS } from './site/words.ts';
 export { unfilled } from './templates.ts';
-export { STATES } from './types.ts';
+export { IMPACTS, INCIDENT_PHASES, MAINTENANCE_PHASES, STATES } from './types.ts';
 export * from './verify-site.ts';
 export * from './write-incident.ts';
 export * from './write-site.ts';

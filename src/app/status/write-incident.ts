@@ -77,7 +77,7 @@ function updateText({ phase, atMs, by, affects, text }: NewUpdate): string {
   const said = affects.map(({ component, state }) => `${component} ${state}`).join(', ');
   return [
     `## ${phase} ${formatInstant(atMs)}${approvedBy}`,
-    ...(affects.length === 0 ? [] : [`Affects: ${said}`]),
+    ...(affects.length === 0 ? [] : ['', `Affects: ${said}`]),
     '',
     indentHeadings(text ?? TEMPLATES[phase]).trim(),
     '',

@@ -15,6 +15,7 @@ import { mapCommand } from './map.ts';
 import { replayCommand } from './replay.ts';
 import { resolverCommand } from './resolver.ts';
 import { schemaCommand } from './schema.ts';
+import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
 
 /** What runs when no command is named. */
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   verifyCommand,
   guardCommand,
   resolverCommand,
+  statusCommand,
   exampleCommand,
   formatCommand,
   schemaCommand,
