@@ -38,6 +38,8 @@ function createProgram(world: World, leave: (code: ExitCode) => void): Program {
     .description('Would the outage of 20 October 2025 have stopped you?')
     .version(version(), '-v, --version')
     .exitOverride()
+    // Options after a command are that command's own, at every depth.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: world.out,
       writeErr: (text) => world.say(foldLong(text.split('\n'), world).join('\n')),

@@ -22,6 +22,7 @@ export async function withDesk(
   options: Options,
   world: World,
   work: (desk: GuardDesk) => Promise<ExitCode>,
+  as: 'person' | 'daemon' = 'person',
 ): Promise<ExitCode> {
   const read = await readPolicy(options, world);
   const { policy, shown } = read;
@@ -35,7 +36,8 @@ export async function withDesk(
     const desk = await openLiveDesk({
       policy,
       key,
-      owner: ownerOf(options, world),
+      owner: ownOwner(options, world, as),
+      trail: as === 'daemon' ? 'hand' : null,
       state,
       store: textOption(options, 'store') ?? `sqlite:${join(state, 'guard.db')}`,
       place: textOption(options, 'place'),
@@ -52,6 +54,14 @@ export async function withDesk(
   } catch (cause) {
     throw misuseOf(cause, world);
   }
+}
+
+/** A daemon without a name of its own is not the person who started it: each has a log of its own. */
+function ownOwner(options: Options, world: World, as: 'person' | 'daemon'): string {
+  const owner = ownerOf(options, world);
+  return as === 'daemon' && textOption(options, 'as') === null
+    ? `${owner.slice(0, 59)}.run`
+    : owner;
 }
 
 /** Zones and stores that cannot be used are the world's trouble, told in its own words. */

@@ -66,6 +66,8 @@ export interface LiveSettings {
   readonly place: string | null;
   /** `127.0.0.1:9464`; null: no metrics. */
   readonly metrics: string | null;
+  /** What stands behind the owner in the name of this desk's log; null: nothing. */
+  readonly trail: string | null;
   readonly history: number;
   readonly waitMs: number;
   readonly take: <Value>(result: Result<Value>) => Value;
@@ -92,7 +94,8 @@ export async function openLiveDesk(settings: LiveSettings): Promise<GuardDesk> {
   } catch (cause) {
     storeTrouble = cause instanceof Error ? cause.message : String(cause);
   }
-  const trail = await openTrail(join(state, 'audit'), owner, Date.now);
+  const log = settings.trail === null ? owner : `${owner}.${settings.trail}`;
+  const trail = await openTrail(join(state, 'audit'), log, Date.now);
   const stop = new AbortController();
   const desk = new Desk({
     policy,
@@ -365,7 +368,7 @@ class LiveDesk implements GuardDesk {
           store: new GuardStore(this.#store, this.policy.zone),
           overrides: this.#store,
           openTrail: (as) =>
-            openTrail(folder, as === 'enactor' ? `${owner}.enactor` : `${owner}.planner`, Date.now),
+            openTrail(folder, as === 'enactor' ? owner : `${owner}.planner`, Date.now),
           look: lookAtEndpoint(LOOK_MS),
           log,
           pace: USUAL_PACE,

@@ -16,23 +16,28 @@ export const runCommand: Command = {
   touches:
     'Writes the adopted names and _firebreak TXT of the zone, and its own state. Ends on SIGINT and SIGTERM.',
   run: (_operands, options, world) =>
-    withDesk(options, world, async (desk) => {
-      const stop = new AbortController();
-      const onSignal = (): void => stop.abort();
-      process.on('SIGINT', onSignal);
-      process.on('SIGTERM', onSignal);
-      try {
-        world.say(
-          render(
-            [`The guard of ${sayName(desk.policy.zone)} runs as ${desk.owner}.`],
-            world.screen,
-          ),
-        );
-        await desk.run(stop.signal, (line) => world.say(`${line}\n`));
-        return 0;
-      } finally {
-        process.off('SIGINT', onSignal);
-        process.off('SIGTERM', onSignal);
-      }
-    }),
+    withDesk(
+      options,
+      world,
+      async (desk) => {
+        const stop = new AbortController();
+        const onSignal = (): void => stop.abort();
+        process.on('SIGINT', onSignal);
+        process.on('SIGTERM', onSignal);
+        try {
+          world.say(
+            render(
+              [`The guard of ${sayName(desk.policy.zone)} runs as ${desk.owner}.`],
+              world.screen,
+            ),
+          );
+          await desk.run(stop.signal, (line) => world.say(`${line}\n`));
+          return 0;
+        } finally {
+          process.off('SIGINT', onSignal);
+          process.off('SIGTERM', onSignal);
+        }
+      },
+      'daemon',
+    ),
 };

@@ -146,8 +146,8 @@ Next  firebreak guard override NAME ADDRESS... --for 2h --why "..."
       nowMs: NOW,
       thenThaw: false,
       looks: [
-        { address: '192.0.2.16', ok: true, what: 'answers on 443' },
-        { address: '192.0.2.17', ok: false, what: 'port 443 refused' },
+        { address: '192.0.2.16', ok: true, what: '443' },
+        { address: '192.0.2.17', ok: false, what: '443' },
       ],
     } as const;
     expect(said(overrideText(override, SCREEN))).toBe(
@@ -155,8 +155,7 @@ Next  firebreak guard override NAME ADDRESS... --for 2h --why "..."
 OVERRIDDEN: api.example.net has the 2 addresses you gave, until 14:52 UTC.
 
   192.0.2.16  answers on 443
-  192.0.2.17  DOES NOT ANSWER: port 443 refused (you said so, so it is
-              published)
+  192.0.2.17  DOES NOT ANSWER on 443 (you said so, so it is published)
   Below minHealthy 3: allowed, because it is by hand.
 
   At 14:52 UTC the guard asks; it does not go back by itself while frozen.

@@ -96,8 +96,8 @@ export function overrideText(override: ShownOverride, screen: Screen): readonly 
 }
 
 function sayLook(ok: boolean | null, what: string): string {
-  if (ok === null) return `not looked at: ${what}`;
-  return ok ? what : `DOES NOT ANSWER: ${what} (you said so, so it is published)`;
+  if (ok === null) return `could not be looked at on ${what}`;
+  return ok ? `answers on ${what}` : `DOES NOT ANSWER on ${what} (you said so, so it is published)`;
 }
 
 /** What a thaw would do at once: shown first, applied by its hash. */
