@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nameOf, type Message, type ResourceRecord, type TsigKey } from '#core/dns';
 import type { Contents, ZoneView, ZoneWrite } from '#core/guard';
 import { ZoneError, type AdoptedSet, type WriteAnswer } from '../port.ts';
+import { tryRights } from '../try-rights.ts';
 import { rfc2136Zone, type Rfc2136Options } from './rfc2136.ts';
 import {
   recordsOf,
@@ -327,6 +328,64 @@ describe('what cannot be sent', () => {
       code: 'unreachable',
     });
     server = await startTwistedServer(zoneFile, key);
+  });
+});
+
+describe('a server that does not say which program it is', () => {
+  const isOurs = ({ request }: Turn): boolean =>
+    request.authorities.every(({ name, data }) => {
+      const type = data.kind === 'none' ? data.type : data.kind;
+      return (
+        (name === api && type === 'A') || (name === nameOf('_firebreak.fb.lab.') && type === 'TXT')
+      );
+    });
+  const confine = (): void =>
+    twistUpdate((turn) => {
+      if (isOurs(turn)) turn.honestly();
+      else turn.send(turn.sign({ ...turn.reply, rcode: 'REFUSED' }));
+    });
+
+  it('and refuses what is not adopted, confines its key', async () => {
+    confine();
+    expect(await tryRights(adapterOf(), adopted, signal())).toMatchObject({
+      software: null,
+      lacking: [],
+      isConfined: true,
+      notTested: null,
+    });
+    expect(
+      await tryRights(adapterOf(), [{ name: 'www.fb.lab.', type: 'A', ttlSeconds: 5 }], signal()),
+    ).toMatchObject({
+      lacking: ['www.fb.lab A'],
+      isConfined: true,
+    });
+  });
+
+  it('and refuses nothing, may check permissions late: nothing is claimed', async () => {
+    const rights = await tryRights(adapterOf(), adopted, signal());
+    expect(rights).toMatchObject({ lacking: null, isConfined: null, excess: [] });
+    expect(rights.notTested).toMatch(/may check permissions after conditions/);
+  });
+
+  it('has its refusal explained by what it takes', async () => {
+    confine();
+    const contents = [
+      ...write.contents,
+      ...to('192.0.2.1').map((set) => ({ ...set, name: 'www.fb.lab.' })),
+    ];
+    const answer = await adapterOf().write({ ...write, contents }, signal());
+    expect(answer).toMatchObject({ kind: 'refused', what: 'REFUSED' });
+    const causes = answer.kind === 'refused' ? answer.causes.map(({ what }) => what) : [];
+    expect(causes[0]).toBe('the key fb may not write this');
+    expect(causes).not.toContain('the zone is frozen by `rndc freeze`');
+  });
+
+  it('a trial that is not answered claims nothing', async () => {
+    twistUpdate(() => {});
+    expect(await tryRights(adapterOf(), adopted, signal())).toMatchObject({
+      isConfined: null,
+      notTested: expect.stringContaining('gave no answer') as string,
+    });
   });
 });
 

@@ -135,5 +135,6 @@ function bySoftware({ code, isSigned, software, knocked }: Refusal): readonly Ca
       ? [POWERDNS_OFF, POWERDNS_FROM]
       : [SECRET, UNKNOWN_KEY, CLOCKS, POWERDNS_OFF, POWERDNS_FROM];
   }
-  return null;
+  // Which program it is, it does not say; that it takes other updates of this key, it does.
+  return opens && code === 'REFUSED' ? [POLICY, POWERDNS_ALIAS] : null;
 }

@@ -1,7 +1,7 @@
 /**
  * What a key may write, tried without changing the zone. BIND and Knot check permission before
  * conditions, so a knock (an update whose condition cannot hold) tells: REFUSED or BADKEY says no,
- * YXDOMAIN says that only the condition stood in the way.
+ * YXDOMAIN says that only the condition stood in the way. So does any other server that refuses.
  *
  * PowerDNS checks conditions first, and what its policy script forbids it leaves out without a word: it
  * answers NOERROR to half a write. So it is asked for what no server may do whatever the policy: an
@@ -56,22 +56,23 @@ export async function tryRightsAt(
     const said = opened === null ? 'gave no answer' : `said ${opened.code}`;
     return { ...untried, notTested: `${server} ${said} to an update that changes nothing` };
   }
-  if (software === 'bind' || software === 'knot') {
-    const lacking = await refusedOf(line, conversation, zone, needed(zone, adopted));
-    const others = foreign(zone, adopted);
-    const refused = await refusedOf(line, conversation, zone, others);
-    if (lacking === null || refused === null) {
-      return { ...untried, notTested: `${server} gave no answer to one of the trials` };
-    }
-    const excess = others.filter((each) => !refused.includes(each)).map(say);
-    const isConfined = excess.length === 0;
-    return { ...untried, lacking: lacking.map(say), isConfined, excess, notTested: null };
-  }
   if (software === 'powerdns') {
     return { ...untried, ...(await tryBesideAlias(line, conversation, zone, adopted)) };
   }
-  const why = 'it is not known whether it checks permissions before conditions';
-  return { ...untried, notTested: `${server} is no BIND, Knot or PowerDNS that says so: ${why}` };
+  const lacking = await refusedOf(line, conversation, zone, needed(zone, adopted));
+  const others = foreign(zone, adopted);
+  const refused = await refusedOf(line, conversation, zone, others);
+  if (lacking === null || refused === null) {
+    return { ...untried, notTested: `${server} gave no answer to one of the trials` };
+  }
+  const excess = others.filter((each) => !refused.includes(each)).map(say);
+  // Whoever refuses under a condition that cannot hold checks permission first. Who does not, may not.
+  if (excess.length > 0 && software === null) {
+    const why = 'it does not say which program it is, and may check permissions after conditions';
+    return { ...untried, notTested: `${server} refused nothing: ${why}` };
+  }
+  const isConfined = excess.length === 0;
+  return { ...untried, lacking: lacking.map(say), isConfined, excess, notTested: null };
 }
 
 function needed(zone: Name, adopted: readonly AdoptedSet[]): readonly Tried[] {
