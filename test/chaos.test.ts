@@ -31,6 +31,9 @@ describe.skipIf(missingPrograms() !== null)('chaos on real servers', () => {
   test('without them the same harness finds October', async () => {
     const rounds = await run(false, 90_000);
     const told = report(rounds, { seed: SEED, compares: false }).join('\n');
-    expect(rounds.some(({ violations }) => isOctober(violations)), told).toBe(true);
+    expect(
+      rounds.some(({ violations }) => isOctober(violations)),
+      told,
+    ).toBe(true);
   }, 240_000);
 });

@@ -1,8 +1,11 @@
-/** One guard daemon of the chaos run: the very `runGuard` that is shipped, at a faster pace. */
-import { createHash } from 'node:crypto';
+/**
+ * One guard daemon of the chaos run: the very `runGuard` that `guard run` calls, at a faster pace and
+ * taking no turns, so that several race.
+ */
 import { readFileSync } from 'node:fs';
+import { assert } from '#base';
 import { fromBase64, nameOf } from '#core/dns';
-import type { Policy } from '#core/guard';
+import { canonical, parsePolicy } from '#core/guard';
 import {
   DaemonLog,
   GuardMetrics,
@@ -10,6 +13,7 @@ import {
   lookAtEndpoint,
   openTrail,
   runGuard,
+  sha256,
   type DaemonPace,
 } from '../../src/app/guard/index.ts';
 import { openStore } from '#io/store';
@@ -20,8 +24,9 @@ import { KEEP, type WriterSettings } from './writer-settings.ts';
 const PACE: DaemonPace = { turnMs: 200, requestMs: 3_000, leaseMs: 3_000, healthAfterMs: 5_000 };
 
 const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as WriterSettings;
-const { owner, place, zone, key, writePort, verifyPorts, trails, takesTurns } = settings;
-const policy = JSON.parse(readFileSync(settings.policyFile, 'utf8')) as Policy;
+const { owner, place, zone, key, writePort, verifyPorts, state } = settings;
+const policy = parsePolicy(readFileSync(settings.policyFile, 'utf8'), settings.policyFile).value;
+assert(policy !== null, 'the harness writes a good policy');
 const store = await openStore(settings.store);
 const server = (port: number): { readonly address: string; readonly port: number } => ({
   address: '127.0.0.1',
@@ -47,14 +52,15 @@ const log = new DaemonLog(owner, Date.now, metrics, (line) =>
 await runGuard(
   {
     policy,
-    policyHash: createHash('sha256').update(JSON.stringify(policy)).digest('hex'),
+    policyHash: sha256(canonical(policy)),
     owner,
     place,
     keep: KEEP,
     zone: adapter,
     store: new GuardStore(store, policy.zone),
     overrides: store,
-    openTrail: (as) => openTrail(`${trails}/${as}`, owner, Date.now),
+    openTrail: (as) =>
+      openTrail(`${state}/audit`, as === 'enactor' ? owner : `${owner}.planner`, Date.now),
     look: lookAtEndpoint(400),
     log,
     pace: PACE,
@@ -62,5 +68,5 @@ await runGuard(
     random: Math.random,
   },
   new AbortController().signal,
-  { takesTurns },
+  { takesTurns: false },
 );

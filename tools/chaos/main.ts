@@ -3,10 +3,8 @@
  * loopback, in a folder that is removed at the end; all that was started is ended, also by Ctrl-C.
  */
 import { parseArgs } from 'node:util';
-import { isOctober, missingPrograms, runChaos } from './chaos.ts';
-import { killAll } from './process.ts';
+import { cleanUp, isOctober, missingPrograms, runChaos } from './chaos.ts';
 import { isClean, report } from './report.ts';
-import { unmountAll } from './small-disk.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,16 +18,9 @@ const seed = Number(values.seed);
 const compares = values.cas !== 'off';
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    killAll();
-    unmountAll();
-    process.exit(130);
-  });
+  process.on(signal, () => process.exit(130));
 }
-process.on('exit', () => {
-  killAll();
-  unmountAll();
-});
+process.on('exit', cleanUp);
 
 const missing = missingPrograms();
 if (missing !== null || !(minutes > 0) || !Number.isSafeInteger(seed)) {

@@ -79,7 +79,12 @@ class Round {
       }
       // For the end: nobody comes or goes, and all is published that is healthy.
       this.#comeAndGo = false;
-      for (const address of endpoints.addresses) await endpoints.up(address);
+      for (const address of endpoints.addresses) {
+        if (endpoints.healthy.includes(address)) continue;
+        await endpoints.up(address);
+        // The guard does not wait for secondaries between two generations: a burst would outrun them.
+        await pause(2_500);
+      }
       const isSettled = await this.#settle(servers.length);
       return {
         looks: this.#judge.looks,
@@ -154,7 +159,7 @@ class Round {
     const { endpoints } = this.#world;
     while (!this.#isOver) {
       // In calm the secondaries' own pace must not be outrun: what is looked at is whether they agree.
-      const mostMs = this.#mendedAtMs === null ? 1_200 : 5_000;
+      const mostMs = this.#mendedAtMs === null ? 1_200 : 8_000;
       await pause(mostMs / 4 + this.#random.below(mostMs));
       if (!this.#comeAndGo) continue;
       const { addresses, healthy } = endpoints;

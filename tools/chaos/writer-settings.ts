@@ -3,8 +3,8 @@ import type { Name } from '#core/dns';
 import type { StoreSettings } from '#io/store';
 import type { Key } from './servers/role.ts';
 
-/** Plans that clean-up leaves beyond those that are needed; the audit must know it. */
-export const KEEP = 3;
+/** Plans that clean-up leaves beyond those that are needed, as `guard run` has it: the audit must know. */
+export const KEEP = 10;
 
 /** Endpoints to be looked at: a connection is enough. */
 export interface ProbeSettings {
@@ -27,8 +27,6 @@ export interface WriterSettings {
   readonly writePort: number;
   readonly verifyPorts: readonly number[];
   readonly policyFile: string;
-  /** Where its audit logs go. */
-  readonly trails: string;
-  /** Whether it leaves the work to others while they have the turn. */
-  readonly takesTurns: boolean;
+  /** Where its audit logs go, as `guard run` has them. */
+  readonly state: string;
 }
