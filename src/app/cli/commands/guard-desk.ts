@@ -36,6 +36,7 @@ export async function withDesk(
     const desk = await openLiveDesk({
       policy,
       key,
+      folder,
       owner: ownOwner(options, world, as),
       trail: as === 'daemon' ? 'hand' : null,
       state,

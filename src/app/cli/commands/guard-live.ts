@@ -1,7 +1,7 @@
 /** The services of the guard over the real zone, store and log, in the words of the texts. */
 import { createHash, randomInt } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isIPv6 } from 'node:net';
 import type { Result } from '#base';
 import { nameOf, type TsigKey } from '#core/dns';
@@ -50,7 +50,15 @@ import {
   type ShownThaw,
 } from '#app/report';
 import { openStore, parseStore, type Store } from '#io/store';
-import { rfc2136Zone, tryRights, type NameServer, type ZoneAdapter } from '#io/zone';
+import {
+  askNameServers as asking,
+  rfc2136Zone,
+  route53Zone,
+  tryRights,
+  zoneFileZone,
+  type NameServer,
+  type ZoneAdapter,
+} from '#io/zone';
 import type { Earlier, GuardDesk, HandOutcome, OverrideOrder } from './guard-services.ts';
 import { healthyAddresses, shownAuthorities, shownNames } from './guard-shown.ts';
 import { Misuse } from '../command.ts';
@@ -59,6 +67,8 @@ import { Misuse } from '../command.ts';
 export interface LiveSettings {
   readonly policy: Policy;
   readonly key: TsigKey | null;
+  /** That of the policy: files are relative to it. */
+  readonly folder: string;
   readonly owner: string;
   /** The folder of the log and, where nothing else is said, of the store. */
   readonly state: string;
@@ -73,19 +83,17 @@ export interface LiveSettings {
   readonly take: <Value>(result: Result<Value>) => Value;
 }
 
+/** A write in the words of each kind of zone. */
+const HOW = { rfc2136: 'UPDATE', route53: 'batch', file: 'new file' } as const;
+
 /** Longest wait for one look at an endpoint. */
 const LOOK_MS = 3_000;
 
 /** Opens zone, store and log. A store that is down is said and done without: a person may still act. */
 export async function openLiveDesk(settings: LiveSettings): Promise<GuardDesk> {
-  const { policy, key, owner, state, take } = settings;
+  const { policy, owner, state, take } = settings;
   await mkdir(state, { recursive: true, mode: 0o700 });
-  const zone = rfc2136Zone({
-    zone: nameOf(policy.zone),
-    write: policy.servers.write.flatMap((text): NameServer[] => [parseServer(text) ?? []].flat()),
-    verify: policy.servers.verify.flatMap((text): NameServer[] => [parseServer(text) ?? []].flat()),
-    key,
-  });
+  const zone = zoneOf(settings);
   const storeSettings = take(parseStore(settings.store));
   let store: Store | null = null;
   let storeTrouble: string | null = null;
@@ -110,6 +118,25 @@ export async function openLiveDesk(settings: LiveSettings): Promise<GuardDesk> {
     signal: stop.signal,
   });
   return new LiveDesk(settings, zone, store, desk, stop);
+}
+
+/** The zone where the policy says that it is. */
+function zoneOf({ policy, key, folder }: LiveSettings): ZoneAdapter {
+  const zone = nameOf(policy.zone);
+  const { where, servers } = policy;
+  const verify = serversOf(servers.verify);
+  const askNameServers = verify.length === 0 ? null : asking(zone, verify);
+  if (where?.kind === 'route53') {
+    return route53Zone({ zoneId: where.zoneId, policy, askNameServers });
+  }
+  if (where?.kind === 'file') {
+    return zoneFileZone({ zone, path: resolve(folder, where.path), askNameServers });
+  }
+  return rfc2136Zone({ zone, write: serversOf(servers.write), verify, key });
+}
+
+function serversOf(texts: readonly string[]): readonly NameServer[] {
+  return texts.flatMap((text) => parseServer(text) ?? []);
 }
 
 class LiveDesk implements GuardDesk {
@@ -152,7 +179,7 @@ class LiveDesk implements GuardDesk {
       number,
       hash: hash === null ? null : shortHash(hash),
       proposal,
-      how: 'UPDATE',
+      how: HOW[this.policy.where?.kind ?? 'rfc2136'],
       isFrozen: look.zone.marker?.state === 'frozen',
       blind: this.#blind(look),
     };

@@ -13,14 +13,16 @@ const WIDTH = 80;
  * @throws AssertionError when they do not, which is our bug.
  */
 export function formatPolicy(policy: Policy): string {
-  const { zone, servers, keyFile, probes } = policy;
+  const { zone, servers, where, keyFile, probes } = policy;
   const places = `{ from: ${list(probes.from.map(scalar))}, agree: ${probes.agree} }`;
   const lines = [
     'guard: 1',
     `zone: ${scalar(zone === '.' ? zone : zone.slice(0, -1))}`,
-    'servers:',
-    `  write: ${list(servers.write.map(scalar))}`,
-    `  verify: ${list(servers.verify.map(scalar))}`,
+    ...(where?.kind === 'route53' ? [`route53: { zone: ${scalar(where.zoneId)} }`] : []),
+    ...(where?.kind === 'file' ? [`file: ${scalar(where.path)}`] : []),
+    ...(servers.verify.length === 0 ? [] : ['servers:']),
+    ...(servers.write.length === 0 ? [] : [`  write: ${list(servers.write.map(scalar))}`]),
+    ...(servers.verify.length === 0 ? [] : [`  verify: ${list(servers.verify.map(scalar))}`]),
   ];
   if (keyFile !== null) {
     lines.push(commented(`key: { file: ${scalar(keyFile)} }`, 'never the secret itself'));

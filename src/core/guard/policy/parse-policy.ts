@@ -17,6 +17,7 @@ import type {
   Policy,
   ProbePolicy,
   RemovalLimit,
+  ZonePlace,
 } from './policy.ts';
 import { keysBelow } from './policy-keys.ts';
 import { formatServer, parseServer } from './server.ts';
@@ -34,9 +35,11 @@ export function parsePolicy(text: string, file: string): Result<Policy> {
     reader.problem(['guard'], 'this version reads `guard: 1`', 'write guard: 1');
   }
   const zone = readZone(reader, top);
+  const where = readPlace(reader, top);
   const policy: Policy = {
     zone: zone ?? '.',
-    servers: readServers(reader, top),
+    servers: readServers(reader, top, where),
+    ...(where === null ? {} : { where }),
     keyFile: readKey(reader, top),
     probes: readProbes(reader, top),
     names: readNames(reader, top, zone),
@@ -52,12 +55,32 @@ function readZone(reader: FieldReader, top: Fields): Name | null {
   return zone.value;
 }
 
-function readServers(reader: FieldReader, top: Fields): Policy['servers'] {
+/** One place at most: a zone is written in one way. */
+function readPlace(reader: FieldReader, top: Fields): ZonePlace | null {
+  const path = reader.text(top, 'file', 'optional');
+  if (top.values['route53'] === undefined) return path === null ? null : { kind: 'file', path };
+  if (path !== null) {
+    reader.problem(['file'], 'the zone is in Route 53 and in a file', 'leave one of them out');
+  }
+  const route53 = reader.mapping(top.values['route53'], ['route53'], keysBelow('route53'));
+  const zoneId = reader.text(route53, 'zone', 'required');
+  if (zoneId !== null && !/^(\/hostedzone\/)?[A-Z0-9]{1,32}$/.test(zoneId)) {
+    const mend = 'write it as Route 53 shows it: Z1D633PJN98FT9';
+    reader.problem(['route53', 'zone'], `${zoneId} is no id of a hosted zone`, mend);
+  }
+  return { kind: 'route53', zoneId: zoneId ?? '' };
+}
+
+function readServers(reader: FieldReader, top: Fields, where: ZonePlace | null): Policy['servers'] {
   const servers = reader.mapping(top.values['servers'] ?? {}, ['servers'], keysBelow('servers'));
   const write = readServerList(reader, servers, 'write');
   const verify = readServerList(reader, servers, 'verify');
-  if (write.length === 0) {
+  if (write.length === 0 && where === null) {
     reader.problem(['servers'], 'no server takes the writes', 'add write: [192.0.2.53]');
+  }
+  if (write.length > 0 && where !== null) {
+    const what = `the zone is ${where.kind === 'file' ? 'a file' : 'in Route 53'}, and servers take writes`;
+    reader.problem(['servers', 'write'], what, 'leave one of them out; verify may stay');
   }
   return { write, verify: verify.length > 0 ? verify : write };
 }

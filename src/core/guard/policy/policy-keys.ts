@@ -29,10 +29,16 @@ const DURATION: KeyKind = { kind: 'duration' };
 export const POLICY_KEYS: readonly PolicyKey[] = [
   required('guard', { kind: 'exactly', value: 1 }, 'the version of this format'),
   required('zone', text('example.net'), 'the zone; one policy is for one zone'),
-  required('servers', MAPPING, 'the name servers of the zone'),
-  required(
+  optional(
+    'servers',
+    MAPPING,
+    null,
+    'the name servers of the zone; not needed with route53 or file',
+  ),
+  optional(
     'servers.write',
     { kind: 'texts', example: ['192.0.2.53'] },
+    null,
     'servers that take writes; another port is written as 192.0.2.53#5353',
   ),
   optional(
@@ -41,6 +47,14 @@ export const POLICY_KEYS: readonly PolicyKey[] = [
     'those of `write`',
     'every authority, asked after each write whether it has it',
   ),
+  optional(
+    'route53',
+    MAPPING,
+    null,
+    'the zone is in Route 53; credentials come from the environment',
+  ),
+  required('route53.zone', text('Z1D633PJN98FT9'), 'the id of the hosted zone'),
+  optional('file', text('db.example.net'), null, 'the zone is this file, which a server loads'),
   optional('key', MAPPING, null, 'the TSIG key of the writes and transfers'),
   required(
     'key.file',

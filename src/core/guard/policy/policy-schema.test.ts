@@ -54,3 +54,23 @@ test('the schema in data/ and the reference in docs/ are those of the table', ()
       .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').trim()));
   expect(cells(table)).toEqual(cells(policyReference()));
 });
+
+test('a zone in Route 53 or in a file needs no server that takes writes, and is written in one way', () => {
+  const route53 = FULL.replace(/^servers:.*$/m, 'route53: { zone: Z1D633PJN98FT9 }');
+  expect(parsePolicy(route53, 'guard.yaml').value?.where).toEqual({
+    kind: 'route53',
+    zoneId: 'Z1D633PJN98FT9',
+  });
+  const file = FULL.replace(/^servers:.*$/m, 'file: db.example.net');
+  expect(parsePolicy(file, 'guard.yaml').value?.where).toEqual({
+    kind: 'file',
+    path: 'db.example.net',
+  });
+  for (const text of [
+    `${FULL}file: db.example.net\n`,
+    `${route53}file: db.example.net\n`,
+    route53.replace('Z1D633PJN98FT9', 'nonsense!'),
+  ]) {
+    expect(parsePolicy(text, 'guard.yaml').problems).toHaveLength(1);
+  }
+});

@@ -10,12 +10,19 @@ export interface Policy {
     /** Every authority that is asked after a write. */
     readonly verify: readonly string[];
   };
+  /** Where the zone is written when no name server takes the writes; absent: `servers.write` do. */
+  readonly where?: ZonePlace;
   /** The file of the key; never the secret itself. */
   readonly keyFile: string | null;
   readonly probes: ProbePolicy;
   /** By name. */
   readonly names: readonly NamePolicy[];
 }
+
+/** A zone that is no dynamic zone of a name server. */
+export type ZonePlace =
+  | { readonly kind: 'route53'; readonly zoneId: string }
+  | { readonly kind: 'file'; readonly path: string };
 
 /** From where health is looked at, and how many places must agree that something is down. */
 export interface ProbePolicy {
