@@ -64,7 +64,7 @@ function drawStorm(records: readonly StormRecord[]): string {
   const height = 70 + 2 * PANEL + 56 + 60;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="s-title s-desc">
 <title id="s-title">${headline}</title>
-<desc id="s-desc">${records.map(line).join('. ')}</desc>
+<desc id="s-desc">${records.map((record) => line(record).replaceAll(/ +/g, ' ')).join('. ')}</desc>
 <style>svg { --bg: #fff; --fg: #1b1f24; --soft: #57606a; --rule: #d5dbe1; --band: #f1e4e2; --bare: #b3261e; --jitter: #9a6700; --budget: #1a6b4f; }
 @media (prefers-color-scheme: dark) { svg { --bg: #0f1317; --fg: #e8edf2; --soft: #9aa5b1; --rule: #333c46; --band: #33211f; --bare: #f28073; --jitter: #e0b050; --budget: #5ccba0; } }
 text { fill: var(--fg); font: 13px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; }
@@ -72,7 +72,7 @@ text { fill: var(--fg); font: 13px system-ui, -apple-system, "Segoe UI", Roboto,
 .bg { fill: var(--bg); } .band { fill: var(--band); } .rule { stroke: var(--rule); }
 polyline { fill: none; stroke-width: 2; } .bare { stroke: var(--bare); } .jitter { stroke: var(--jitter); stroke-dasharray: 5 3; } .budget { stroke: var(--budget); stroke-width: 2.5; }</style>
 <rect class="bg" width="${WIDTH}" height="${height}"/>
-<text class="head" x="${LEFT}" y="26">${headline}</text>
+<text class="head" x="${LEFT}" y="22">${headline}</text>
 ${legend()}
 ${panels.join('\n')}
 <text class="soft" x="${LEFT}" y="${height - 14}">minutes from the start of the outage; ${STORM.clients.toLocaleString('en')} clients, ${STORM.attempts} attempts, ${BIN_SECONDS} s a point; npm run bench -- storm</text>
@@ -84,13 +84,19 @@ function headlineOf(records: readonly StormRecord[]): string {
   const ours = records.find(({ habit }) => habit === 'budget and jitter');
   if (ours === undefined) return '';
   const { mostLoad, backAfterMinutes } = summarize(STORM, ours);
-  return `With a retry budget the load stays below ${(Math.ceil(mostLoad * 100) / 100).toFixed(2)} x and the server is back ${backAfterMinutes === null ? 'never' : `within ${Math.max(1, Math.ceil(backAfterMinutes * 60))} s`}; without, it stays down`;
+  const back =
+    backAfterMinutes === null
+      ? 'never back'
+      : backAfterMinutes < 1
+        ? 'back within a minute'
+        : `back in ${backAfterMinutes.toFixed(1)} min`;
+  return `With a retry budget: load at most ${mostLoad.toFixed(2)} x normal, ${back}. Without: it stays down.`;
 }
 
 function legend(): string {
   const entries = HABITS.map((habit, index) => {
     const x = LEFT + index * 210;
-    return `<polyline class="${KINDS[habit]}" points="${x},44 ${x + 26},44"/><text class="soft" x="${x + 32}" y="48">${habit}</text>`;
+    return `<polyline class="${KINDS[habit]}" points="${x},38 ${x + 26},38"/><text class="soft" x="${x + 32}" y="42">${habit}</text>`;
   });
   return entries.join('\n');
 }
