@@ -154,7 +154,7 @@ function footer({ config, atMs }: Board, up: string): string {
   return [
     '<footer>',
     `<nav aria-label="Follow"><p>Be told: ${[...mail, ...feeds].join(', ')}. <a href="${up}history.html">All of the past</a>.</p></nav>`,
-    `<p class="soft">Made ${time(atMs)} from files that anybody may serve; <a href="${up}manifest.json">manifest.json</a> is signed and lists each of them.</p>`,
+    `<p class="soft">Made ${time(atMs)} from files that anybody may serve; <a href="${up}manifest.json">manifest.json</a> lists each of them with its hash.</p>`,
     '</footer>',
   ].join('\n');
 }
