@@ -52,6 +52,8 @@ export interface ToldRound extends RoundResult {
   readonly noReply: number;
   readonly strays: number;
   readonly brokenLogs: number;
+  /** Processes that ended by themselves: a daemon that gave up, a server that fell. */
+  readonly ownEnds: readonly string[];
   readonly seconds: number;
 }
 
@@ -124,7 +126,10 @@ async function playRound(
   } finally {
     await stopWorld(world);
   }
-  const told = { primary, ...result, ...(await readLogs(world)) };
+  const ownEnds = [...world.writers, ...world.servers, ...world.etcd].flatMap(({ process }) =>
+    process.ownEnds > 0 ? [process.name] : [],
+  );
+  const told = { primary, ...result, ...(await readLogs(world)), ownEnds };
   return { ...told, seconds: Math.round((performance.now() - startMs) / 1_000) };
 }
 

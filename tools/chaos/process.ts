@@ -26,6 +26,8 @@ export class Process {
   readonly name: string;
   readonly #command: Command;
   #child: ChildProcess | null = null;
+  /** How often it ended though nobody here had killed it. */
+  ownEnds = 0;
 
   constructor(command: Command) {
     this.name = command.name;
@@ -47,7 +49,9 @@ export class Process {
     this.#child = child;
     const ended = (): void => {
       alive.delete(child);
-      if (this.#child === child) this.#child = null;
+      if (this.#child !== child) return;
+      this.#child = null;
+      this.ownEnds++;
     };
     child.once('exit', ended);
     child.once('error', ended);
@@ -62,6 +66,7 @@ export class Process {
   async kill(): Promise<void> {
     const child = this.#child;
     if (child === null) return;
+    this.#child = null;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await ended;

@@ -37,6 +37,9 @@ export function report(rounds: readonly ToldRound[], { seed, compares }: Told): 
         ({ primary }) =>
           `  NOT SETTLED  with ${primary} as primary: healthy endpoints were not published`,
       ),
+    ...rounds
+      .filter(({ ownEnds }) => ownEnds.length > 0)
+      .map(({ primary, ownEnds }) => `  ENDED        ${ownEnds.join(', ')} (primary ${primary})`),
     `  violations   ${violations.length}`,
     ...violations
       .slice(0, 30)
@@ -59,7 +62,11 @@ function proxiedLines(rounds: readonly ToldRound[]): readonly string[] {
 /** Whether nothing was wrong. */
 export function isClean(rounds: readonly ToldRound[]): boolean {
   return rounds.every(
-    ({ violations, strays, brokenLogs, isSettled }) =>
-      violations.length === 0 && strays === 0 && brokenLogs === 0 && isSettled,
+    ({ violations, strays, brokenLogs, ownEnds, isSettled }) =>
+      violations.length === 0 &&
+      strays === 0 &&
+      brokenLogs === 0 &&
+      ownEnds.length === 0 &&
+      isSettled,
   );
 }

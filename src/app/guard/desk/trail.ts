@@ -35,7 +35,8 @@ export async function openTrail(
   const text = await file.readFile('utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
-  return new FileTrail(file, owner, nowMs, parseLog(owner, whole).entries.at(-1) ?? null);
+  const last = parseLog(owner, whole).entries.at(-1) ?? null;
+  return new FileTrail(file, owner, nowMs, last, Buffer.byteLength(whole));
 }
 
 class FileTrail implements Trail {
@@ -43,19 +44,36 @@ class FileTrail implements Trail {
   readonly #owner: string;
   readonly #nowMs: () => number;
   #last: AuditEntry | null;
+  /** Of whole lines. */
+  #bytes: number;
 
-  constructor(file: FileHandle, owner: string, nowMs: () => number, last: AuditEntry | null) {
+  constructor(
+    file: FileHandle,
+    owner: string,
+    nowMs: () => number,
+    last: AuditEntry | null,
+    bytes: number,
+  ) {
     this.#file = file;
     this.#owner = owner;
     this.#nowMs = nowMs;
     this.#last = last;
+    this.#bytes = bytes;
   }
 
+  /** All of the line or none: a nearly full disk takes a part of it without an error. */
   async append(fact: AuditFact): Promise<AuditEntry> {
     const entry = nextEntry(this.#last, this.#nowMs(), this.#owner, fact, sha256);
-    await this.#file.write(`${JSON.stringify(entry)}\n`);
-    await this.#file.datasync();
+    const line = `${JSON.stringify(entry)}\n`;
+    try {
+      await this.#file.appendFile(line);
+      await this.#file.datasync();
+    } catch (cause) {
+      await this.#file.truncate(this.#bytes);
+      throw cause;
+    }
     this.#last = entry;
+    this.#bytes += Buffer.byteLength(line);
     return entry;
   }
 
