@@ -61,7 +61,7 @@ const WALLS: readonly { room: string; may: readonly string[]; why: string }[] = 
   { room: 'app/guard', may: ['base', 'core', 'io'], why: 'runs the protocol in the world' },
   { room: 'app/resolver', may: ['base', 'core', 'io', 'runtime'], why: 'serves good names' },
   { room: 'app/watch', may: ['base', 'core', 'io'], why: 'looks from outside, and judges' },
-  { room: 'app/status', may: ['base', 'core', 'io'], why: 'tells people' },
+  { room: 'app/status', may: ['base', 'core', 'io', 'runtime'], why: 'tells people' },
   { room: 'app/cli', may: ['base', 'core', 'io', 'app', 'runtime'], why: 'worlds are wired here' },
 ];
 

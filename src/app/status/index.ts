@@ -20,3 +20,8 @@ export { IMPACTS, INCIDENT_PHASES, MAINTENANCE_PHASES, STATES } from './types.ts
 export * from './verify-site.ts';
 export * from './write-incident.ts';
 export * from './write-site.ts';
+export * from './subscribers/desk.ts';
+export * from './subscribers/subscribers.ts';
+export * from './subscribers/tell.ts';
+export * from './subscribers/waiting-file.ts';
+export { isMailAddress, type MailSender, openMail, parseSmtp } from '#io/notify';

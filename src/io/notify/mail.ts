@@ -3,6 +3,7 @@
  * 2369, RFC 8058). What goes into headers is one line and encoded; nothing is read from files or the
  * web; a password is sent over TLS only, but for this machine itself.
  */
+import { isIP } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { codeOf, type Delivery, NotDelivered } from './port.ts';
 
@@ -67,7 +68,8 @@ export function parseSmtp(url: string): Omit<MailSettings, 'from' | 'fromName'> 
 /** Opens connections as they are needed, at most two. */
 export function openMail(settings: MailSettings): MailSender {
   const { host, port, secure, user, password, from, fromName } = settings;
-  const isHere = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  const isHere =
+    host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
   const transport = createTransport({
     host,
     port,

@@ -79,7 +79,11 @@ function indexOf(
       ...section('Being worked on', board.active, richness.open, richness.updates),
       ...section('Planned', board.planned, richness.open, richness.updates),
       ...section(`The last ${config.days} days`, recent, richness.past, richness.pastUpdates),
-      ...(recent.length === 0 ? [`<p>Nothing ${board.open.length === 0 ? '' : 'else '}happened in the last ${config.days} days.</p>`] : []),
+      ...(recent.length === 0
+        ? [
+            `<p>Nothing ${board.open.length === 0 ? '' : 'else '}happened in the last ${config.days} days.</p>`,
+          ]
+        : []),
     ],
   });
 }
