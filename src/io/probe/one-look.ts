@@ -46,7 +46,7 @@ export async function oneLook(
       return done({ ok: false, what, facts: { ...facts, timeout: true } });
     }
     const code = codeOf(cause);
-    const ok = OURS.has(code) ? null : false;
+    const ok = isOurTrouble(cause) ? null : false;
     return done({
       ok,
       what: sentenceOf(cause),
@@ -56,6 +56,11 @@ export async function oneLook(
     clearTimeout(timer);
     limit.abort();
   }
+}
+
+/** Whether an error is of our side of the network. */
+export function isOurTrouble(cause: unknown): boolean {
+  return OURS.has(codeOf(cause));
 }
 
 /** The code of an error of the platform, or an empty text. */
