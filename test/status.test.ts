@@ -181,4 +181,56 @@ Over.
     expect(ran.said).toContain('incidents/a.md:1:1: error');
     expect(ran.said).toContain('incidents/b.md');
   });
+
+  it('tells nobody without --apply, and takes no password on the command line', async () => {
+    const early = ['--at', '2026-10-20T08:50Z'];
+    const planned = await run(['tell', ...early]);
+    expect(planned.out).toContain(
+      'Paying by card fails for a part of our customers: the cause is known, to 0',
+    );
+    expect(planned.out).toContain('--apply');
+    const loud = await run([
+      'tell',
+      '--apply',
+      '--smtp',
+      'smtp://u:hunter2@127.0.0.1:1',
+      '--from',
+      'a@b.example',
+      ...early,
+    ]);
+    expect(loud.exit).toBe(2);
+    expect(loud.said + loud.out).not.toContain('hunter2');
+    const sent = await run([
+      'tell',
+      '--apply',
+      '--smtp',
+      'smtp://127.0.0.1:1',
+      '--from',
+      'a@b.example',
+      '--json',
+      ...early,
+    ]);
+    expect(JSON.parse(sent.out)).toEqual({
+      format: 1,
+      updates: 2,
+      sent: 0,
+      refused: [],
+      waiting: 0,
+    });
+    expect((await run(['tell', ...early])).out).toBe('Nothing is new.\n');
+  });
+
+  it('adds a webhook, counts without showing anybody, and erases', async () => {
+    const url = 'https://chat.example.com/hook';
+    expect((await run(['subscribers', 'add', url, '--component', 'pay-by-card'])).out).toMatch(
+      /^Added\. Its secret: [\w-]{43}\n$/,
+    );
+    expect((await run(['subscribers', 'add', url, '--component', 'nothing'])).exit).toBe(2);
+    expect((await run(['subscribers'])).out).toBe(
+      'By mail: 0. Webhooks: 1. Did not say yes yet: 0.\n',
+    );
+    expect((await run(['subscribers', 'erase', url])).exit).toBe(0);
+    expect((await run(['subscribers', 'erase', url])).exit).toBe(1);
+    expect(statSync(join(folder, 'subscribers.json')).mode & 0o777).toBe(0o600);
+  });
 });

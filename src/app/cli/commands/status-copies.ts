@@ -7,6 +7,7 @@ import { readTextWithin } from '#io/files';
 import { type Command, type ExitCode, flag, Misuse, type Options, textOption } from '../command.ts';
 import { take } from '../question.ts';
 import type { World } from '../world.ts';
+import { MAIL_OPTIONS, openDesk } from './status-tell.ts';
 import { foldersOf, momentOf, openPage, PAGE_OPTIONS } from './status-page.ts';
 
 type Operand = string | readonly string[] | undefined;
@@ -178,26 +179,31 @@ const SIGNATURES = {
 
 export const serveCommand: Command = {
   name: 'serve',
-  operands: '<dir>',
-  summary: 'serve a copy, until it is told to stop',
+  operands: '<dir> [paths...]',
+  summary:
+    'serve a copy, until it is told to stop; with a mail server, also the desk where people subscribe',
   options: [
     ['--port <port>', 'where (default 8080)'],
     ['--listen <address>', 'for whom (default 127.0.0.1: this machine alone)'],
+    ...MAIL_OPTIONS,
+    ...PAGE_OPTIONS,
   ],
   examples: ['firebreak status serve /srv/a --port 8080'],
   touches:
     'Listens on loopback unless told otherwise. Serves what the manifest lists and nothing else.',
-  run: async ([dir], options, world) => {
+  run: async ([dir, paths], options, world) => {
     const { serveSite } = await import('#app/status');
     const text = textOption(options, 'port') ?? '8080';
     const port = Number(text);
     if (!/^\d{1,5}$/.test(text) || port > 65_535)
       throw new Misuse([`--port takes a port, not ${text}.`]);
     const address = textOption(options, 'listen') ?? '127.0.0.1';
+    const desk = await openDesk(paths, options, world);
     const serving = await serveSite({
       folder: resolve(world.folder, String(dir)),
       address,
       port,
+      ...(desk === null ? {} : { first: desk.first }),
       say: (line) => world.say(`${line}\n`),
     }).catch((error: unknown) => {
       const said = error instanceof Error ? error.message : String(error);
@@ -209,6 +215,7 @@ export const serveCommand: Command = {
       process.once('SIGTERM', stop);
     });
     await serving.close();
+    desk?.close();
     return 0;
   },
 };

@@ -18,6 +18,7 @@ import {
   updateCommand,
 } from './status-incident.ts';
 import { openPage, PAGE_OPTIONS, type StatusPage } from './status-page.ts';
+import { subscribersCommand, tellCommand } from './status-tell.ts';
 
 export const statusCommand: Command = {
   name: 'status',
@@ -42,6 +43,8 @@ export const statusCommand: Command = {
     verifyCopyCommand,
     serveCommand,
     keyCommand,
+    tellCommand,
+    subscribersCommand,
   ],
   run: async ([paths], options, world) => {
     const shown = await show(await openPage(paths, options, world));

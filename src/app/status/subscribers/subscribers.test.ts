@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -216,7 +216,9 @@ describe('the desk', () => {
 
 describe('the file of subscribers', () => {
   it('is for its owner alone, and is told from others', async () => {
-    await Subscribers.open(file());
+    const subscribers = await Subscribers.open(file());
+    expect(existsSync(file())).toBe(false);
+    await subscribers.add({ kind: 'mail', to: 'a@example.com', components: null }, now, true);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     writeFileSync(file(), '{"secret":"hunter2"}');
     const error: unknown = await Subscribers.open(file()).catch((cause: unknown) => cause);

@@ -50,7 +50,7 @@ export class Subscribers {
     this.#kept = kept;
   }
 
-  /** Begins an empty file where there is none. @throws when the file is there and is none of ours. */
+  /** Where there is no file one begins with the first subscriber. @throws when the file is there and is none of ours. */
   static async open(path: string): Promise<Subscribers> {
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
@@ -58,9 +58,7 @@ export class Subscribers {
     });
     if (text !== null) return new Subscribers(path, parseKept(text));
     const secret = randomBytes(32).toString('base64url');
-    const fresh = new Subscribers(path, { format: 1, secret, subscribers: [], told: [] });
-    await fresh.#change({});
-    return fresh;
+    return new Subscribers(path, { format: 1, secret, subscribers: [], told: [] });
   }
 
   get all(): readonly Subscriber[] {
