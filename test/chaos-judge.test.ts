@@ -51,7 +51,11 @@ test('in calm, servers are at most one generation apart, and answer', () => {
   expect(kinds([apart])).toEqual([]);
   expect(kinds([apart], { ...MOMENT, isCalm: true })).toEqual(['apart']);
   const silent: Sample = { server: 'b', addresses: null, before: null, after: null };
-  expect(kinds([[silent]], { ...MOMENT, isCalm: true })).toEqual(['silent']);
+  const calm = { ...MOMENT, isCalm: true };
+  expect(kinds([[silent]], calm)).toEqual([]);
+  const judge = new Judge(3);
+  for (const atMs of [0, 1_000, 2_000]) judge.judge([silent], { ...calm, atMs });
+  expect(judge.violations.map(({ kind }) => kind)).toEqual(['silent']);
 });
 
 test('October is both: a name went back, and was empty', () => {

@@ -117,7 +117,9 @@ async function playRound(
   const startMs = performance.now();
   const primary = KINDS[index % KINDS.length] ?? 'BIND';
   say(`round ${index + 1}: ${primary} takes the writes, the others follow it`);
-  const world = await startWorld(compares ? guarded(folder, primary) : october(folder, primary));
+  const world = await startSomewhere(folder, say, (root) =>
+    startWorld(compares ? guarded(root, primary) : october(root, primary)),
+  );
   let result: RoundResult;
   try {
     if (compares) await putFirstPlan(world);
@@ -131,6 +133,20 @@ async function playRound(
   );
   const told = { primary, ...result, ...(await readLogs(world)), ownEnds };
   return { ...told, seconds: Math.round((performance.now() - startMs) / 1_000) };
+}
+
+/** A free port may be taken by somebody else until it is used: then another world is begun, once. */
+async function startSomewhere(
+  folder: string,
+  say: (line: string) => void,
+  start: (folder: string) => Promise<World>,
+): Promise<World> {
+  try {
+    return await start(folder);
+  } catch (error) {
+    say(`  begun again: ${error instanceof Error ? error.message : String(error)}`);
+    return start(`${folder}-again`);
+  }
 }
 
 function isOctoberSeen({ violations }: { readonly violations: readonly Violation[] }): boolean {

@@ -32,7 +32,7 @@ export type ViolationKind =
   | 'too-few'
   /** In calm, servers more than one generation apart. */
   | 'apart'
-  /** In calm, a server that did not answer. */
+  /** In calm, a server that did not answer for two seconds: one answer may be lost. */
   | 'silent'
   /** The marker is gone, or is not ours. */
   | 'unmarked'
@@ -50,10 +50,13 @@ export interface Violation {
   times: number;
 }
 
+const SILENT_MS = 2_000;
+
 /** Looks at everything that was seen in one round. */
 export class Judge {
   readonly #minHealthy: number;
   readonly #highest = new Map<string, number>();
+  readonly #silent = new Map<string, number>();
   readonly #contents = new Map<number, string>();
   readonly #violations = new Map<string, Violation>();
   /** Answers that were judged. */
@@ -75,10 +78,14 @@ export class Judge {
   /** One look at all servers, made as much at once as can be. */
   judge(samples: readonly Sample[], moment: Moment): void {
     for (const sample of samples) this.#judgeOne(sample, moment);
-    if (!moment.isCalm) return;
+    if (!moment.isCalm) return this.#silent.clear();
     const generations = samples.map(({ after }) => generationOf(after));
     samples.forEach(({ server }, index) => {
-      if (generations[index] === null) this.#add('silent', server, 'no answer', moment);
+      const since = generations[index] === null ? (this.#silent.get(server) ?? moment.atMs) : null;
+      if (since === null) this.#silent.delete(server);
+      else this.#silent.set(server, since);
+      if (since === null || moment.atMs - since < SILENT_MS) return;
+      this.#add('silent', server, 'no answer', moment);
     });
     const known = generations.filter((each) => each !== null);
     const apart = Math.max(...known) - Math.min(...known);

@@ -17,17 +17,23 @@ import type { WriterSettings } from './writer-settings.ts';
 const KEEP = 1;
 const LOOKS_BACK = 30;
 
+/** Turns between two clean-ups. */
+const CLEANS_EVERY = 5;
+
 const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as WriterSettings;
 const { zone, name, owner, probe, key, store: storeSettings, writePort, verifyPorts } = settings;
 const signal = new AbortController().signal;
 const store = await openStore(storeSettings);
 const asker = new Asker(verifyPorts[0] ?? 0);
 let mine = 0;
+let applied = 0;
+let turns = 0;
 
 for (;;) {
   try {
     await makePlan(store);
     await enact(store);
+    if (++turns % CLEANS_EVERY === 0) await cleanUp();
   } catch (error) {
     process.stdout.write(`${String(error)}\n`);
   }
@@ -60,11 +66,15 @@ async function enact(held: Store): Promise<void> {
   const addresses = newest.value.split(' ').filter((address) => address !== '');
   if (addresses.length === 0) return;
   await sendUpdate(writePort, zone, key, applyChanges(number, addresses));
-  // Clean-up comes after the work, when it comes; it goes by what this enactor has applied.
-  await pause(300 + Math.random() * 1_500);
-  const old = Array.from({ length: LOOKS_BACK }, (_, index) => number - KEEP - index).filter(
+  applied = number;
+}
+
+/** Clean-up by age alone: what is older than what this enactor has applied, live or not. */
+async function cleanUp(): Promise<void> {
+  const old = Array.from({ length: LOOKS_BACK }, (_, index) => applied - KEEP - index).filter(
     (each) => each > 0,
   );
+  if (old.length === 0) return;
   await sendUpdate(
     writePort,
     zone,
@@ -75,8 +85,6 @@ async function enact(held: Store): Promise<void> {
       type: 'A',
     })),
   );
-  const deletes = old.map((each) => `plan/${String(each).padStart(9, '0')}`);
-  await held.commit({ expect: [], puts: [], deletes }, signal);
 }
 
 async function liveGeneration(): Promise<number | null> {

@@ -1,5 +1,5 @@
 /** One round's world on loopback: three name servers, three members of etcd, endpoints, writers. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatMarker, markerName } from '#core/guard';
@@ -98,8 +98,13 @@ export async function startWorld(settings: WorldSettings): Promise<World> {
     createWriter(`enactor-${index + 1}`, bare, settings.writer),
   );
   const world = { ...bare, writers, poller };
-  await awaitServers(world);
-  return world;
+  try {
+    await awaitServers(world);
+    return world;
+  } catch (error) {
+    await stopWorld(world);
+    throw error;
+  }
 }
 
 /** Ends everything, each by itself. Files stay for the report. */
@@ -142,7 +147,12 @@ async function awaitServers({ poller, folder }: World): Promise<void> {
     }
     await pause(200);
   }
-  throw new Error(`the name servers did not start within 30 s: look into ${folder}`);
+  const logs = KINDS.map((kind) => lastLines(join(folder, kind.toLowerCase(), 'log')));
+  throw new Error(`the name servers did not start within 30 s:\n${logs.join('\n')}`);
+}
+
+function lastLines(file: string): string {
+  return readFileSync(file, 'utf8').split('\n').slice(-6).join('\n');
 }
 
 /** Writes a file of settings for a writer, beside its folder: a full disk must not take them. */
