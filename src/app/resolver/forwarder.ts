@@ -78,7 +78,11 @@ export class Forwarder {
 
   async #told(question: Question): Promise<Told<KeptRecord>> {
     const { book, nowMs, patienceMs, metrics, mostAsking } = this.#world;
-    const { told, isFresh } = book.ask(nameKey(question.name), question.type, nowMs());
+    const { told, isFresh, isDue } = book.ask(nameKey(question.name), question.type, nowMs());
+    if (isDue === true && this.#asking.size < mostAsking && !this.#asking.has(keyOf(question))) {
+      metrics.count('prefetched');
+      void this.#ask(question);
+    }
     const isDoubted = told?.kind === 'records' && told.held !== null && told.held.why !== 'failed';
     if (told !== null && (isFresh || isDoubted)) {
       metrics.count(isDoubted ? 'held' : 'cached');

@@ -12,6 +12,9 @@ interface Hot {
 const HEADER_BYTES = 12;
 const MOST = 20_000;
 
+/** The longest question, with room for EDNS and a cookie. Longer ones take the long way. */
+const MOST_QUERY_BYTES = 384;
+
 /** Bytes that were answered lately. */
 export class HotAnswers {
   #answers = new Map<string, Hot>();
@@ -49,7 +52,8 @@ export class HotAnswers {
 
 /** Where the one question ends; null for anything but a plain query with one question. */
 function questionEnd(bytes: Uint8Array): number | null {
-  const isQuery = bytes.length > HEADER_BYTES && ((bytes[2] as number) & 0xf8) === 0;
+  const hasLength = bytes.length > HEADER_BYTES && bytes.length <= MOST_QUERY_BYTES;
+  const isQuery = hasLength && ((bytes[2] as number) & 0xf8) === 0;
   const isOne = bytes[4] === 0 && bytes[5] === 1 && bytes[6] === 0 && bytes[7] === 0;
   if (!isQuery || !isOne || bytes[8] !== 0 || bytes[9] !== 0) return null;
   let at = HEADER_BYTES;

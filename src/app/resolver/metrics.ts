@@ -4,6 +4,7 @@ const NAMES = {
   cached: 'Questions answered from what is fresh.',
   held: 'Questions answered with a held or stale answer.',
   forwarded: 'Questions that went upstream.',
+  prefetched: 'Questions that went upstream shortly before their answer was over.',
   'upstream-failed': 'Upstreams that did not answer, or failed.',
   'second-opinion': 'Sudden negatives that another upstream contradicted.',
   refused: 'Questions from addresses that may not ask.',

@@ -236,6 +236,57 @@ describe('failing upstreams (RFC 8767)', () => {
   });
 });
 
+describe('types of one name that are not there', () => {
+  const noAddress6 = (type: string): Heard<Record_> =>
+    type === 'A' ? { kind: 'good', records: OLD } : { kind: 'empty', ttlSeconds: 30 };
+
+  it('are empty, never NXDOMAIN, while another type is held: musl takes one NXDOMAIN for both', () => {
+    const hours = new Hours();
+    hours.upstream = noAddress6;
+    hours.steady(DAY, ['A', 'AAAA']);
+    hours.upstream = () => ({ kind: 'no-such-name', ttlSeconds: 30 });
+    hours.pass(MINUTE);
+    expect(hours.addresses('A')).toHaveLength(3);
+    expect(hours.ask('AAAA').kind).toBe('empty');
+  });
+
+  it('stay empty while upstreams fail, also after a restart: one SERVFAIL is taken for both', () => {
+    const hours = new Hours();
+    hours.upstream = noAddress6;
+    hours.steady(DAY, ['A', 'AAAA']);
+    hours.upstream = () => ({ kind: 'failed', why: 'silent' });
+    hours.pass(2 * MINUTE);
+    expect([hours.ask('A').kind, hours.ask('AAAA').kind]).toEqual(['records', 'empty']);
+    const book = new NameBook<Record_>();
+    book.load(structuredClone(hours.book.save(hours.nowMs)), hours.nowMs);
+    const restarted = new Hours(book);
+    restarted.nowMs = hours.nowMs + MINUTE;
+    restarted.upstream = hours.upstream;
+    expect([restarted.ask('A').kind, restarted.ask('AAAA').kind]).toEqual(['records', 'empty']);
+    expect(restarted.ask('HTTPS').kind).toBe('failed');
+  });
+
+  it('are few: who asks for all 65,536 fills no memory, and the good ones stay', () => {
+    const hours = new Hours();
+    hours.upstream = noAddress6;
+    hours.steady(DAY);
+    for (let type = 256; type < 5_000; type++) hours.ask(`TYPE${type}`);
+    expect(hours.book.save(hours.nowMs).length).toBeLessThanOrEqual(16);
+    hours.upstream = () => ({ kind: 'empty', ttlSeconds: 30 });
+    hours.pass(MINUTE);
+    expect(hours.addresses('A')).toHaveLength(3);
+  });
+});
+
+describe('prefetch', () => {
+  it('is due in the last tenth of an answer, not before', () => {
+    const book = new NameBook<Record_>();
+    book.hear(NAME, 'A', { kind: 'good', records: [record('192.0.2.1', 100)] }, 0);
+    expect(book.ask(NAME, 'A', 89_000).isDue).toBeUndefined();
+    expect(book.ask(NAME, 'A', 90_000)).toMatchObject({ isFresh: true, isDue: true });
+  });
+});
+
 describe('a book', () => {
   it('knows after a restart what it knew, and tells it while upstreams are silent', () => {
     const hours = new Hours();

@@ -51,6 +51,8 @@ interface TypeEntry<Item extends HeldRecord> {
   freshUntilMs: number;
   /** The last word that was not good, and until when it stands without asking again. */
   last: { readonly heard: Exclude<Heard<Item>, { kind: 'good' }>; readonly untilMs: number } | null;
+  /** When it was last said that this type is not there; null: never. */
+  lastEmptyMs: number | null;
   isAsked: boolean;
 }
 
@@ -73,6 +75,12 @@ interface Hold {
   nextCheckMs: number;
 }
 
+/** Types of one name that are kept. */
+const MOST_TYPES = 16;
+
+/** Asked again in the last tenth of its life, as Unbound does. */
+const PREFETCH_SHARE = 10;
+
 /** All names. Times are milliseconds since 1970: they are kept across restarts. */
 export class NameBook<Item extends HeldRecord> {
   readonly #settings: ResolverSettings;
@@ -88,12 +96,15 @@ export class NameBook<Item extends HeldRecord> {
     return this.#names.size;
   }
 
-  /** What to tell now, and whether to ask upstream first. `told` null: nothing is known to tell. */
+  /**
+   * What to tell now, and whether to ask upstream first. `told` null: nothing is known to tell.
+   * `isDue`: fresh, and so near its end that it is worth asking again now (prefetch).
+   */
   ask(
     name: string,
     type: string,
     nowMs: number,
-  ): { readonly told: Told<Item> | null; readonly isFresh: boolean } {
+  ): { readonly told: Told<Item> | null; readonly isFresh: boolean; readonly isDue?: true } {
     const entry = this.#names.get(name);
     const pinned = entry === undefined ? null : this.#pinned(entry, type, nowMs);
     if (pinned !== null) return { told: pinned, isFresh: true };
@@ -102,10 +113,10 @@ export class NameBook<Item extends HeldRecord> {
     this.#used(entry);
     if (nowMs < own.freshUntilMs) {
       const ttlSeconds = Math.max(1, Math.ceil((own.freshUntilMs - nowMs) / 1_000));
-      return {
-        told: { kind: 'records', records: own.good, ttlSeconds, held: null },
-        isFresh: true,
-      };
+      const told = { kind: 'records', records: own.good, ttlSeconds, held: null } as const;
+      const lifeMs = own.freshUntilMs - own.lastGoodMs;
+      const isDue = (own.freshUntilMs - nowMs) * PREFETCH_SHARE <= lifeMs;
+      return isDue ? { told, isFresh: true, isDue } : { told, isFresh: true };
     }
     const isKnown = own.last !== null && nowMs < own.last.untilMs;
     return { told: this.#old(entry, own, nowMs), isFresh: isKnown };
@@ -114,8 +125,7 @@ export class NameBook<Item extends HeldRecord> {
   /** Takes what an upstream said, and returns what to tell. */
   hear(name: string, type: string, heard: Heard<Item>, nowMs: number): Told<Item> {
     const entry = this.#names.get(name) ?? this.#add(name, nowMs);
-    const own = entry.types.get(type) ?? newType<Item>(type);
-    entry.types.set(type, own);
+    const own = this.#type(entry, type);
     own.isAsked = false;
     this.#used(entry);
     if (heard.kind === 'good' && heard.records.length > 0) {
@@ -203,16 +213,15 @@ export class NameBook<Item extends HeldRecord> {
   /** What a restart should know: the good answers that may still be told. */
   save(nowMs: number): readonly SavedName<Item>[] {
     return [...this.#names.values()].flatMap((entry) =>
+      // Without records: the type that is not there. A name of which nothing is good is not saved.
       [...entry.types.values()]
-        .filter(
-          ({ good, lastGoodMs }) => good.length > 0 && nowMs - lastGoodMs < this.#settings.staleMs,
-        )
-        .map(({ type, good, lastGoodMs }) => ({
+        .filter((own) => this.#isUsable(own, nowMs) || this.#isKnownEmpty(entry, own, nowMs))
+        .map(({ type, good, lastGoodMs, lastEmptyMs }) => ({
           name: entry.name,
           type,
           records: good,
           firstGoodMs: entry.firstGoodMs,
-          lastGoodMs,
+          lastGoodMs: good.length > 0 ? lastGoodMs : (lastEmptyMs ?? 0),
         })),
     );
   }
@@ -222,10 +231,10 @@ export class NameBook<Item extends HeldRecord> {
     for (const { name, type, records, firstGoodMs, lastGoodMs } of saved) {
       const entry = this.#names.get(name) ?? this.#add(name, nowMs);
       entry.firstGoodMs = Math.min(entry.firstGoodMs, firstGoodMs, nowMs);
-      const own = newType<Item>(type);
+      const own = this.#type(entry, type);
       own.good = records;
-      own.lastGoodMs = Math.min(lastGoodMs, nowMs);
-      entry.types.set(type, own);
+      if (records.length > 0) own.lastGoodMs = Math.min(lastGoodMs, nowMs);
+      else own.lastEmptyMs = Math.min(lastGoodMs, nowMs);
     }
   }
 
@@ -246,6 +255,7 @@ export class NameBook<Item extends HeldRecord> {
     );
     own.good = records;
     own.lastGoodMs = nowMs;
+    own.lastEmptyMs = null;
     // A TTL of 0 is for one question only; a second keeps a flood of them from upstream.
     own.freshUntilMs = nowMs + Math.max(1, ttl) * 1_000;
     own.last = null;
@@ -271,6 +281,7 @@ export class NameBook<Item extends HeldRecord> {
       };
       return;
     }
+    if (own.good.length === 0) own.lastEmptyMs = nowMs;
     if (own.good.length > 0 && entry.hold === null && this.#isDoubted(entry, own, nowMs)) {
       entry.hold = {
         why: heard.kind,
@@ -316,9 +327,41 @@ export class NameBook<Item extends HeldRecord> {
       };
     }
     if (last === null) return null;
-    if (last.heard.kind === 'failed') return { kind: 'failed' };
     const ttlSeconds = Math.max(0, Math.ceil((last.untilMs - nowMs) / 1_000));
-    return { kind: last.heard.kind, ttlSeconds };
+    if (last.heard.kind === 'failed') {
+      // Stub resolvers that ask for both families take one SERVFAIL for the failure of both.
+      return this.#isKnownEmpty(entry, own, nowMs)
+        ? { kind: 'empty', ttlSeconds }
+        : { kind: 'failed' };
+    }
+    // And one NXDOMAIN for the absence of both: of a name that is held, other types are but empty.
+    return { kind: entry.hold === null ? last.heard.kind : 'empty', ttlSeconds };
+  }
+
+  #isUsable({ good, lastGoodMs }: TypeEntry<Item>, nowMs: number): boolean {
+    return good.length > 0 && nowMs - lastGoodMs < this.#settings.staleMs;
+  }
+
+  /** The type was said not to be there, of a name of which another type is good. */
+  #isKnownEmpty(entry: NameEntry<Item>, own: TypeEntry<Item>, nowMs: number): boolean {
+    const { lastEmptyMs, good } = own;
+    if (good.length > 0 || lastEmptyMs === null) return false;
+    if (nowMs - lastEmptyMs >= this.#settings.staleMs) return false;
+    return [...entry.types.values()].some((other) => this.#isUsable(other, nowMs));
+  }
+
+  /** Of types that are nobody's, only so many are kept: there are 65,536 to ask for. */
+  #type(entry: NameEntry<Item>, type: string): TypeEntry<Item> {
+    const before = entry.types.get(type);
+    if (before !== undefined) return before;
+    if (entry.types.size >= MOST_TYPES) {
+      const all = [...entry.types.values()];
+      const last = all.find(({ good }) => good.length === 0) ?? all[0];
+      if (last !== undefined) entry.types.delete(last.type);
+    }
+    const own = newType<Item>(type);
+    entry.types.set(type, own);
+    return own;
   }
 
   /** Of addresses that were looked at, those that answered lately; all when none did or nobody looked. */
@@ -438,7 +481,15 @@ export class NameBook<Item extends HeldRecord> {
 }
 
 function newType<Item extends HeldRecord>(type: string): TypeEntry<Item> {
-  return { type, good: [], lastGoodMs: 0, freshUntilMs: 0, last: null, isAsked: false };
+  return {
+    type,
+    good: [],
+    lastGoodMs: 0,
+    freshUntilMs: 0,
+    last: null,
+    lastEmptyMs: null,
+    isAsked: false,
+  };
 }
 
 /** Nothing good is known any more. */

@@ -53,6 +53,9 @@ export interface KeepingNames {
   readonly lookup: (hostname: string, options: LookupOptions | number, callback: Callback) => void;
   /** Addresses of a name, both families. */
   resolve(hostname: string, family?: 0 | 4 | 6): Promise<readonly LookupAddress[]>;
+  /** In place of `resolve4` and `resolve6` of node:dns/promises. */
+  resolve4(hostname: string): Promise<string[]>;
+  resolve6(hostname: string): Promise<string[]>;
   held(): readonly HeldName[];
   release(hostname: string): boolean;
   /** Resolves when the book is read (where there is storage). */
@@ -102,7 +105,7 @@ class Keeping implements KeepingNames {
       (addresses) => {
         const ordered = inOrder(addresses, asked);
         const [first] = ordered;
-        if (first === undefined) return callback(notFound(hostname), []);
+        if (first === undefined) return callback(lookupError('ENOTFOUND', hostname), []);
         if (asked.all === true) callback(null, ordered);
         else callback(null, first.address, first.family);
       },
@@ -123,9 +126,17 @@ class Keeping implements KeepingNames {
           ? (['A'] as const)
           : (['AAAA'] as const);
     const answers = await Promise.all(types.map((type) => this.#ask(name, type)));
-    const found = answers.flat();
-    if (found.length === 0) throw notFound(hostname);
-    return found;
+    const found = answers.flatMap((addresses) => addresses ?? []);
+    if (found.length > 0) return found;
+    throw lookupError(answers.includes(null) ? 'EAI_AGAIN' : 'ENOTFOUND', hostname);
+  }
+
+  async resolve4(hostname: string): Promise<string[]> {
+    return (await this.resolve(hostname, 4)).map(({ address }) => address);
+  }
+
+  async resolve6(hostname: string): Promise<string[]> {
+    return (await this.resolve(hostname, 6)).map(({ address }) => address);
   }
 
   held(): readonly HeldName[] {
@@ -142,7 +153,8 @@ class Keeping implements KeepingNames {
     await this.#save();
   }
 
-  async #ask(name: string, type: 'A' | 'AAAA'): Promise<readonly LookupAddress[]> {
+  /** Null: nobody could say. */
+  async #ask(name: string, type: 'A' | 'AAAA'): Promise<readonly LookupAddress[] | null> {
     const first = this.#book.ask(name, type, this.#nowMs());
     const isDoubted =
       first.told?.kind === 'records' &&
@@ -150,7 +162,8 @@ class Keeping implements KeepingNames {
       first.told.held.why !== 'failed';
     if (first.told === null || !(first.isFresh || isDoubted)) await this.#askUpstream(name, type);
     const { told } = this.#book.ask(name, type, this.#nowMs());
-    if (told?.kind !== 'records') return [];
+    if (told === null || told.kind === 'failed') return null;
+    if (told.kind !== 'records') return [];
     if (told.held !== null) this.#options.on?.({ kind: 'held', name, why: told.held.why });
     return told.records.map(({ address }) => ({ address, family: type === 'A' ? 4 : 6 }));
   }
@@ -275,12 +288,11 @@ function keyOf(hostname: string): string {
   return lower.endsWith('.') ? lower : `${lower}.`;
 }
 
-function notFound(hostname: string): NodeJS.ErrnoException {
-  const error: NodeJS.ErrnoException & { hostname?: string } = new Error(
-    `getaddrinfo ENOTFOUND ${hostname}`,
-  );
-  error.code = 'ENOTFOUND';
-  error.syscall = 'getaddrinfo';
-  error.hostname = hostname;
-  return error;
+/** As `dns.lookup`: nobody could say (try again), or there is no address. */
+function lookupError(code: 'EAI_AGAIN' | 'ENOTFOUND', hostname: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`getaddrinfo ${code} ${hostname}`), {
+    code,
+    syscall: 'getaddrinfo',
+    hostname,
+  });
 }
