@@ -9,6 +9,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -233,4 +235,41 @@ Over.
     expect((await run(['subscribers', 'erase', url])).exit).toBe(1);
     expect(statSync(join(folder, 'subscribers.json')).mode & 0o777).toBe(0o600);
   });
+
+  it('stays served when its first host is killed', async () => {
+    await run(['publish', '--to', 'a', '--to', 'b', ...AT]);
+    const hosts = await Promise.all(['a', 'b'].map((dir) => host(dir)));
+    const read = async (port: number | undefined): Promise<string> =>
+      (await fetch(`http://127.0.0.1:${port ?? 0}/`)).text();
+    const [first, second] = hosts;
+    try {
+      expect(await read(first?.port)).toContain('Everything works');
+      first?.child.kill('SIGKILL');
+      await once(first?.child as ChildProcess, 'exit');
+      await expect(read(first?.port)).rejects.toThrow('fetch failed');
+      expect(await read(second?.port)).toContain('Everything works');
+    } finally {
+      for (const { child } of hosts) child.kill('SIGKILL');
+    }
+  });
+
+  /** `status serve` as a process of its own. */
+  async function host(dir: string): Promise<{ child: ChildProcess; port: number }> {
+    const main = resolve(import.meta.dirname, '../src/app/cli/main.ts');
+    const words = [
+      '--conditions=source',
+      main,
+      'status',
+      'serve',
+      join(folder, dir),
+      '--port',
+      '0',
+    ];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const [said] = (await once(child.stderr, 'data')) as [Buffer];
+    return {
+      child,
+      port: Number(/:(\d+)\//.exec(said.toString().replace(/^.*127\.0\.0\.1/, ''))?.[1]),
+    };
+  }
 });

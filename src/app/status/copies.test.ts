@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
   existsSync,
@@ -77,6 +78,14 @@ describe('a copy', () => {
     expect(existsSync(join(folder, 'incidents/p1.html'))).toBe(false);
     expect(existsSync(join(folder, 'CNAME'))).toBe(true);
     expect(await writeSite(folder, files())).toMatchObject({ removed: 0 });
+  });
+
+  it('writes pages of what is over once, so that a long past costs nothing', async () => {
+    await writeSite(folder, files([PAY, PAY], at('2026-10-21T00:00Z')));
+    const before = statSync(join(folder, 'incidents/p0.html')).ino;
+    const again = await writeSite(folder, files([PAY, PAY], at('2026-10-21T00:05Z')));
+    expect(again.unchanged).toBeGreaterThanOrEqual(2);
+    expect(statSync(join(folder, 'incidents/p0.html')).ino).toBe(before);
   });
 
   it('overwrites nothing that is not of the page', async () => {

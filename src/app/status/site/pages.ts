@@ -68,6 +68,7 @@ function indexOf(
   return framed(board, {
     title: `${headline(board)}: ${config.title}`,
     up: '',
+    isDated: true,
     body: [
       `<p class="headline ${board.state}"><span aria-hidden="true">${STATE_WORDS[board.state].sign}</span> ${escape(headline(board))}</p>`,
       ageNote(board),
@@ -153,13 +154,14 @@ function strip({ config, atMs }: Board, { stretches, downMs }: History): string 
   ].join('');
 }
 
-/** All that was said of one incident, in the order in which it was said. */
+/** All that was said of one incident, in the order in which it was said. Once it is over the page stays as it is. */
 export function incidentPage(board: Board, told: Told): string {
   return framed(board, {
     title: told.title,
     up: '../',
+    isDated: told.isOpen,
     body: [
-      ageNote(board),
+      ...(told.isOpen ? [ageNote(board)] : []),
       incidentFacts(board, told),
       '<h2>What was said</h2>',
       ...told.updates.map(updateHtml),
@@ -203,6 +205,7 @@ export function historyPage(board: Board): string {
   return framed(board, {
     title: `All of the past: ${board.config.title}`,
     up: '',
+    isDated: true,
     body: [
       `<p><a href="index.html">What works now</a>. Made ${time(board.atMs)}.</p>`,
       '<h2>All of the past</h2>',

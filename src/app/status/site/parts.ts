@@ -12,6 +12,8 @@ export interface Frame {
   readonly title: string;
   /** `` or `../`. */
   readonly up: string;
+  /** False: the page says nothing that time makes untrue, and its bytes stay the same from copy to copy. */
+  readonly isDated: boolean;
   readonly body: readonly string[];
 }
 
@@ -29,7 +31,7 @@ export const POLICY: string = [
 ].join('; ');
 
 /** A whole page. */
-export function framed(board: Board, { title, up, body }: Frame): string {
+export function framed(board: Board, { title, up, isDated, body }: Frame): string {
   const { config } = board;
   return [
     '<!doctype html>',
@@ -56,7 +58,7 @@ export function framed(board: Board, { title, up, body }: Frame): string {
     '<main id="main">',
     ...body,
     '</main>',
-    footer(board, up),
+    footer(board, up, isDated),
     `<script>${SCRIPT}</script>`,
     '</body>',
     '</html>',
@@ -142,7 +144,7 @@ export function link({ id }: Told, up: string): string {
   return `${up === '' ? 'incidents/' : ''}${id}.html`;
 }
 
-function footer({ config, atMs }: Board, up: string): string {
+function footer({ config, atMs }: Board, up: string, isDated: boolean): string {
   const feeds = [
     ['history.atom', 'Atom'],
     ['history.rss', 'RSS'],
@@ -154,7 +156,7 @@ function footer({ config, atMs }: Board, up: string): string {
   return [
     '<footer>',
     `<nav aria-label="Follow"><p>Be told: ${[...mail, ...feeds].join(', ')}. <a href="${up}history.html">All of the past</a>.</p></nav>`,
-    `<p class="soft">Made ${time(atMs)} from files that anybody may serve; <a href="${up}manifest.json">manifest.json</a> lists each of them with its hash.</p>`,
+    `<p class="soft">${isDated ? `Made ${time(atMs)}` : 'Made'} from files that anybody may serve; <a href="${up}manifest.json">manifest.json</a> lists each of them with its hash.</p>`,
     '</footer>',
   ].join('\n');
 }
