@@ -84,8 +84,15 @@ describe('a copy', () => {
     await writeSite(folder, files([PAY, PAY], at('2026-10-21T00:00Z')));
     const before = statSync(join(folder, 'incidents/p0.html')).ino;
     const again = await writeSite(folder, files([PAY, PAY], at('2026-10-21T00:05Z')));
-    expect(again.unchanged).toBeGreaterThanOrEqual(2);
     expect(statSync(join(folder, 'incidents/p0.html')).ino).toBe(before);
+    expect(again.unchanged).toBeGreaterThanOrEqual(2);
+    expect(again.removed).toBe(0);
+    const about = { title: CONFIG.title, url: CONFIG.url, atMs: now };
+    const unsigned = withManifest(new Map([['index.html', 'x']]), about, null);
+    // A signature of another manifest would be a lie.
+    await writeSite(folder, unsigned);
+    expect(existsSync(join(folder, 'manifest.json.sig'))).toBe(false);
+    expect(await writeSite(folder, unsigned)).toEqual({ written: 1, unchanged: 1, removed: 0 });
   });
 
   it('overwrites nothing that is not of the page', async () => {

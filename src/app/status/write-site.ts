@@ -54,10 +54,11 @@ async function ownFiles(root: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(join(root, MANIFEST), 'utf8').catch(() => null);
   const manifest = text === null ? null : parseManifest(text);
   if (manifest === null) return new Map();
-  return new Map([
+  const isSigned = (await lstat(join(root, SIGNATURE)).catch(() => null)) !== null;
+  return new Map<string, string>([
     ...manifest.files.map(({ path, sha256: hash }): [string, string] => [path, hash]),
     [MANIFEST, ''],
-    [SIGNATURE, ''],
+    ...(isSigned ? [[SIGNATURE, ''] as const] : []),
   ]);
 }
 
