@@ -4,6 +4,7 @@ import { markdownToHtml } from '../markdown.ts';
 import { at, COMPONENTS, CONFIG, incident, PAY } from '../status.testing.ts';
 import { buildSite } from './build-site.ts';
 import { MOST_BYTES } from './pages.ts';
+import { readStatuspage } from './statuspage-reader.testing.ts';
 
 const now = at('2026-10-20T09:30Z');
 const board = (texts: readonly string[] = [PAY], atMs = now): Board =>
@@ -158,6 +159,30 @@ describe('the JSON of Statuspage', () => {
           updated_at: isMoment,
         },
       });
+  });
+
+  it('is read by a reader of every documented field, whatever goes on', () => {
+    const work = `---
+title: Work
+maintenance: true
+started: 2026-10-20T09:00Z
+until: 2026-10-20T10:00Z
+---
+
+## scheduled 2026-10-20T08:00Z by ada
+
+Affects: pay maintenance
+
+Work.
+`;
+    const learned = `${PAY}\n## postmortem 2026-10-21T08:00Z by ada\n\nWhat we learned.\n`;
+    for (const moment of ['2026-10-20T08:30Z', '2026-10-20T09:30Z', '2026-10-22T00:00Z'])
+      expect(readStatuspage(site([learned, work, HOSTILE], at(moment))), moment).toEqual([]);
+    const broken = new Map([
+      ...site(),
+      ['api/v2/status.json', '{"page":{},"status":{"indicator":"bad"}}'],
+    ]);
+    expect(readStatuspage(broken)).toContain('status.status.indicator: "bad"');
   });
 
   it('reads as a summary: status, components with groups, open incidents', () => {
