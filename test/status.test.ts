@@ -253,6 +253,17 @@ Over.
     }
   });
 
+  it('has a map of its own, on which it survives what it reports; in one cloud it would not', async () => {
+    const map = join(folder, 'page/firebreak.yaml');
+    expect((await runFirebreak(['check', 'page', '--quiet'], { folder })).exit).toBe(0);
+    const together = readFileSync(map, 'utf8').replace(
+      /in: \[(hoster\/leipzig|cellar)\]/g,
+      'in: [aws/us-east-1]',
+    );
+    writeFileSync(map, together);
+    expect((await runFirebreak(['check', 'page', '--quiet'], { folder })).exit).toBe(1);
+  });
+
   /** `status serve` as a process of its own. */
   async function host(dir: string): Promise<{ child: ChildProcess; port: number }> {
     const main = resolve(import.meta.dirname, '../src/app/cli/main.ts');
