@@ -32,12 +32,7 @@ export interface About {
 /** Nothing was said. */
 export const PLAIN: About = { key: '', once: false, signal: null, deadlineMs: Infinity };
 
-interface Ending {
-  readonly early: boolean;
-  readonly reason?: unknown;
-}
-
-const OVER: Ending = { early: false };
+const OVER: readonly unknown[] = [];
 
 /** A call, or one attempt of it. */
 export class Call {
@@ -51,8 +46,10 @@ export class Call {
   attempt: number;
   /** Whether anything could end it early: if not, nobody needs to race it. */
   abortable: boolean;
-  /** Null while it runs. */
-  #ending: Ending | null = null;
+  /** The budget that has counted it last. */
+  countedBy: object | null = null;
+  /** Null while it runs; then nothing, or the reason of an early end. */
+  #ending: readonly unknown[] | null = null;
   /** What lets go of the work: the one listener that nearly every call has. */
   #letGo: ((reason: unknown) => void) | null = null;
   #listeners: Set<(reason: unknown) => void> | null = null;
@@ -99,26 +96,26 @@ export class Call {
 
   /** Whether it, or a call around it, was ended early. */
   get aborted(): boolean {
-    return this.#ending?.early === true || this.parent?.aborted === true;
+    return this.#ending?.length === 1 || this.parent?.aborted === true;
   }
 
   /** Why it was ended early. */
   get reason(): unknown {
-    return this.#ending?.early === true ? this.#ending.reason : this.parent?.reason;
+    return this.#ending?.length === 1 ? this.#ending[0] : this.parent?.reason;
   }
 
   /** Ends it early: its signal aborts, its listeners hear why. Nothing happens when it is already over. */
   abort(reason: unknown): void {
     const letGo = this.#letGo;
     const listeners = this.#listeners;
-    if (!this.end({ early: true, reason })) return;
+    if (!this.end([reason])) return;
     this.#controller?.abort(reason);
     letGo?.(reason);
     listeners?.forEach((listener) => listener(reason));
   }
 
   /** It is over: nothing can abort it any more, and it holds nothing. @returns false when it was so before. */
-  end(ending: Ending = OVER): boolean {
+  end(ending: readonly unknown[] = OVER): boolean {
     if (this.#ending !== null) return false;
     this.#ending = ending;
     this.#listeners = null;

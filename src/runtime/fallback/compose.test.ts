@@ -97,7 +97,7 @@ describe('policy', () => {
   it('does not retry what its own policies refused', async () => {
     const world = createVirtualWorld();
     const breaker = circuitBreaker({ world });
-    breaker.forceOpen();
+    breaker.force('forced-open');
     const some = policy('some', [retry({ attempts: 3, world }), breaker], { world });
     await expect(some.run(() => 1)).rejects.toBeInstanceOf(Refused);
     expect(some.counts.get('refused')).toBe(1);

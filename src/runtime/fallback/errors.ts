@@ -41,7 +41,7 @@ export function demand(
 ): void {
   for (const [name, value] of Object.entries(options)) {
     if (!(value >= least && value <= most)) {
-      throw new RangeError(`${name}: ${value} is not ${least} to ${most}`);
+      throw new RangeError(`${name} ${value} is not ${least} to ${most}`);
     }
   }
 }

@@ -24,7 +24,7 @@ export type Fact =
       readonly kind: 'breaker-changed';
       readonly from: BreakerState;
       readonly to: BreakerState;
-      /** `failures`, `slow calls`, `time`, `probes`, `lost probe`, `by hand`, `restored`. */
+      /** `failures`, `slow calls`, `time`, `probes`, `lost probe`, `hand`, `restored`. */
       readonly why: string;
     }
   | { readonly kind: 'hedge-sent'; readonly afterMs: number }

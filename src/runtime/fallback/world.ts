@@ -7,15 +7,13 @@ export interface World extends Timers {
   random(): number;
 }
 
-/** The longest delay that `setTimeout` keeps, 24 days; a longer one would fire at once, so it is cut. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 /** The web platform: monotonic `performance.now`, `setTimeout`, `Math.random`. */
 export const webWorld: World = {
   nowMs: () => performance.now(),
   random: Math.random,
   after(delayMs, run) {
-    const id = setTimeout(run, Math.min(delayMs, LONGEST_MS));
+    // Above the longest delay that setTimeout keeps, 24 days, it would fire at once.
+    const id = setTimeout(run, Math.min(delayMs, 2 ** 31 - 1));
     return () => clearTimeout(id);
   },
 };

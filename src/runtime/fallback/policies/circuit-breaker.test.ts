@@ -344,7 +344,7 @@ describe('a half-open breaker', () => {
 describe('a breaker by hand', () => {
   it('stays open while forced, and starts anew when released', async () => {
     const { world, breaker, some, good } = make({ openMs: 10 });
-    breaker.forceOpen();
+    breaker.force('forced-open');
     await world.advance(1e9);
     expect(breaker.state).toBe('forced-open');
     await expect(some.run(() => 1)).rejects.toMatchObject({ retryAfterMs: 0 });
@@ -355,7 +355,7 @@ describe('a breaker by hand', () => {
 
   it('lets everything through while disabled', async () => {
     const { breaker, bad } = make({ trip: inARow(1) });
-    breaker.disable();
+    breaker.force('disabled');
     await bad(50);
     expect(breaker.state).toBe('disabled');
   });
@@ -367,7 +367,7 @@ describe('a breaker by hand', () => {
     await one.run(fail).catch(() => undefined);
     await expect(two.run(() => 1)).rejects.toBeInstanceOf(Refused);
     expect(two.counts.get('breaker-changed')).toBe(1);
-    breaker.forceOpen();
+    breaker.force('forced-open');
     expect(one.counts.get('breaker-changed')).toBe(2);
   });
 

@@ -118,20 +118,15 @@ export class CircuitBreaker implements Layer {
     return this.#state;
   }
 
-  /** Keeps it open until `release`, whatever happens. */
-  forceOpen(): void {
-    this.#change('forced-open', 'by hand');
-  }
-
-  /** Lets every call through and counts none, until `release`. */
-  disable(): void {
-    this.#change('disabled', 'by hand');
+  /** Until `release`: refuses everything, or lets everything through and counts nothing. */
+  force(state: 'forced-open' | 'disabled'): void {
+    this.#change(state, 'hand');
   }
 
   /** Closes it and forgets what it knew. */
   release(): void {
     this.#openings = 0;
-    this.#change('closed', 'by hand');
+    this.#change('closed', 'hand');
   }
 
   wrap(next: Next): Next {
@@ -176,7 +171,7 @@ export class CircuitBreaker implements Layer {
     if (this.#state === 'half-open' && this.#begun < this.settings.probes) this.#begun++;
     else if (this.#state !== 'closed' && this.#state !== 'disabled') {
       call.home.tell({ kind: 'refused', code: 'ERR_BREAKER_OPEN' });
-      this.#refusal ??= new Refused('ERR_BREAKER_OPEN', 'circuit breaker open', this.#cause);
+      this.#refusal ??= new Refused('ERR_BREAKER_OPEN', 'breaker open', this.#cause);
       this.#refusal.retryAfterMs = Math.max(0, this.#openUntilMs - startedMs);
       return this.#refusal;
     }

@@ -21,7 +21,7 @@ export interface RetryBudgetOptions {
   readonly world?: World;
 }
 
-type FirstSending = Pick<Call, 'attempt' | 'startedMs'>;
+type FirstSending = Pick<Call, 'attempt' | 'startedMs' | 'countedBy'>;
 
 /** A budget, to be shared by the retries and hedges of everything that asks one target. */
 export interface RetryBudget {
@@ -44,12 +44,12 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
   demand({ ratio, reserve }, 0);
   demand({ windowMs }, 1);
   const tokens = new Windowed(windowMs);
-  let last: FirstSending | null = null;
   const left = (nowMs: number): number => (tokens.sums(nowMs)[0] as number) + reserve;
   return {
     settings: { ratio, windowMs, reserve },
     earn: (call) => {
-      if (call.attempt === 1 && call !== last) tokens.add((last = call).startedMs, ratio);
+      if (call.attempt === 1 && call.countedBy !== tokens) tokens.add(call.startedMs, ratio);
+      call.countedBy = tokens;
     },
     left,
     take: (nowMs) => {

@@ -198,7 +198,7 @@ describe('httpPushback', () => {
 
 describe('the retry budget', () => {
   const earn = (budget: RetryBudget, startedMs: number): void =>
-    budget.earn({ attempt: 1, startedMs });
+    budget.earn({ attempt: 1, startedMs, countedBy: null });
 
   it('is a share of the calls of the last seconds, and a reserve', () => {
     const world = createVirtualWorld();
