@@ -26,3 +26,5 @@ export * from './port.ts';
 export { parseRange, publicAnd, publicOnly, type AddressRange } from './reach.ts';
 export type { TcpTarget } from './tcp-probe.ts';
 export type { TlsTarget } from './tls-probe.ts';
+export { importGatus } from './targets/import-gatus.ts';
+export { MAX_TARGETS, parseTargets, type NamedTarget } from './targets/parse-targets.ts';

@@ -94,7 +94,10 @@ function overUdp(
       reject(signal.reason instanceof Error ? signal.reason : new Error('no answer'));
     };
     signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) return void abort();
+    if (signal.aborted) {
+      abort();
+      return;
+    }
     socket.on('error', (error) => {
       end();
       reject(error);

@@ -44,7 +44,7 @@ describe('an HTTP probe', () => {
     const seen: string[] = [];
     const port = await serveHttp((request, response) => {
       seen.push(
-        `${request.method} ${request.url} ${request.headers.host} ${request.headers['x-key']}`,
+        `${request.method} ${request.url} ${request.headers.host} ${String(request.headers['x-key'])}`,
       );
       request.on('data', (chunk: Buffer) => seen.push(chunk.toString()));
       request.on('end', () => response.end('{"user":{"name":"Aralia"}}'));
