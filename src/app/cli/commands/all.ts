@@ -17,6 +17,7 @@ import { resolverCommand } from './resolver.ts';
 import { schemaCommand } from './schema.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
+import { watchCommand } from './watch.ts';
 
 /** What runs when no command is named. */
 export const FIRST_LOOK: Command = lookCommand;
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   verifyCommand,
   guardCommand,
   resolverCommand,
+  watchCommand,
   statusCommand,
   exampleCommand,
   formatCommand,
