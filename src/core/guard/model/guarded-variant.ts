@@ -30,8 +30,8 @@ export const guarded: Variant = {
     'interleaving, with any of them stopped at any point; one lease that runs out under its ' +
     'holder, one write at a time without a reply, applied at once, later or never',
   whatItIsNot:
-    'a proof for more enactors or changes, nor about name servers themselves: it is checked within ' +
-    'these bounds',
+    'a proof for more enactors or changes, nor about name servers themselves; for those see ' +
+    '`npm\u00a0run\u00a0chaos` (real servers, kill\u00a0-9)',
   whyStuck: 'no enactor can write.',
   isOctober: false,
   explore(bounds, options) {
