@@ -15,6 +15,7 @@ export * from './look/first-look.ts';
 export * from './page/page.ts';
 export * from './page/redact.ts';
 export * from './replay/replay-text.ts';
+export * from './resolver/compare-text.ts';
 export * from './resolver/resolver-text.ts';
 export type * from './replay/replayed.ts';
 export * from './replay/with-text.ts';

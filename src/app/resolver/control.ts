@@ -24,7 +24,7 @@ export interface ResolverStatus {
 export interface ControlWorld {
   readonly book: NameBook<KeptRecord>;
   readonly metrics: ResolverMetrics;
-  readonly upstreams: readonly string[];
+  readonly upstreams: () => readonly string[];
   readonly nowMs: () => number;
   /** Something was changed: answers that were made are not right any more. */
   readonly changed: () => void;
@@ -102,7 +102,7 @@ function read({ book, metrics, upstreams, nowMs }: ControlWorld, { pathname }: U
     held: book.held(now),
     answered,
     names: book.size,
-    upstreams,
+    upstreams: upstreams(),
   };
   return { status: 200, body: JSON.stringify(status) };
 }

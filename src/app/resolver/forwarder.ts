@@ -19,7 +19,7 @@ import type { ResolverMetrics } from './metrics.ts';
 export interface ForwarderWorld {
   readonly book: NameBook<KeptRecord>;
   /** Asked in order; each is one way to one upstream. */
-  readonly upstreams: readonly ((question: Question) => Promise<Message>)[];
+  readonly upstreams: () => readonly ((question: Question) => Promise<Message>)[];
   /** Whether an address answers; null: nobody can look. */
   readonly isAlive: (address: string) => Promise<boolean | null>;
   readonly metrics: ResolverMetrics;
@@ -127,7 +127,7 @@ export class Forwarder {
   /** The first upstream that says anything of the name. */
   async #firstWord(question: Question): Promise<Heard<KeptRecord>> {
     let why = 'no upstream';
-    for (const ask of this.#world.upstreams) {
+    for (const ask of this.#world.upstreams()) {
       try {
         const heard = readAnswer(await ask(question), question.type);
         if (heard.kind !== 'failed') return heard;
@@ -143,7 +143,7 @@ export class Forwarder {
   /** A good answer of any other upstream; null: none has one. */
   async #otherWord(question: Question): Promise<Heard<KeptRecord> | null> {
     const others = await Promise.allSettled(
-      this.#world.upstreams.map(async (ask) => readAnswer(await ask(question), question.type)),
+      this.#world.upstreams().map(async (ask) => readAnswer(await ask(question), question.type)),
     );
     const words = others.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     return words.find(({ kind }) => kind === 'good') ?? null;

@@ -20,6 +20,7 @@ import { fakeUpstream, type FakeUpstream } from '../../runtime/resolver/fake-ups
 import { exchange } from '../../core/dns/name-servers.testing.ts';
 import { askControl } from './ask-control.ts';
 import { parseUpstream } from './parse-upstream.ts';
+import { parseUpstreams } from './parse-upstreams.ts';
 import { runResolver, type ResolverOptions, type RunningResolver } from './run-resolver.ts';
 
 const closing: (() => Promise<unknown> | void)[] = [];
@@ -276,6 +277,38 @@ describe('who may ask, and what', () => {
     clearInterval(timer);
     spoofer.close();
     expect([answer.rcode, addressesOf(answer)]).toEqual(['SERVFAIL', []]);
+  });
+});
+
+describe('upstreams', () => {
+  it('are changed while it runs, and what is known stays known', async () => {
+    const [first, second] = [await upstream('192.0.2.1'), await upstream('192.0.2.2')];
+    first.saying.ttlSeconds = 60;
+    const resolver = await start([first]);
+    await ask(resolver.port);
+    resolver.useUpstreams([
+      { kind: 'udp', address: '127.0.0.1', port: second.port, hostname: null },
+    ]);
+    expect(addressesOf(await ask(resolver.port))).toEqual(['192.0.2.1']);
+    expect(addressesOf(await ask(resolver.port, 'other.test.'))).toEqual(['192.0.2.2']);
+    expect([first.saying.asked, second.saying.asked]).toEqual([1, 1]);
+  });
+
+  it('stand in a file one a line, and what is wrong is said by line, all at once', () => {
+    expect(
+      parseUpstreams('# ours\n192.0.2.1#5353\n\n tls://192.0.2.2@dns.example.net\r\n'),
+    ).toEqual({
+      ok: true,
+      upstreams: [
+        parseUpstream('192.0.2.1#5353'),
+        parseUpstream('tls://192.0.2.2@dns.example.net'),
+      ],
+    });
+    expect(parseUpstreams('192.0.2.1\nexample.net\n300.1.1.1')).toEqual({
+      ok: false,
+      wrong: ['line 2: "example.net" is no server', 'line 3: "300.1.1.1" is no server'],
+    });
+    expect(parseUpstreams('# none')).toEqual({ ok: false, wrong: ['no server in it'] });
   });
 });
 

@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NameBook, type ResolverSettings, type SavedName } from '#runtime/resolver';
-import { openControl } from './control.ts';
+import { openControl, type ControlWorld } from './control.ts';
 import { Forwarder } from './forwarder.ts';
 import { ResolverMetrics } from './metrics.ts';
 import type { KeptRecord } from './read-answer.ts';
@@ -27,6 +27,8 @@ export interface RunningResolver {
   readonly port: number;
   readonly controlPort: number | null;
   readonly metrics: ResolverMetrics;
+  /** Asks these from now on. What is known stays known. */
+  useUpstreams(upstreams: readonly Upstream[]): void;
   close(): Promise<void>;
 }
 
@@ -36,16 +38,16 @@ const UPSTREAM_MS = 1_500;
 
 /** Opens everything, or rejects with nothing left open. */
 export async function runResolver(options: ResolverOptions): Promise<RunningResolver> {
-  const { upstreams, checkPort, saved, say } = options;
+  const { checkPort, saved, say } = options;
+  let { upstreams } = options;
   const nowMs = Date.now;
   const metrics = new ResolverMetrics();
   const book = new NameBook<KeptRecord>(options);
   if (saved !== null) await load(book, saved, nowMs(), say);
   const forwarder = new Forwarder({
     book,
-    upstreams: upstreams.map(
-      (upstream) => (question) => askUpstream(upstream, question, UPSTREAM_MS),
-    ),
+    upstreams: () =>
+      upstreams.map((upstream) => (question) => askUpstream(upstream, question, UPSTREAM_MS)),
     isAlive: (address) =>
       checkPort === null ? Promise.resolve(null) : connects(address, checkPort),
     metrics,
@@ -55,13 +57,22 @@ export async function runResolver(options: ResolverOptions): Promise<RunningReso
   });
   const server = new ResolverServer({ ...USUAL_SERVER, ...options }, forwarder, metrics);
   const port = await server.open();
-  const control = await openControlOrClose(server, options, book, metrics);
+  const control = await openControlOrClose(server, options.controlPort, {
+    book,
+    metrics,
+    upstreams: () => upstreams.map(({ kind, address, port }) => `${kind}://${address}#${port}`),
+    nowMs,
+    changed: () => server.forget(),
+  });
   const stop = new AbortController();
   const ticking = tick(forwarder, book, saved, stop.signal, say);
   return {
     port,
     controlPort: control?.port ?? null,
     metrics,
+    useUpstreams(next) {
+      upstreams = next;
+    },
     async close() {
       stop.abort();
       await Promise.all([ticking, server.close(), control?.close()]);
@@ -72,19 +83,10 @@ export async function runResolver(options: ResolverOptions): Promise<RunningReso
 
 async function openControlOrClose(
   server: ResolverServer,
-  { controlPort, upstreams }: ResolverOptions,
-  book: NameBook<KeptRecord>,
-  metrics: ResolverMetrics,
+  controlPort: number | null,
+  world: ControlWorld,
 ): Promise<Awaited<ReturnType<typeof openControl>> | null> {
   if (controlPort === null) return null;
-  const names = upstreams.map(({ kind, address, port }) => `${kind}://${address}#${port}`);
-  const world = {
-    book,
-    metrics,
-    upstreams: names,
-    nowMs: Date.now,
-    changed: () => server.forget(),
-  };
   try {
     return await openControl(world, controlPort);
   } catch (cause) {

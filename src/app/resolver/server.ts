@@ -36,6 +36,8 @@ export const USUAL_SERVER: ServerOptions = {
 /** The most bytes of an answer over UDP without EDNS (RFC 1035), and with it (DNS flag day 2020). */
 const [PLAIN_BYTES, EDNS_BYTES] = [512, 1_232];
 
+const MOST_ATTEMPTS = 10;
+
 /** A running server. */
 export class ResolverServer {
   readonly #options: ServerOptions;
@@ -56,10 +58,25 @@ export class ResolverServer {
     this.#allowed = allowed(options.allow);
   }
 
-  /** Opens both sockets on one port; 0 takes a free one. Resolves with the port. */
+  /** Opens both sockets on one port; 0 takes a free one. Resolves with the port, or leaves nothing open. */
   async open(): Promise<number> {
+    const { port } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#openBoth();
+      } catch (cause) {
+        await this.close();
+        // A port that is free for UDP may be taken for TCP: then another.
+        const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+        if (port !== 0 || !isTaken || attempt === MOST_ATTEMPTS) throw cause;
+      }
+    }
+  }
+
+  async #openBoth(): Promise<number> {
     const { address, port, reusePort = false } = this.#options;
     const udp = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', reusePort });
+    this.#udp = udp;
     udp.on('message', (bytes, from) => this.#takeUdp(udp, bytes, from.address, from.port));
     // An ICMP error of a client that went away is nobody's trouble.
     udp.on('error', () => {});
@@ -67,15 +84,14 @@ export class ResolverServer {
       udp.once('error', reject);
       udp.bind({ address, port, exclusive: true }, resolve);
     });
-    this.#udp = udp;
     const bound = udp.address().port;
     const tcp = createServer((socket) => this.#takeTcp(socket));
     tcp.maxConnections = this.#options.mostConnections;
+    this.#tcp = tcp;
     await new Promise<void>((resolve, reject) => {
       tcp.once('error', reject);
       tcp.listen({ host: address, port: bound, reusePort }, resolve);
     });
-    this.#tcp = tcp;
     return bound;
   }
 

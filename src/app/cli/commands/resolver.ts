@@ -1,9 +1,12 @@
 /** `firebreak resolver`: last-known-good names for a machine. */
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseDuration } from '#base';
-import { render, resolverText, type ShownResolver } from '#app/report';
+import { plural, render, resolverText, type ShownResolver } from '#app/report';
 import { type Command, flag, listOption, Misuse, type Options, textOption } from '../command.ts';
+import type { Upstream } from '#app/resolver';
 import type { World } from '../world.ts';
+import { resolverCompareCommand } from './resolver-compare.ts';
 
 const CONTROL: readonly (readonly [string, string])[] = [
   ['--control <port>', 'the loopback port of the running resolver (default 9465)'],
@@ -16,6 +19,7 @@ const runCommand: Command = {
   summary: 'the resolver, until it is told to stop',
   options: [
     ['--upstream <server...>', '192.0.2.1, 192.0.2.1#5353, tls://192.0.2.1@dns.example.net'],
+    ['--upstreams <file>', 'a file of them, one a line; read again at SIGHUP, nothing forgotten'],
     ['--listen <address#port>', 'where to listen (default 127.0.0.1#53)'],
     ['--allow <network...>', 'who may ask beside this machine: 10.0.0.0/8'],
     ['--save <file>', 'keep what is good across restarts'],
@@ -42,10 +46,22 @@ const runCommand: Command = {
       ]);
     });
     world.say(`The resolver answers on ${settings.address}#${running.port}.\n`);
+    const reload = (): void =>
+      void upstreamsOf(options, world).then(
+        (upstreams) => {
+          running.useUpstreams(upstreams);
+          world.say(`Asks ${plural(upstreams.length, 'upstream')} from now on.\n`);
+        },
+        // What ran goes on running.
+        (cause: unknown) =>
+          world.say(`Not changed: ${cause instanceof Error ? cause.message : String(cause)}\n`),
+      );
+    process.on('SIGHUP', reload);
     await new Promise<void>((stop) => {
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
     });
+    process.off('SIGHUP', reload);
     await running.close();
     return 0;
   },
@@ -135,23 +151,22 @@ export const resolverCommand: Command = {
   options: [],
   examples: ['firebreak resolver run --upstream 192.0.2.1', 'firebreak resolver status'],
   touches: 'See each of its commands.',
-  subcommands: [runCommand, statusCommand, releaseCommand, pinCommand, denyCommand],
-  run: () => Promise.reject(new Misuse(['Which? run, status, release, pin or deny.'])),
+  subcommands: [
+    runCommand,
+    statusCommand,
+    releaseCommand,
+    pinCommand,
+    denyCommand,
+    resolverCompareCommand,
+  ],
+  run: () => Promise.reject(new Misuse(['Which? run, status, release, pin, deny or compare.'])),
 };
 
 async function settingsOf(
   options: Options,
   world: World,
 ): Promise<Parameters<typeof import('#app/resolver').runResolver>[0]> {
-  const { parseUpstream } = await import('#app/resolver');
-  const typed = listOption(options, 'upstream');
-  if (typed.length === 0) throw new Misuse(['Whom to ask? --upstream 192.0.2.1']);
-  const upstreams = typed.map((text) => {
-    const upstream = parseUpstream(text);
-    if (upstream === null)
-      throw new Misuse([`--upstream: ${text} is no server; 192.0.2.1#53, or tls://192.0.2.1@NAME`]);
-    return upstream;
-  });
+  const upstreams = await upstreamsOf(options, world);
   const listen = /^(.+?)(?:#(\d{1,5}))?$/.exec(textOption(options, 'listen') ?? '127.0.0.1#53');
   const hold = textOption(options, 'hold');
   const holdMs = hold === null ? null : parseDuration(hold);
@@ -170,6 +185,28 @@ async function settingsOf(
     ...(holdMs === null ? {} : { holdMs }),
     say: (line) => world.say(`${line}\n`),
   };
+}
+
+/** As typed, and of the file. @throws Misuse with what is wrong with them. */
+async function upstreamsOf(options: Options, world: World): Promise<readonly Upstream[]> {
+  const { parseUpstream, parseUpstreams } = await import('#app/resolver');
+  const typed = listOption(options, 'upstream').map((text) => {
+    const upstream = parseUpstream(text);
+    if (upstream === null)
+      throw new Misuse([`--upstream: ${text} is no server; 192.0.2.1#53, or tls://192.0.2.1@NAME`]);
+    return upstream;
+  });
+  const file = textOption(options, 'upstreams');
+  if (file === null) {
+    if (typed.length === 0) throw new Misuse(['Whom to ask? --upstream 192.0.2.1']);
+    return typed;
+  }
+  const text = await readFile(resolve(world.folder, file), 'utf8').catch((cause: unknown) => {
+    throw new Misuse([`${file} could not be read: ${String(cause)}`]);
+  });
+  const read = parseUpstreams(text);
+  if (!read.ok) throw new Misuse(read.wrong.map((wrong) => `${file}, ${wrong}`));
+  return [...typed, ...read.upstreams];
 }
 
 function controlPort(options: Options): number {
