@@ -8,6 +8,8 @@ import { createServer, type Server } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nameOf, parseKeyFile } from '#core/dns';
+import { openZone } from '#io/zone';
 import { freePort } from '../src/core/dns/name-servers.testing.ts';
 import { missingBind, startBindPair, type BindPair } from './guard-bind.testing.ts';
 import { runFirebreak, type Ran } from './world.testing.ts';
@@ -132,6 +134,43 @@ describe.skipIf(missing !== null)(`the guard on a real BIND${missing ?? ''}`, ()
     expect((await guard('restore', 'api')).exit).toBe(1);
     expect((await guard('restore', 'www')).out).toContain('RESTORED: ours is back');
     expect(published('www')).toEqual(WWW);
+  }, 60_000);
+
+  it("turns a stale writer away in the server itself: October's own mistake", async () => {
+    const key = parseKeyFile(readFileSync(join(pair.folder, 'fb.key'), 'utf8'), 'fb.key').value;
+    const server = { address: '127.0.0.1', port: pair.primaryPort };
+    const origin = nameOf('example.net.');
+    const zone = openZone({
+      kind: 'rfc2136',
+      zone: origin,
+      write: [server],
+      verify: [server],
+      key,
+    });
+    const adopted = ['api', 'www'].map((name) => ({
+      name: `${name}.example.net.`,
+      type: 'A' as const,
+      ttlSeconds: 60,
+    }));
+    const signal = AbortSignal.timeout(10_000);
+    const stale = await zone.look(adopted, signal);
+    const generation = (stale.marker?.generation ?? 0) + 1;
+    const contents = stale.contents.map((set) => ({
+      ...set,
+      endpoints: set.endpoints.slice(0, 1),
+    }));
+    const write = {
+      expect: stale,
+      marker: { generation, owner: 'fra-2', state: 'run' as const },
+      contents,
+    };
+    // It sleeps; meanwhile somebody freezes. It has never heard of that, and wakes.
+    expect((await guard('freeze', '--why', 'while it slept')).exit).toBe(0);
+    const answer = await zone.write(write, signal);
+    expect(answer).toMatchObject({ kind: 'outdated', what: expect.stringContaining('NXRRSET') });
+    expect(published('api')).toEqual(API.slice(0, 3));
+    const preview = await guard('thaw');
+    expect((await guard('thaw', hashIn(preview))).out).toContain('THAWED');
   }, 60_000);
 
   it('says what REFUSED can mean', async () => {
