@@ -85,6 +85,25 @@ describe('timeout', () => {
     expect(seen.ended).toEqual({ ok: false, error: new Error('down') });
   });
 
+  it('of all attempts still holds for the second, though the first has ended', async () => {
+    const world = createVirtualWorld();
+    const some = compose(
+      'some',
+      [
+        timeout({ afterMs: 100, covers: 'all', world }),
+        retry({ attempts: 3, baseMs: 0, budget: null, world }),
+      ],
+      { world },
+    );
+    const seen = watch(
+      some.run((call) => (call.attempt === 1 ? Promise.reject(new Error('down')) : never())),
+    );
+    await world.advance(99);
+    expect(seen.ended).toBeNull();
+    await world.advance(1);
+    expect(seen.ended?.ok === false && seen.ended.error).toBeInstanceOf(TimedOut);
+  });
+
   it('leaves no timer behind once nothing runs, after 100 ms at most', async () => {
     const world = createVirtualWorld();
     const some = compose('some', [timeout({ afterMs: 60_000, world })], { world });
