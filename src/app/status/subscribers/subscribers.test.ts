@@ -247,6 +247,26 @@ describe('the file of subscribers', () => {
     expect(full.find('i0')).toBeNull();
   });
 
+  it('is changed by several processes at a time, and none undoes what another did', async () => {
+    const [desk, teller, person] = [
+      await Subscribers.open(file()),
+      await Subscribers.open(file()),
+      await Subscribers.open(file()),
+    ];
+    await desk.add({ kind: 'mail', to: 'a@example.com', components: null }, now, true);
+    await Promise.all([
+      teller.remember(['one']),
+      desk.add({ kind: 'mail', to: 'b@example.com', components: null }, now, true),
+      person.erase('a@example.com'),
+    ]);
+    await desk.add({ kind: 'mail', to: 'c@example.com', components: null }, now, true);
+    const kept = await Subscribers.open(file());
+    expect(kept.all.map(({ to }) => to)).toEqual(['b@example.com', 'c@example.com']);
+    expect(kept.isTold('one')).toBe(true);
+    expect(kept.secret).toBe(desk.secret);
+    expect(existsSync(`${file()}.lock`)).toBe(false);
+  });
+
   it('erases by address', async () => {
     const subscribers = await Subscribers.open(file());
     await subscribers.add({ kind: 'mail', to: 'A@example.com', components: null }, now, true);

@@ -178,6 +178,8 @@ async function sendOne(
   { idempotencyKey, body }: OutboxEntry<Waiting>,
   { board, subscribers, mail, webhooks }: TellOptions,
 ): Promise<Delivery> {
+  // Who left while this ran is not told.
+  await subscribers.refresh();
   const subscriber = subscribers.find(body.to);
   if (subscriber === null) return { kind: 'refused', why: 'it was erased meanwhile' };
   const { config } = board;
