@@ -14,7 +14,7 @@ import {
 } from '#core/guard';
 import type { WriteAnswer } from '#io/zone';
 import { adoptedSets } from '../desk/look.ts';
-import type { RemovalNote } from '../store/guard-store.ts';
+import { removalsOf } from '../desk/removals.ts';
 import type { GuardWorld } from './guard-world.ts';
 import type { Machine } from './guard-process.ts';
 
@@ -33,13 +33,18 @@ export function enactorMachine(
   inForce: InForce = ALL_IN_FORCE,
 ): Machine<EnactorState, EnactorEvent, EnactorEffect> {
   const { owner, keep } = world;
+  const calls = new Calls(world.log);
   return {
     as: 'enactor',
     resting: RESTING,
     begin: { kind: 'begin' },
     step: (state, event) => stepEnactor(state, event, { owner, keep }, inForce),
     fact: (before, event, after) => ({ kind: 'enactor', before, event, after }),
-    ask: (effect, signal) => ask(world, effect, signal),
+    acts: (effect) => {
+      if (effect.kind === 'alarm') return calls.isNew(effect.why);
+      return effect.kind === 'write-zone' || effect.kind === 'change-store';
+    },
+    ask: (effect, signal) => ask(world, calls, effect, signal),
     unanswered,
   };
 }
@@ -62,35 +67,85 @@ function unanswered(effect: EnactorEffect): EnactorEvent {
   }
 }
 
+/** Whom a standstill called: logged and said once, and taken back once a look finds that it passed. */
+class Calls {
+  readonly #log: GuardWorld['log'];
+  readonly #on = new Set<string>();
+  #thisTurn = new Set<string>();
+  #couldTell = false;
+  isFrozen = false;
+
+  constructor(log: GuardWorld['log']) {
+    this.#log = log;
+  }
+
+  isNew(why: string): boolean {
+    return !this.#on.has(why);
+  }
+
+  /** A turn begins: what the last one could have said and did not say has passed. */
+  begin(): void {
+    if (this.#couldTell) {
+      for (const why of this.#on) if (why !== 'wrong' && !this.#thisTurn.has(why)) this.calm(why);
+    }
+    this.#thisTurn = new Set();
+    this.#couldTell = false;
+  }
+
+  /** The store was read too. Of a frozen zone nothing else is said, so nothing has passed. */
+  read(): void {
+    this.#couldTell = !this.isFrozen;
+  }
+
+  call(why: string): void {
+    this.#on.add(why);
+    this.#thisTurn.add(why);
+    this.#log.alarm(why, ALARMS[why] ?? why);
+  }
+
+  calm(why: string): void {
+    this.#on.delete(why);
+    this.#log.calm(why);
+  }
+}
+
 async function ask(
   world: GuardWorld,
+  calls: Calls,
   effect: EnactorEffect,
   signal: AbortSignal,
 ): Promise<EnactorEvent | null> {
   const { policy, zone, store, log } = world;
   switch (effect.kind) {
     case 'read-zone': {
+      calls.begin();
       const view = await zone.look(adoptedSets(policy), signal);
       log.metrics.set('firebreak_guard_generation', view.marker?.generation ?? 0);
-      log.metrics.set('firebreak_guard_frozen', view.marker?.state === 'frozen' ? 1 : 0);
+      calls.isFrozen = view.marker?.state === 'frozen';
+      log.metrics.set('firebreak_guard_frozen', calls.isFrozen ? 1 : 0);
       return { kind: 'zone', view };
     }
     case 'read-store': {
       const view = await store.read(signal);
+      calls.read();
       log.metrics.set('firebreak_guard_verified', view.verified);
       return { kind: 'store', view };
     }
     case 'write-zone':
       return { kind: 'written', outcome: await write(world, effect.write, signal) };
-    case 'ask-authorities':
-      return { kind: 'judged', verdict: await judge(world, effect, signal) };
+    case 'ask-authorities': {
+      const verdict = await judge(world, effect, signal);
+      // Only the next good generation says that what was wrong is over.
+      if (verdict === 'ok') calls.calm('wrong');
+      return { kind: 'judged', verdict };
+    }
     case 'change-store': {
       const { outcome, trouble } = await store.change(effect.change, signal);
       if (trouble !== null) log.trouble('store', trouble);
       return { kind: 'stored', outcome };
     }
     case 'alarm':
-      log.alarm(effect.why, ALARMS[effect.why] ?? effect.why);
+      calls.call(effect.why);
       return null;
   }
 }
@@ -117,8 +172,7 @@ async function write(
   if (answer.kind === 'applied') {
     if (notes.length > 0) await store.noteRemovals(generation, notes, signal);
     log.info('applied', { generation, server, serial: answer.serial });
-    for (const kind of ['foreign', 'unknown-generation', 'not-adopted', 'write-refused'])
-      log.calm(kind);
+    log.calm('write-refused');
   } else if (answer.kind === 'outdated') {
     log.info('turned away: the zone is not as it was', { generation, server, said: answer.what });
   } else if (answer.kind === 'refused') {
@@ -130,21 +184,6 @@ async function write(
 
 function outcomeOf({ kind }: WriteAnswer): 'applied' | 'refused' | 'no-reply' {
   return kind === 'applied' || kind === 'no-reply' ? kind : 'refused';
-}
-
-/** Addresses that the write takes away, with how long each is counted. */
-function removalsOf(
-  { names }: GuardWorld['policy'],
-  { expect, contents }: ZoneWrite,
-): RemovalNote[] {
-  return expect.contents.flatMap(({ name, type, endpoints }) => {
-    const after = contents.find((set) => set.name === name && set.type === type)?.endpoints ?? [];
-    const lastsMs = names.find((each) => each.name === name && each.type === type)?.removeAtMost
-      .perMs;
-    return endpoints
-      .filter(({ address }) => !after.some((each) => each.address === address))
-      .map(({ address }) => ({ name, type, address, lastsMs: Math.max(1_000, lastsMs ?? 60_000) }));
-  });
 }
 
 async function judge(

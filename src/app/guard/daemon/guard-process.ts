@@ -2,7 +2,8 @@
  * Runs a state machine of the protocol in the world: log the step, ask what it asks, hand it the
  * answer. A request that takes too long is given up and its late answer dropped; the next look finds
  * out what became of it. No step that is not in the log is acted upon: with a full disk nothing is
- * written to a zone.
+ * written to a zone. A turn that only looked and found nothing to do leaves no line: a guard looks all
+ * day, and a log that grows by gigabytes is a full disk.
  */
 import type { AuditFact } from '#core/guard';
 import type { Trail } from '../desk/trail.ts';
@@ -15,6 +16,8 @@ export interface Machine<State, Event, Effect> {
   readonly begin: Event;
   step(state: State, event: Event): { readonly state: State; readonly effects: readonly Effect[] };
   fact(before: State, event: Event, after: State): AuditFact;
+  /** Whether this changes something or calls somebody: then all that led to it is logged first. */
+  acts(effect: Effect): boolean;
   /** Asks the world; null: nothing to ask, only told. Rejects when it did not work. */
   ask(effect: Effect, signal: AbortSignal): Promise<Event | null>;
   /** What is heard when the answer did not come. */
@@ -40,6 +43,11 @@ export class GuardProcess<State, Event, Effect> {
   readonly #running: Running;
   #state: State;
   #trail: Trail | null = null;
+  /** Steps of this turn that are not in the log. */
+  #unlogged: AuditFact[] = [];
+  #acted = false;
+  /** The first turn is logged, and each after one that acted: what it found then. */
+  #isTold = true;
 
   constructor(machine: Machine<State, Event, Effect>, running: Running) {
     this.#machine = machine;
@@ -50,10 +58,15 @@ export class GuardProcess<State, Event, Effect> {
   /** From a rest to the next. False when the step could not be logged: nothing was done then. */
   async turn(): Promise<boolean> {
     const { signal, log } = this.#running;
+    this.#acted = false;
     try {
       let event: Event | null = this.#machine.begin;
       for (let step = 0; step < MOST_STEPS && event !== null; step++)
         event = await this.#step(event);
+      // The audit goes on from where a process was: what is left out must end where it began.
+      if (this.#isTold || this.#state !== this.#machine.resting) await this.#record();
+      this.#unlogged = [];
+      this.#isTold = this.#acted;
       return true;
     } catch (cause) {
       await this.#forget();
@@ -71,18 +84,21 @@ export class GuardProcess<State, Event, Effect> {
   async #step(event: Event): Promise<Event | null> {
     const before = this.#state;
     const { state, effects } = this.#machine.step(before, event);
-    await this.#record(this.#machine.fact(before, event, state));
+    this.#unlogged.push(this.#machine.fact(before, event, state));
+    this.#acted ||= effects.some((effect) => this.#machine.acts(effect));
+    if (this.#acted) await this.#record();
     this.#state = state;
     let answer: Event | null = null;
     for (const effect of effects) answer = (await this.#ask(effect)) ?? answer;
     return answer;
   }
 
-  async #record(fact: AuditFact): Promise<void> {
+  async #record(): Promise<void> {
     const isNew = this.#trail === null;
     this.#trail ??= await this.#running.openTrail();
     if (isNew) await this.#trail.append({ kind: 'started', as: this.#machine.as });
-    await this.#trail.append(fact);
+    for (const fact of this.#unlogged) await this.#trail.append(fact);
+    this.#unlogged = [];
   }
 
   async #ask(effect: Effect): Promise<Event | null> {
@@ -101,6 +117,8 @@ export class GuardProcess<State, Event, Effect> {
   async #forget(): Promise<void> {
     const trail = this.#trail;
     this.#trail = null;
+    this.#unlogged = [];
+    this.#isTold = true;
     this.#state = this.#machine.resting;
     await trail?.close().catch(() => {});
   }

@@ -1,7 +1,7 @@
 /**
  * The planner in the world. Canary first: where several names would change, one changes alone, and
  * the others only once every authority serves that. A planner that lost its memory begins with a
- * canary again.
+ * canary again. While another policy is at work on the zone nothing is planned.
  */
 import {
   ALL_IN_FORCE,
@@ -17,20 +17,23 @@ import {
   type ZoneView,
 } from '#core/guard';
 import type { GuardWorld } from './guard-world.ts';
+import { HealthAfter } from './health-after.ts';
 import type { Machine } from './guard-process.ts';
 
 /** The machine of one planner. */
 export function plannerMachine(
   world: GuardWorld,
 ): Machine<PlannerState, PlannerEvent, PlannerEffect> {
-  const canary = new Canary();
+  const canary = new Canary(world);
+  const health = new HealthAfter(world);
   return {
     as: 'planner',
     resting: PLANNER_RESTING,
     begin: { kind: 'begin' },
     step: (state, event) => stepPlanner(state, event, ALL_IN_FORCE),
     fact: (before, event, after) => ({ kind: 'planner', before, event, after }),
-    ask: (effect, signal) => ask(world, canary, effect, signal),
+    acts: ({ kind }) => kind === 'change-store',
+    ask: (effect, signal) => ask(world, canary, health, effect, signal),
     unanswered(effect) {
       if (effect.kind === 'read-zone') return { kind: 'zone', view: null };
       if (effect.kind === 'read-store') return { kind: 'store', view: null, wanted: null };
@@ -40,8 +43,9 @@ export function plannerMachine(
 }
 
 async function ask(
-  { policy, zone, store, log, nowMs }: GuardWorld,
+  { policy, policyHash, zone, store, log, nowMs }: GuardWorld,
   canary: Canary,
+  health: HealthAfter,
   effect: PlannerEffect,
   signal: AbortSignal,
 ): Promise<PlannerEvent> {
@@ -67,6 +71,10 @@ async function ask(
         weighs: zone.capabilities.weighs,
       });
       tell(log, proposal);
+      health.hear(generation, proposal);
+      // Two that want different things would undo each other all day: neither plans until they agree.
+      const hasRival = (await store.policies(signal)).some(({ hash }) => hash !== policyHash);
+      if (hasRival) return { kind: 'store', view, wanted: null };
       return { kind: 'store', view, wanted: canary.contents(effect.zone, view, proposal) };
     }
     case 'change-store': {
@@ -81,17 +89,26 @@ async function ask(
   }
 }
 
-/** Which of several changes come first. */
+/** Which of several changes come first, and for how long the others wait. */
 class Canary {
+  readonly #world: Pick<GuardWorld, 'pace' | 'nowMs'>;
   /** The number of the plan that changed one name of several. */
   #number: number | null = null;
   #isCanary = false;
+  /** The generation that is not verified, and since when it was seen. */
+  #waiting: { readonly generation: number; readonly sinceMs: number } | null = null;
 
-  contents(zone: ZoneView, store: StoreView, proposal: Proposal): Contents {
+  constructor(world: Pick<GuardWorld, 'pace' | 'nowMs'>) {
+    this.#world = world;
+  }
+
+  /** What to publish now; null: nothing yet. */
+  contents(zone: ZoneView, store: StoreView, proposal: Proposal): Contents | null {
     const changing = proposal.names.filter(({ verdict }) => verdict === 'change');
     const generation = zone.marker?.generation ?? 0;
-    const isProved = this.#number === generation && store.verified >= generation;
-    this.#isCanary = changing.length > 1 && !isProved;
+    const isVerified = store.verified >= generation;
+    if (changing.length > 1 && !isVerified && this.#waits(generation)) return null;
+    this.#isCanary = changing.length > 1 && !(isVerified && this.#number === generation);
     if (!this.#isCanary) return proposal.contents;
     const [first] = changing;
     return proposal.contents.map((set, index) => {
@@ -102,6 +119,15 @@ class Canary {
 
   put(number: number): void {
     this.#number = this.#isCanary ? number : null;
+  }
+
+  /** An authority that is away for long must not hold up all others: then it is one name at a time. */
+  #waits(generation: number): boolean {
+    const { pace, nowMs } = this.#world;
+    if (this.#waiting?.generation !== generation) {
+      this.#waiting = { generation, sinceMs: nowMs() };
+    }
+    return nowMs() - this.#waiting.sinceMs < pace.healthAfterMs;
   }
 }
 

@@ -1,141 +1,24 @@
 /** Daemons at work on one zone: what they publish, what they refuse, and that every step is the model's. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createRandom, type Random } from '#base';
-import { auditAgainstModel, type NamePolicy, type Policy, type PublishedSet } from '#core/guard';
-import { nameOf } from '#core/dns';
-import { openStore, StoreError, type Store } from '#io/store';
-import { memoryZone, ZoneError, type AdoptedSet, type ZoneAdapter } from '#io/zone';
-import { afterAll, describe, expect, it } from 'vitest';
-import { openTrail, readTrails } from '../desk/trail.ts';
+import { createRandom } from '#base';
+import { StoreError, type Store } from '#io/store';
+import { ZoneError, type ZoneAdapter } from '#io/zone';
+import { describe, expect, it } from 'vitest';
 import { GuardStore } from '../store/guard-store.ts';
-import { DaemonLog, type LogLine } from './daemon-log.ts';
-import type { GuardWorld, LookAtEndpoint } from './guard-world.ts';
+import {
+  ADDRESSES,
+  ADOPTED,
+  during,
+  expectNoStrays,
+  PLACES,
+  POLICY,
+  SET,
+  site,
+  until,
+} from './daemon-site.testing.ts';
+import type { LookAtEndpoint } from './guard-world.ts';
 import { GuardMetrics, serveMetrics } from './metrics.ts';
 import { runGuard, SecondEnactorError } from './run-guard.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'guard-daemon-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const PLACES = ['ams', 'fra', 'sto'];
-const ADDRESSES = [1, 2, 3, 4, 5].map((last) => `192.0.2.${last}`);
-const NAME: NamePolicy = {
-  name: 'api.example.net.',
-  type: 'A',
-  ttlSeconds: 60,
-  endpoints: ADDRESSES.map((address) => ({ address, capacity: 1 })),
-  minHealthy: 3,
-  removeAtMost: { count: 1, perMs: 100 },
-  probe: { kind: 'tcp', target: '443', everyMs: 10, failAfter: 2, passAfter: 2 },
-};
-const POLICY: Policy = {
-  zone: 'example.net.',
-  servers: { write: ['192.0.2.53'], verify: ['192.0.2.53'] },
-  keyFile: null,
-  probes: { from: PLACES, agree: 2 },
-  names: [NAME],
-};
-const SET: PublishedSet = {
-  name: NAME.name,
-  type: 'A',
-  ttlSeconds: 60,
-  endpoints: ADDRESSES.map((address) => ({ address, weight: 1 })),
-};
-const ADOPTED: readonly AdoptedSet[] = [SET];
-let runs = 0;
-
-interface Site {
-  readonly zone: ZoneAdapter;
-  readonly store: Store;
-  readonly down: Set<string>;
-  readonly lines: LogLine[];
-  readonly trails: string;
-  world(owner: string, place: string | null, own?: Partial<GuardWorld>): GuardWorld;
-  published(): Promise<readonly string[]>;
-}
-
-async function site(compares = true): Promise<Site> {
-  const store = await openStore({ kind: 'memory' });
-  const zone = memoryZone({
-    zone: nameOf('example.net.'),
-    contents: [SET],
-    marker: null,
-    compares,
-  });
-  const guardStore = new GuardStore(store, POLICY.zone);
-  const signal = AbortSignal.timeout(5_000);
-  const view = await zone.look(ADOPTED, signal);
-  const plan = {
-    number: 1,
-    base: 0,
-    state: 'run',
-    origin: 'hand',
-    contents: view.contents,
-  } as const;
-  await guardStore.change({ kind: 'put-plan', plan }, signal);
-  const marker = { generation: 1, owner: 'ops', state: 'run' } as const;
-  await zone.write({ expect: view, marker, contents: view.contents }, signal);
-  const [down, lines, trails] = [new Set<string>(), [] as LogLine[], join(folder, String(++runs))];
-  const random: Random = createRandom(runs);
-  const look: LookAtEndpoint = (address) => Promise.resolve(!down.has(address));
-  return {
-    zone,
-    store,
-    down,
-    lines,
-    trails,
-    world: (owner, place, own = {}) => ({
-      policy: POLICY,
-      policyHash: 'p1',
-      owner,
-      place,
-      keep: 3,
-      zone,
-      store: guardStore,
-      overrides: store,
-      openTrail: (as) => openTrail(trails, as === 'enactor' ? owner : `${owner}.planner`, Date.now),
-      look,
-      log: new DaemonLog(owner, Date.now, new GuardMetrics(), (line) => lines.push(line)),
-      pace: { turnMs: 10, requestMs: 200, leaseMs: 50, healthAfterMs: 100 },
-      nowMs: Date.now,
-      random: () => random.next(),
-      ...own,
-    }),
-    async published() {
-      const { contents } = await zone.look(ADOPTED, AbortSignal.timeout(5_000));
-      return contents[0]?.endpoints.map(({ address }) => address) ?? [];
-    },
-  };
-}
-
-/** Runs daemons until the test is done with them. */
-async function during(worlds: readonly GuardWorld[], run: () => Promise<void>): Promise<void> {
-  const stop = new AbortController();
-  const daemons = worlds.map((world) => runGuard(world, stop.signal, { takesTurns: false }));
-  try {
-    await run();
-  } finally {
-    stop.abort();
-    await Promise.allSettled(daemons);
-  }
-}
-
-async function until(test: () => Promise<boolean> | boolean): Promise<void> {
-  for (let wait = 0; wait < 400; wait++) {
-    if (await test()) return;
-    await pause(10);
-  }
-  throw new Error('it did not come to that within 4 s');
-}
-
-async function expectNoStrays(trails: string): Promise<void> {
-  const log = (await readTrails(trails)).flatMap(({ entries }) => entries);
-  const { steps, strays } = auditAgainstModel(log, 3);
-  expect(steps).toBeGreaterThan(10);
-  expect(strays).toEqual([]);
-}
 
 describe('the daemon', () => {
   it('takes a dead address away when a majority of places sees it down, and brings it back', async () => {

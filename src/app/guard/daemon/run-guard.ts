@@ -32,7 +32,9 @@ export async function runGuard(
   { thaw, inForce = ALL_IN_FORCE, takesTurns = true }: RunOptions = {},
 ): Promise<void> {
   const { owner, log, pace, place } = world;
-  await refuseSecondEnactor(world, signal);
+  const isFenced = world.zone.capabilities.compares || !inForce('one-enactor-without-compare');
+  if (!isFenced) await refuseSecondEnactor(world, signal);
+  await announce(world, signal);
   const running = { owner, log, requestMs: pace.requestMs, signal };
   const planner = new GuardProcess(plannerMachine(world), {
     ...running,
@@ -44,7 +46,8 @@ export async function runGuard(
   });
   const works = [
     turns(world, signal, async () => {
-      if (takesTurns && !(await hasTurn(world, signal))) return;
+      const mustHaveTurn = takesTurns || !isFenced;
+      if (mustHaveTurn && !(await hasTurn(world, isFenced, signal))) return;
       await planner.turn();
       await enactor.turn();
     }),
@@ -81,17 +84,22 @@ async function turns(
   }
 }
 
-/** A store that cannot say whose turn it is takes nobody's: the zone fences anyhow. */
+/**
+ * A store that cannot say whose turn it is takes nobody's where the zone fences anyhow. Where it does
+ * not, who does not know that he is alone does nothing.
+ */
 async function hasTurn(
   { store, owner, pace, log }: GuardWorld,
+  isFenced: boolean,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    return await store.takeTurn(owner, pace.leaseMs, limited(signal, pace.requestMs));
+    const lastsMs = isFenced ? pace.leaseMs : aloneMs(pace);
+    return await store.takeTurn(owner, lastsMs, limited(signal, pace.requestMs));
   } catch (cause) {
     if (signal.aborted) throw cause;
     log.trouble('store', cause);
-    return true;
+    return isFenced;
   }
 }
 
@@ -101,14 +109,17 @@ async function watchOthers(
   thaw: RunOptions['thaw'],
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, owner, policy, policyHash, overrides, pace, log, nowMs } = world;
+  const { store, policy, policyHash, overrides, pace, log, nowMs } = world;
+  await announce(world, signal);
   const patience = limited(signal, pace.requestMs);
-  await store.putPolicy(owner, policyHash, 5 * pace.turnMs + pace.requestMs, patience);
   const others = (await store.policies(patience)).filter(({ hash }) => hash !== policyHash);
   if (others.length === 0) log.calm('other-policy');
   else {
     const who = others.map((each) => each.owner).join(', ');
-    log.alarm('other-policy', `${who} guards ${policy.zone} by another policy: make them one`);
+    log.alarm(
+      'other-policy',
+      `${who} guards ${policy.zone} by another policy: nothing is planned until they are one`,
+    );
   }
   const over = (await readOverrides(overrides, policy.zone, patience)).filter(
     ({ untilMs }) => untilMs <= nowMs(),
@@ -123,12 +134,30 @@ async function watchOthers(
 /** Where a zone cannot compare, one enactor at a time, held by the store for as long as it works. */
 async function refuseSecondEnactor(world: GuardWorld, signal: AbortSignal): Promise<void> {
   const { zone, store, owner, pace } = world;
-  if (zone.capabilities.compares) return;
-  const isAlone = await store.takeTurn(owner, 10 * pace.leaseMs, limited(signal, pace.requestMs));
+  const isAlone = await store.takeTurn(owner, aloneMs(pace), limited(signal, pace.requestMs));
   if (isAlone) return;
   throw new SecondEnactorError(
     `${zone.kind} cannot compare in a write, and another enactor works on ${zone.zone}: stop that one first`,
   );
+}
+
+/** Longer than the longest turn of planner and enactor: no request of it outlasts the claim. */
+function aloneMs({ requestMs, leaseMs }: GuardWorld['pace']): number {
+  return leaseMs + 12 * requestMs;
+}
+
+/** Says by which policy it works before it plans by it. A store that is down is met again by the turns. */
+async function announce(world: GuardWorld, signal: AbortSignal): Promise<void> {
+  const { store, owner, policyHash, pace, log } = world;
+  const lastsMs = 5 * pace.turnMs + pace.requestMs;
+  const patience = limited(signal, pace.requestMs);
+  try {
+    const { trouble } = await store.putPolicy(owner, policyHash, lastsMs, patience);
+    if (trouble !== null) log.trouble('store', trouble);
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    log.trouble('store', cause);
+  }
 }
 
 function limited(signal: AbortSignal, ms: number): AbortSignal {

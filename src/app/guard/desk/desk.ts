@@ -29,6 +29,7 @@ import type { AuthorityLook, WriteAnswer, ZoneAdapter } from '#io/zone';
 import type { GuardStore } from '../store/guard-store.ts';
 import { adoptedSets, lookAtAll, type Look } from './look.ts';
 import { planNow, planThaw, type Planned } from './plan.ts';
+import { removalsOf } from './removals.ts';
 import { sha256, type Trail } from './trail.ts';
 
 /** What a desk works with. */
@@ -152,16 +153,19 @@ export class Desk {
       if (outcome === 'refused' && trouble === null) return { kind: 'no-such-plan', now: null };
       if (trouble !== null) notes.push(storeNote(trouble.message));
     } else notes.push(storeNote(look.storeTrouble ?? 'there is none'));
+    if (look.storeTrouble === null) await this.#noteRemovals(made.write).catch(() => false);
     const startMs = performance.now();
     const answer = await zone.write(made.write, signal);
-    await trail.append({
-      kind: 'hand',
-      command,
-      why,
-      write: made.write,
-      outcome: outcomeOf(answer),
+    const elapsedMs = performance.now() - startMs;
+    const outcome = outcomeOf(answer);
+    const { write } = made;
+    // A person must be able to freeze with a full disk: that the log lacks it is said, and stops nothing.
+    await trail.append({ kind: 'hand', command, why, write, outcome }).catch((cause: unknown) => {
+      notes.push(
+        `The audit log did not take it: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      );
     });
-    return this.#finish(made.write, answer, performance.now() - startMs, notes);
+    return this.#finish(write, answer, elapsedMs, notes);
   }
 
   /** As a planner does: its steps are logged, and are steps of the model. */
@@ -209,10 +213,21 @@ export class Desk {
     }
     if (state.write.marker.generation !== plan.number) return { kind: 'no-such-plan', now: null };
     const { write } = state;
+    const isNoted = await this.#noteRemovals(write);
+    if (!isNoted) return { kind: 'store-down', trouble: 'it did not take what leaves' };
     const startMs = performance.now();
     const answer = await zone.write(write, signal);
     await this.#stepEnactor(state, { kind: 'written', outcome: outcomeOf(answer) });
     return this.#finish(write, answer, performance.now() - startMs, []);
+  }
+
+  /** What leaves counts for the daemons' limits too, before it is written. */
+  async #noteRemovals(write: ZoneWrite): Promise<boolean> {
+    const { policy, store, signal } = this.#world;
+    const notes = removalsOf(policy, write);
+    if (store === null || notes.length === 0) return store !== null;
+    const { outcome } = await store.noteRemovals(write.marker.generation, notes, signal);
+    return outcome === 'done';
   }
 
   async #stepEnactor(before: EnactorState, event: EnactorEvent): Promise<EnactorState> {
