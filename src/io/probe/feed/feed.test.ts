@@ -32,7 +32,7 @@ describe('a status feed', () => {
       expect(readFeed('aws', 'aws', each)).toEqual([
         {
           provider: 'aws',
-          service: 'multipleservices-us-east-1',
+          service: 'multipleservices',
           region: 'us-east-1',
           words: 'Increased Error Rates: DNS of the DynamoDB endpoint',
           status: '3',
@@ -43,6 +43,43 @@ describe('a status feed', () => {
         },
       ]);
     }
+  });
+
+  it('of AWS names every service of an event, and places items of its RSS', () => {
+    const event = {
+      ...AWS[0],
+      impacted_services: {
+        'dynamodb-us-east-1': { current: '3' },
+        'sqs-us-east-1': { current: '0' },
+        'multipleservices-us-east-1': {},
+        '\u0000': {},
+      },
+    };
+    const reports = readFeed('aws', 'aws', bytes([event]));
+    if (typeof reports === 'string') throw new Error(reports);
+    expect(
+      reports.map(({ service, region, status, open }) => `${service} ${region} ${status} ${open}`),
+    ).toEqual([
+      'multipleservices us-east-1 3 true',
+      'dynamodb us-east-1 3 true',
+      'sqs us-east-1 0 false',
+    ]);
+    const rss = `<rss><channel><item><title>Service impact: errors</title><pubDate>Tue, 03 Mar 2026 08:40:00 PST</pubDate><guid isPermaLink="false">https://status.aws.amazon.com/#ec2-me-south-1_1772556000</guid></item></channel></rss>`;
+    expect(readFeed('aws', 'aws', bytes(rss))).toMatchObject([
+      {
+        service: 'ec2',
+        region: 'me-south-1',
+        open: null,
+        fromMs: Date.parse('2026-03-03T16:40:00Z'),
+      },
+    ]);
+  });
+
+  it('keeps what is said late in a long message', () => {
+    const message = `${'We are looking into it. '.repeat(30)}It is the DNS of DynamoDB.`;
+    expect(readFeed('aws', 'aws', bytes([{ ...AWS[0], event_log: [{ message }] }]))).toMatchObject([
+      { words: expect.stringContaining('DNS of DynamoDB') as string },
+    ]);
   });
 
   it('of Google is read, a line for each product and place', () => {

@@ -10,15 +10,22 @@
  */
 import { plainText } from '../one-look.ts';
 import type { ReportedStatus } from '../port.ts';
-import { plainOfHtml, readRss } from './read-rss.ts';
+import {
+  dateOf,
+  get,
+  listOf,
+  MAX_REPORTS,
+  MAX_WORDS,
+  textOf,
+  urlOf,
+  wordsOf,
+} from './feed-fields.ts';
+import { ofAws, placeOfAnchor } from './read-aws.ts';
+import { readRss } from './read-rss.ts';
 
 export const FEED_FORMATS = ['aws', 'google', 'azure', 'statuspage', 'rss'] as const;
 
 export type FeedFormat = (typeof FEED_FORMATS)[number];
-
-/** Reports that are kept, and characters of the words of one. */
-const MAX_REPORTS = 500;
-const MAX_WORDS = 2_000;
 
 /** What the feed reports; a sentence when it cannot be read. */
 export function readFeed(
@@ -50,33 +57,6 @@ function decodeText(bytes: Uint8Array): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-function ofAws(provider: string, value: unknown): readonly ReportedStatus[] | string {
-  const current = Array.isArray(value) ? value : get(value, 'current');
-  if (!Array.isArray(current)) return 'the feed has no list of events';
-  return current.map((event): ReportedStatus => {
-    const log = listOf(get(event, 'event_log'));
-    const last = log.at(-1);
-    const said =
-      textOf(get(last, 'message')) ??
-      textOf(get(last, 'summary')) ??
-      textOf(get(event, 'description'));
-    const words = wordsOf(textOf(get(event, 'summary')), said);
-    const arn = textOf(get(event, 'arn'));
-    return {
-      provider,
-      service: textOf(get(event, 'service')) ?? textOf(get(event, 'service_name')),
-      region:
-        /^arn:[^:]*:health:([a-z0-9-]+):/.exec(arn ?? '')?.[1] ?? textOf(get(event, 'region_name')),
-      words,
-      status: textOf(get(event, 'status')),
-      open: !/^\s*\[?resolved\]?/i.test(words),
-      fromMs: secondsOf(get(event, 'date')),
-      toMs: null,
-      url: 'https://health.aws.amazon.com/health/status',
-    };
-  });
-}
-
 function ofGoogle(provider: string, value: unknown): readonly ReportedStatus[] | string {
   if (!Array.isArray(value)) return 'the feed is no list of incidents';
   return value.flatMap((incident): readonly ReportedStatus[] => {
@@ -90,8 +70,8 @@ function ofGoogle(provider: string, value: unknown): readonly ReportedStatus[] |
     const report = {
       provider,
       words: wordsOf(
-        textOf(get(incident, 'external_desc')),
-        textOf(get(get(incident, 'most_recent_update'), 'text')),
+        textOf(get(incident, 'external_desc'), MAX_WORDS),
+        textOf(get(get(incident, 'most_recent_update'), 'text'), MAX_WORDS),
       ),
       status: textOf(get(incident, 'status_impact')) ?? textOf(get(incident, 'severity')),
       open: toMs === null,
@@ -122,7 +102,7 @@ function ofStatuspage(provider: string, value: unknown): readonly ReportedStatus
     const report = {
       provider,
       region: null,
-      words: wordsOf(textOf(get(incident, 'name')), textOf(get(latest, 'body'))),
+      words: wordsOf(textOf(get(incident, 'name')), textOf(get(latest, 'body'), MAX_WORDS)),
       status: status ?? textOf(get(incident, 'impact')),
       open:
         status === null
@@ -173,8 +153,10 @@ function readItems(provider: string, text: string): readonly ReportedStatus[] | 
     const over = /^\s*[[(]?\s*(?:resolved|service is operating normally)\b/i.test(title ?? '');
     return {
       provider,
-      service: textOf(first('category')),
-      region: null,
+      ...(placeOfAnchor(first('guid', 'id')) ?? {
+        service: textOf(first('category')),
+        region: null,
+      }),
       words: wordsOf(title, first('description', 'summary', 'content', 'content:encoded')),
       status: null,
       open: over ? false : null,
@@ -183,44 +165,4 @@ function readItems(provider: string, text: string): readonly ReportedStatus[] | 
       url: urlOf(first('link')),
     };
   });
-}
-
-function get(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Record<string, unknown>)[key];
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, MAX_REPORTS) : [];
-}
-
-function textOf(value: unknown): string | null {
-  if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string') return null;
-  const text = plainText(value, 300);
-  return text === '' ? null : text;
-}
-
-function wordsOf(title: string | null, said: string | null): string {
-  const parts = [title, said].flatMap((each) => (each === null ? [] : [plainOfHtml(each).trim()]));
-  return plainText([...new Set(parts)].filter((each) => each !== '').join(': '), MAX_WORDS);
-}
-
-function secondsOf(value: unknown): number | null {
-  const seconds = Number(value);
-  return typeof value !== 'object' && Number.isFinite(seconds) && seconds > 0 && seconds < 1e11
-    ? seconds * 1_000
-    : null;
-}
-
-function dateOf(value: unknown): number | null {
-  const ms = typeof value === 'string' ? Date.parse(value.trim().slice(0, 60)) : Number.NaN;
-  return Number.isNaN(ms) ? null : ms;
-}
-
-/** Only what a browser may safely open. */
-function urlOf(text: string | null): string | null {
-  if (text === null || text.length > 2_000 || !URL.canParse(text)) return null;
-  const url = new URL(text);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
 }
