@@ -117,7 +117,7 @@ guard:
 
   test('lists what happened, newest last, with what to ask next', () => {
     const lines = said(october().log, null).split('\n');
-    expect(lines[0]).toBe('2 writes applied, 1 turned away; the zone is at 1215.');
+    expect(lines[0]).toBe('2 writes applied, 1 refused; the zone is at 1215.');
     expect(lines.filter((line) => line.includes('applied'))).toHaveLength(3);
     expect(lines.at(-1)).toContain('firebreak guard log --check');
   });
@@ -138,6 +138,23 @@ guard:
     expect(said(stage.log, null)).toContain(
       '  10:41:02  ops@ops1  froze the zone: migration, ticket 4711    generation 1213',
     );
+  });
+
+  test('does not call late what was refused for another reason', () => {
+    const stage = new Stage();
+    stage.enter('ops@ops1', {
+      kind: 'hand',
+      command: { kind: 'freeze' },
+      why: 'x',
+      write: {
+        expect: stage.zone,
+        marker: { generation: 1213, owner: 'ops@ops1', state: 'frozen' },
+        contents: stage.zone.contents,
+      },
+      outcome: 'refused',
+    });
+    expect(said(stage.log, 1)).toContain('tried to write 1213: refused, nothing was changed');
+    expect(said(stage.log, 1)).not.toContain('no longer says');
   });
 
   test('of nothing says so', () => {

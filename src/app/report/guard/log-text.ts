@@ -33,6 +33,7 @@ export function logText(
     ...fold(headline(log, happenings), screen.width),
     '',
     ...rows(
+      log,
       shown.map(({ entry }) => entry),
       screen,
     ),
@@ -54,7 +55,7 @@ function headline(log: readonly AuditEntry[], happenings: readonly Happening[]):
   const count = (wanted: Happening['outcome']): number =>
     happenings.filter(({ outcome }) => outcome === wanted).length;
   const refused = count('refused');
-  const turned = refused === 0 ? 'none turned away' : `${refused} turned away`;
+  const turned = refused === 0 ? 'none refused' : `${refused} refused`;
   return `${plural(count('applied'), 'write')} applied, ${turned}; the zone is at ${zoneAt(log)}.`;
 }
 
@@ -65,6 +66,21 @@ function zoneAt(log: readonly AuditEntry[]): number {
     const isApplied = happening?.outcome === 'applied' && happening.write !== null;
     return isApplied ? Math.max(highest, happening.write.marker.generation) : highest;
   }, 0);
+}
+
+/** For each entry, the highest generation applied before it: what the zone had by then. One pass. */
+function highestBefore(log: readonly AuditEntry[]): ReadonlyMap<AuditEntry, number> {
+  let highest = 0;
+  return new Map(
+    log.map((entry, index) => {
+      const before = highest;
+      const happening = happeningOf(entry, index);
+      if (happening?.outcome === 'applied') {
+        highest = Math.max(highest, happening.write?.marker.generation ?? 0);
+      }
+      return [entry, before];
+    }),
+  );
 }
 
 function happeningOf(entry: AuditEntry, index: number): Happening | null {
@@ -78,9 +94,14 @@ function happeningOf(entry: AuditEntry, index: number): Happening | null {
   return isWrong ? { index, entry, write: null, outcome: null } : null;
 }
 
-function rows(entries: readonly AuditEntry[], screen: Screen): readonly string[] {
+function rows(
+  log: readonly AuditEntry[],
+  entries: readonly AuditEntry[],
+  screen: Screen,
+): readonly string[] {
+  const before = highestBefore(log);
   const cells = entries.flatMap((entry) => {
-    const told = tellEntry(entry);
+    const told = tellEntry(entry, before.get(entry) ?? 0);
     return told === null ? [] : [{ time: sayTime(entry.atMs), who: entry.who, told }];
   });
   const who = Math.max(0, ...cells.map((each) => each.who.length));
@@ -97,18 +118,23 @@ function rows(entries: readonly AuditEntry[], screen: Screen): readonly string[]
 /** From the moment at which the writer picked its plan, with what others did meanwhile. */
 function story(log: readonly AuditEntry[], newest: Happening, screen: Screen): readonly string[] {
   const { entry, write, outcome, index } = newest;
+  const before = highestBefore(log);
   const start = startOf(log, newest);
   const after = log.slice(index + 1).filter(({ who }) => who === entry.who);
   const told = [
     ...log.slice(start, index + 1).filter((each, at) => isPart(each, start + at, newest)),
     ...after.slice(0, 6),
   ];
-  const isLate = outcome === 'refused' && entry.fact.kind === 'enactor' && write !== null;
-  const head = isLate ? lateHeadline(log, newest, start) : sentence(newest);
+  const isLate =
+    outcome === 'refused' &&
+    entry.fact.kind === 'enactor' &&
+    write !== null &&
+    (before.get(entry) ?? 0) > (write.expect.marker?.generation ?? 0);
+  const head = isLate ? lateHeadline(log, newest, start) : sentence(log, newest);
   return [
     ...fold(head, screen.width),
     '',
-    ...rows(told, screen),
+    ...rows(log, told, screen),
     ...(isLate ? ['', ...october(log, write, entry, screen)] : []),
   ];
 }
@@ -125,7 +151,7 @@ function startOf(log: readonly AuditEntry[], { entry, index, write }: Happening)
 
 /** The writer's own steps, and the writes of others. */
 function isPart(entry: AuditEntry, index: number, newest: Happening): boolean {
-  if (entry.who === newest.entry.who) return tellEntry(entry) !== null;
+  if (entry.who === newest.entry.who) return tellEntry(entry, 0) !== null;
   return happeningOf(entry, index)?.outcome === 'applied';
 }
 
@@ -139,8 +165,8 @@ function lateHeadline(
   return `${entry.who} was ${late} with plan ${write?.marker.generation ?? 0} and was turned away. The zone is at ${zoneAt(log)}.`;
 }
 
-function sentence({ entry }: Happening): string {
-  const told = tellEntry(entry);
+function sentence(log: readonly AuditEntry[], { entry }: Happening): string {
+  const told = tellEntry(entry, highestBefore(log).get(entry) ?? 0);
   const left = told?.left == null ? '' : `: ${told.left}`;
   return `${entry.who} at ${sayTime(entry.atMs)} UTC: ${told?.what ?? ''}${left}.`;
 }

@@ -20,8 +20,11 @@ export interface Told {
   readonly left: string | null;
 }
 
-/** The sentence of an entry. Only what people need to follow: looks that found nothing are left out. */
-export function tellEntry({ who, fact }: AuditEntry): Told | null {
+/**
+ * The sentence of an entry. Only what people need to follow: looks that found nothing are left out.
+ * `zoneAt`: the generation that the zone had by then, as far as the log knows.
+ */
+export function tellEntry({ who, fact }: AuditEntry, zoneAt: number): Told | null {
   switch (fact.kind) {
     case 'started':
       return told(`started as ${fact.as}`);
@@ -31,10 +34,12 @@ export function tellEntry({ who, fact }: AuditEntry): Told | null {
         : null;
     case 'hand': {
       const doing = HANDS[fact.command.kind];
-      return tellWrite(`${doing}: ${fact.why}`, fact.write, fact.outcome);
+      const isSaid = fact.why !== '' && fact.why !== fact.command.kind;
+      const applied = isSaid ? `${doing}: ${fact.why}` : doing;
+      return tellWrite(applied, fact.write, fact.outcome, zoneAt);
     }
     case 'enactor':
-      return tellEnactor(fact, who);
+      return tellEnactor(fact, who, zoneAt);
   }
 }
 
@@ -49,7 +54,7 @@ const HANDS = {
   restore: 'put back what we wrote',
 } as const;
 
-function tellEnactor(fact: EnactorFact, who: string): Told | null {
+function tellEnactor(fact: EnactorFact, who: string, zoneAt: number): Told | null {
   const { before, event, after } = fact;
   switch (before.kind) {
     case 'resting':
@@ -63,7 +68,7 @@ function tellEnactor(fact: EnactorFact, who: string): Told | null {
     case 'writing': {
       if (event.kind !== 'written') return null;
       const { generation } = before.write.marker;
-      return tellWrite(`plan ${generation} applied`, before.write, event.outcome);
+      return tellWrite(`plan ${generation} applied`, before.write, event.outcome, zoneAt);
     }
     case 'verifying':
       if (event.kind !== 'judged' || event.verdict === 'not-yet') return null;
@@ -99,14 +104,17 @@ function tellDecision({ before, event, after }: EnactorFact, owner: string): Tol
   return alarm?.kind === 'alarm' ? told(sayStandstill(alarm.why)) : null;
 }
 
-/** A write in words: applied, turned away by the zone, or without an answer. */
-export function tellWrite(applied: string, write: ZoneWrite, outcome: Outcome): Told {
+/** A write in words: applied, too late, refused for another reason, or without an answer. */
+function tellWrite(applied: string, write: ZoneWrite, outcome: Outcome, zoneAt: number): Told {
   const { marker, expect } = write;
   if (outcome === 'applied') return { what: applied, left: `generation ${marker.generation}` };
   const tried = `tried to write ${marker.generation}`;
   if (outcome === 'no-reply') return told(`${tried}: no answer, so nobody knows yet`);
-  const was = expect.marker === null ? 'no marker' : `gen=${expect.marker.generation}`;
-  return told(`${tried}: turned away, _firebreak no longer says ${was}`);
+  // The log keeps that it was refused, not in which words: only a later generation says that it was late.
+  const seen = expect.marker?.generation ?? 0;
+  if (zoneAt <= seen) return told(`${tried}: refused, nothing was changed`);
+  const was = expect.marker === null ? 'is not missing any more' : `no longer says gen=${seen}`;
+  return told(`${tried}: turned away, _firebreak ${was}`);
 }
 
 /** Why the guard leaves a zone alone. */
