@@ -5,15 +5,15 @@
 import { readFileSync } from 'node:fs';
 import { assert } from '#base';
 import { fromBase64, nameOf } from '#core/dns';
-import { canonical, parsePolicy } from '#core/guard';
+import { parsePolicy } from '#core/guard';
 import {
   DaemonLog,
   GuardMetrics,
   GuardStore,
   lookAtEndpoint,
   openTrail,
+  policyHash,
   runGuard,
-  sha256,
   type DaemonPace,
 } from '../../src/app/guard/index.ts';
 import { openStore } from '#io/store';
@@ -52,7 +52,7 @@ const log = new DaemonLog(owner, Date.now, metrics, (line) =>
 await runGuard(
   {
     policy,
-    policyHash: sha256(canonical(policy)),
+    policyHash: policyHash(policy),
     owner,
     place,
     keep: KEEP,

@@ -9,5 +9,6 @@ export * from './desk/desk.ts';
 export * from './desk/look.ts';
 export * from './desk/override.ts';
 export * from './desk/plan.ts';
+export * from './desk/policy-hash.ts';
 export * from './desk/trail.ts';
 export * from './store/guard-store.ts';

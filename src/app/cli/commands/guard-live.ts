@@ -1,12 +1,11 @@
 /** The services of the guard over the real zone, store and log, in the words of the texts. */
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isIPv6 } from 'node:net';
 import type { Result } from '#base';
 import { nameOf, type TsigKey } from '#core/dns';
 import {
-  canonical,
   findPlan,
   hashPlan,
   parseServer,
@@ -30,6 +29,7 @@ import {
   lookAtEndpoint,
   mergeTrails,
   openTrail,
+  policyHash,
   putOverride,
   readOverrides,
   readTrails,
@@ -534,10 +534,6 @@ function foreignNames({ zone, store }: Look): readonly string[] {
 function sayProbe({ probe }: NamePolicy): string {
   if (probe === null) return '443';
   return probe.kind === 'tcp' ? probe.target : `${probe.kind} ${probe.target}`;
-}
-
-function policyHash(policy: Policy): string {
-  return createHash('sha256').update(canonical(policy)).digest('hex');
 }
 
 /** `127.0.0.1:9464`. @throws Misuse */

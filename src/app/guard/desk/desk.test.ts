@@ -7,6 +7,7 @@ import { memoryZone } from '#io/zone';
 import { expect, it } from 'vitest';
 import { GuardStore } from '../store/guard-store.ts';
 import { Desk } from './desk.ts';
+import { policyHash } from './policy-hash.ts';
 import type { Trail } from './trail.ts';
 
 const ADDRESSES = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'];
@@ -103,4 +104,14 @@ it('a freeze goes through with a full disk, and says that the log lacks it', asy
   if (frozen.kind !== 'applied') throw new Error(`not applied: ${frozen.kind}`);
   expect(frozen.notes.join()).toMatch(/audit log did not take it: ENOSPC/);
   expect((await desk.look()).zone.marker?.state).toBe('frozen');
+});
+
+it('two guards are one policy when they want the same, wherever key and servers are', () => {
+  const [name] = POLICY.names;
+  if (name === undefined) throw new Error('no name');
+  const probe = { kind: 'tcp', target: '53', everyMs: 1, failAfter: 1, passAfter: 1 } as const;
+  const elsewhere = { ...POLICY, keyFile: '/etc/other.key', names: [{ ...name, probe }] };
+  expect(policyHash(elsewhere)).toBe(policyHash(POLICY));
+  const other = { ...POLICY, names: [{ ...name, minHealthy: 2 }] };
+  expect(policyHash(other)).not.toBe(policyHash(POLICY));
 });
