@@ -38,11 +38,23 @@ export class HotAnswers {
   keep(query: Uint8Array, answer: Uint8Array, nowMs: number): void {
     const end = questionEnd(query);
     if (end === null) return;
-    if (this.#answers.size >= MOST) this.#answers.clear();
-    this.#answers.set(keyOf(query, end), {
+    const key = keyOf(query, end);
+    this.#answers.delete(key);
+    if (this.#answers.size >= MOST) {
+      // The one that was made longest ago goes: what is asked again and again is never that.
+      const [oldest] = this.#answers.keys();
+      if (oldest !== undefined) this.#answers.delete(oldest);
+    }
+    this.#answers.set(key, {
       bytes: answer,
       untilMs: nowMs + 1_000,
     });
+  }
+
+  /** Whether it was answered before, be it longer than a second ago. */
+  knows(query: Uint8Array): boolean {
+    const end = questionEnd(query);
+    return end !== null && this.#answers.has(keyOf(query, end));
   }
 
   clear(): void {

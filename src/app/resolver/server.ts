@@ -17,6 +17,11 @@ export interface ServerOptions {
   readonly allow: readonly string[];
   /** Questions a second of one address, beyond which it is not answered; loopback is not limited. */
   readonly mostPerSecond: number;
+  /**
+   * Questions a second that were not answered lately; more are dropped before they cost anything, so
+   * that a flood of names that nobody asked for takes no answer from anybody else.
+   */
+  readonly mostNewPerSecond: number;
   readonly mostConnections: number;
   readonly idleMs: number;
   /** Several processes share one port. */
@@ -29,6 +34,7 @@ export const USUAL_SERVER: ServerOptions = {
   port: 53,
   allow: [],
   mostPerSecond: 1_000,
+  mostNewPerSecond: 5_000,
   mostConnections: 200,
   idleMs: 10_000,
 };
@@ -47,6 +53,8 @@ export class ResolverServer {
   readonly #hot = new HotAnswers();
   readonly #counts = new Map<string, number>();
   #countsAtMs = 0;
+  #new = 0;
+  #newSinceMs = 0;
   #udp: UdpSocket | null = null;
   #tcp: Server | null = null;
   readonly #connections = new Set<Socket>();
@@ -119,6 +127,7 @@ export class ResolverServer {
       socket.send(hot, port, address);
       return;
     }
+    if (this.#isFlooded(nowMs) && !this.#hot.knows(bytes)) return this.#metrics.count('too-busy');
     void this.#answer(bytes).then((answered) => {
       if (answered === null) return;
       const { query, answer, isFresh } = answered;
@@ -131,6 +140,15 @@ export class ResolverServer {
       if (isFresh) this.#hot.keep(bytes, reply, performance.now());
       socket.send(reply, port, address);
     });
+  }
+
+  /** Counted by the tenth of a second: a queue of a whole one would be felt. */
+  #isFlooded(nowMs: number): boolean {
+    if (nowMs - this.#newSinceMs >= 100) {
+      this.#newSinceMs = nowMs;
+      this.#new = 0;
+    }
+    return ++this.#new > this.#options.mostNewPerSecond / 10;
   }
 
   #takeTcp(socket: Socket): void {

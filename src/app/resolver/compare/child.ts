@@ -1,7 +1,9 @@
 /** A program of the comparison: started, waited for, and ended by its own process. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { nameOf, type Message } from '#core/dns';
@@ -45,11 +47,28 @@ export async function untilItAnswers(port: number, name: string): Promise<boolea
   return false;
 }
 
-/** A UDP port that is free now. */
-export async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
+/**
+ * A port that is free for UDP and TCP now, below those that systems give to clients: the questions of
+ * the other resolvers come from there.
+ */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no free port between 20000 and 32000');
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const udp = createSocket('udp4');
+  const tcp = createServer();
+  const isUdp = await new Promise<boolean>((resolve) => {
+    udp.once('error', () => resolve(false)).bind(port, '127.0.0.1', () => resolve(true));
+  });
+  const isTcp = await new Promise<boolean>((resolve) => {
+    tcp.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+  });
+  await new Promise<void>((resolve) => udp.close(() => resolve()));
+  await new Promise<void>((resolve) => tcp.close(() => resolve()));
+  return isUdp && isTcp;
 }

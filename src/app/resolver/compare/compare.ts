@@ -11,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Message } from '#core/dns';
 import { runResolver, type RunningResolver } from '../run-resolver.ts';
 import { authorityProgram, FAULTS, startAuthority, type Fault } from './authority.ts';
-import { askPort, freeUdpPort, kill, startProgram, untilItAnswers } from './child.ts';
+import { askPort, freePort, kill, startProgram, untilItAnswers } from './child.ts';
 import { PROGRAMS, ZONE, type Program } from './programs.ts';
 
 /** What a resolver told, question by question: `good`, `good, marked`, or what it said instead. */
@@ -61,7 +61,7 @@ export async function compareResolvers(
 async function tryFault(program: Program, fault: Fault): Promise<Map<string, readonly string[]>> {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-compare-'));
   const services = await openServices();
-  const place = { folder: join(folder, 'authority'), port: await freeUdpPort(), authority: 0 };
+  const place = { folder: join(folder, 'authority'), port: await freePort(), authority: 0 };
   const stops: (() => Promise<void>)[] = [() => services.close()];
   try {
     const authority = await startAuthority(program, place);
@@ -93,7 +93,7 @@ async function startResolvers(
   stops.push(() => ours.close());
   const started: Started[] = [{ name: 'Firebreak', port: ours.port }];
   for (const [index, program] of PROGRAMS.entries()) {
-    const port = await freeUdpPort();
+    const port = await freePort();
     const child = startProgram(program, { folder: join(folder, String(index)), port, authority });
     if (child === null) continue;
     stops.push(() => kill(child));
@@ -105,10 +105,11 @@ async function startResolvers(
 }
 
 /** As shipped, but that a name counts as steady at once: the experiment has no ten minutes. */
-function startOurs(authority: number, checkPort: number): Promise<RunningResolver> {
+async function startOurs(authority: number, checkPort: number): Promise<RunningResolver> {
+  const port = await freePort();
   return runResolver({
     upstreams: [{ kind: 'udp', address: '127.0.0.1', port: authority, hostname: null }],
-    port: 0,
+    port,
     controlPort: null,
     saved: null,
     checkPort,
