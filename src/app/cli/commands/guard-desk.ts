@@ -3,7 +3,7 @@
  * services of `#app/guard`, loaded only now because they open sockets. Closed again whatever happens.
  */
 import { join, resolve } from 'node:path';
-import { handRefusalText, fold } from '#app/report';
+import { fold, handRefusalText, labelled } from '#app/report';
 import { type ExitCode, Misuse, type Options, textOption } from '../command.ts';
 import { take } from '../question.ts';
 import type { World } from '../world.ts';
@@ -85,12 +85,14 @@ export function sayNotDone(
   return [
     ...fold(`NOT DONE: ${shown} is not what would be done now. Nothing was changed.`, screen.width),
     '',
-    ...fold(
+    ...labelled(
+      '  so',
       now === null
-        ? '  so     there is nothing to do now, or somebody was faster: firebreak guard plan'
-        : `  so     look at what would be done now: firebreak guard plan    (${now})`,
+        ? 'there is nothing to do now, or somebody was faster'
+        : `look at what would be done now: it is ${now}`,
       screen.width,
-      '         ',
+      9,
     ),
+    ...labelled('  mend', 'firebreak guard plan', screen.width, 9),
   ];
 }
