@@ -31,54 +31,63 @@ export async function openTrail(
   nowMs: () => number,
 ): Promise<Trail> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = await open(join(folder, `${owner}${ENDING}`), 'a+', 0o600);
+  const path = join(folder, `${owner}${ENDING}`);
+  const file = await open(path, 'a+', 0o600);
   const text = await file.readFile('utf8');
+  const end = endOf(owner, text);
+  if (end.bytes < Buffer.byteLength(text)) await file.truncate(end.bytes);
+  return new FileTrail({ file, path, owner, nowMs }, end);
+}
+
+/** The newest entry, and where its line ends. */
+interface End {
+  readonly last: AuditEntry | null;
+  readonly bytes: number;
+}
+
+function endOf(owner: string, text: string): End {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
-  const last = parseLog(owner, whole).entries.at(-1) ?? null;
-  return new FileTrail(file, owner, nowMs, last, Buffer.byteLength(whole));
+  return { last: parseLog(owner, whole).entries.at(-1) ?? null, bytes: Buffer.byteLength(whole) };
+}
+
+interface TrailFile {
+  readonly file: FileHandle;
+  readonly path: string;
+  readonly owner: string;
+  readonly nowMs: () => number;
 }
 
 class FileTrail implements Trail {
-  readonly #file: FileHandle;
-  readonly #owner: string;
-  readonly #nowMs: () => number;
-  #last: AuditEntry | null;
-  /** Of whole lines. */
-  #bytes: number;
+  readonly #at: TrailFile;
+  #end: End;
 
-  constructor(
-    file: FileHandle,
-    owner: string,
-    nowMs: () => number,
-    last: AuditEntry | null,
-    bytes: number,
-  ) {
-    this.#file = file;
-    this.#owner = owner;
-    this.#nowMs = nowMs;
-    this.#last = last;
-    this.#bytes = bytes;
+  constructor(at: TrailFile, end: End) {
+    this.#at = at;
+    this.#end = end;
   }
 
   /** All of the line or none: a nearly full disk takes a part of it without an error. */
   async append(fact: AuditFact): Promise<AuditEntry> {
-    const entry = nextEntry(this.#last, this.#nowMs(), this.#owner, fact, sha256);
+    const { file, path, owner, nowMs } = this.#at;
+    // One person in two windows writes one log: the chain goes on from what the other wrote.
+    const { size } = await file.stat();
+    if (size !== this.#end.bytes) this.#end = endOf(owner, await readFile(path, 'utf8'));
+    const { last, bytes } = this.#end;
+    const entry = nextEntry(last, nowMs(), owner, fact, sha256);
     const line = `${JSON.stringify(entry)}\n`;
     try {
-      await this.#file.appendFile(line);
-      await this.#file.datasync();
+      await file.appendFile(line);
+      await file.datasync();
     } catch (cause) {
-      await this.#file.truncate(this.#bytes);
+      await file.truncate(bytes);
       throw cause;
     }
-    this.#last = entry;
-    this.#bytes += Buffer.byteLength(line);
+    this.#end = { last: entry, bytes: bytes + Buffer.byteLength(line) };
     return entry;
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
+    await this.#at.file.close();
   }
 }
 
