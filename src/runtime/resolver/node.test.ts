@@ -160,4 +160,17 @@ describe('a program with kept names', () => {
     ]);
     expect(await look({ family: 6 })).toBe('ENOTFOUND');
   });
+
+  it('stands in for resolve4, and says whether nobody could say or there is nothing', async () => {
+    const server = await upstream(['127.0.0.2']);
+    const names = keeping(server);
+    expect(await names.resolve4('shop.test')).toEqual(['127.0.0.2']);
+    await expect(names.resolve6('shop.test')).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    server.saying.rcode = 'SERVFAIL';
+    await expect(names.resolve4('new.test')).rejects.toMatchObject({
+      code: 'EAI_AGAIN',
+      syscall: 'getaddrinfo',
+      hostname: 'new.test',
+    });
+  });
 });
