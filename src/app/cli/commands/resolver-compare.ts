@@ -12,7 +12,12 @@ export const resolverCompareCommand: Command = {
     'Starts Knot or BIND, and Unbound, BIND and dnsmasq where they are installed, on free loopback ports; ends them. About two minutes.',
   run: async (_operands, options, world) => {
     const { compareResolvers } = await import('#app/resolver');
-    const comparison = await compareResolvers((line) => world.say(`${line}\n`));
+    const comparison = await compareResolvers((line) => world.say(`${line}\n`)).catch(
+      (cause: unknown) => {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new Misuse([`The comparison could not be made: ${why}.`]);
+      },
+    );
     if (comparison === null)
       throw new Misuse(['It needs a name server to break: apt-get install knot, or bind9.']);
     if (flag(options, 'json')) world.out(`${JSON.stringify(comparison, null, 2)}\n`);
