@@ -20,6 +20,9 @@ export interface Fault {
 /** Longer than the lease of `guard run`, 10 seconds. */
 const BEYOND_LEASE_MS = 10_500;
 
+/** A server that has only just begun is ended by the SIGHUP that tells of a new key. */
+const HEARS_SIGNALS_MS = 1_000;
+
 const LATE = 'writes delivered late';
 
 const always = (): boolean => true;
@@ -73,12 +76,14 @@ export const FAULTS: readonly Fault[] = [
     await process.kill();
     await pause(waitMs);
     process.start();
+    await pause(HEARS_SIGNALS_MS);
   }),
   fault('primary killed -9, started again', async ({ servers: [primary] }, random) => {
     const waitMs = between(random, 50, 1_000);
     await primary?.process.kill();
     await pause(waitMs);
     primary?.process.start();
+    await pause(HEARS_SIGNALS_MS);
   }),
   fault('name server stopped', async ({ servers }, random) => {
     const { process } = random.pick(servers);
