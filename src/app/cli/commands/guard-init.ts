@@ -35,7 +35,8 @@ import { writeOutput } from '../write-output.ts';
 import { POLICY_NAME, readKey } from './guard-policy.ts';
 import { readZone, tryConfinement } from './guard-zone.ts';
 
-const USUAL_PLACES = ['place-1', 'place-2', 'place-3'];
+/** Places to be named: examples. */
+export const USUAL_PLACES: readonly string[] = ['place-1', 'place-2', 'place-3'];
 
 export const guardInitCommand: Command = {
   name: 'init',
@@ -136,7 +137,11 @@ function wholeOption(options: Options, name: string, usual: number): number {
 }
 
 /** A policy is its owner's: it is written once. @throws Misuse */
-async function refuseOverwriting(output: string, options: Options, world: World): Promise<void> {
+export async function refuseOverwriting(
+  output: string,
+  options: Options,
+  world: World,
+): Promise<void> {
   if (output === '-' || flag(options, 'force')) return;
   const isThere = await stat(resolve(world.folder, output)).then(
     () => true,

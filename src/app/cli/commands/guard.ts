@@ -11,6 +11,7 @@ import {
   rollbackCommand,
   thawCommand,
 } from './guard-hands.ts';
+import { importCommand } from './guard-import.ts';
 import { guardInitCommand } from './guard-init.ts';
 import { auditCommand, logCommand } from './guard-log.ts';
 import { applyCommand, planCommand } from './guard-plan.ts';
@@ -21,6 +22,7 @@ import { statusCommand } from './guard-status.ts';
 /** In the order of `firebreak guard --help`: the order in which a newcomer meets them. */
 const BELOW: readonly Command[] = [
   guardInitCommand,
+  importCommand,
   planCommand,
   applyCommand,
   statusCommand,
