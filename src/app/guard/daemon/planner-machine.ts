@@ -1,6 +1,7 @@
 /**
- * The planner in the world. Canary first: where several names would change, one changes alone, and
- * the others only once every authority serves that. A planner that lost its memory begins with a
+ * The planner in the world. It plans nothing new before every authority serves what is live (for as
+ * long as `healthAfterMs` at most), so that no authority falls two generations behind. Canary first:
+ * where several names would change, one changes alone, and the others in the next. A planner that lost its memory begins with a
  * canary again. While another policy is at work on the zone nothing is planned.
  */
 import {
@@ -107,7 +108,8 @@ class Canary {
     const changing = proposal.names.filter(({ verdict }) => verdict === 'change');
     const generation = zone.marker?.generation ?? 0;
     const isVerified = store.verified >= generation;
-    if (changing.length > 1 && !isVerified && this.#waits(generation)) return null;
+    // The next generation only when every authority serves this one: none is ever two behind.
+    if (changing.length > 0 && !isVerified && this.#waits(generation)) return null;
     this.#isCanary = changing.length > 1 && !(isVerified && this.#number === generation);
     if (!this.#isCanary) return proposal.contents;
     const [first] = changing;
