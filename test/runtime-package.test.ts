@@ -19,10 +19,15 @@ const oldest = existsSync(OLDEST)
 const isOld = /^v20\.(19|[2-9]\d)\./.test(oldest);
 
 beforeAll(() => {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT });
-  execFileSync(process.execPath, ['tools/runtime-package.ts'], { cwd: ROOT });
+  // A build of its own: another test packs `dist` at the same time.
+  const [built, target] = [join(folder, 'built'), join(folder, 'package')];
+  const compiler = resolve(ROOT, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', built], {
+    cwd: ROOT,
+  });
+  execFileSync(process.execPath, ['tools/runtime-package.ts', built, target], { cwd: ROOT });
   const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
-    cwd: join(ROOT, 'dist-runtime'),
+    cwd: target,
     encoding: 'utf8',
   }).trim();
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
@@ -74,23 +79,25 @@ describe('the runtime package', () => {
     expect(modules).toEqual(['@firebreak']);
   });
 
-  it.each([
-    ['this Node', process.execPath, true],
-    [`Node 20 (${oldest || 'not installed'})`, OLDEST, isOld],
-  ])('runs by %s', (_, node, isThere) => {
-    if (!isThere) return;
-    writeFileSync(join(folder, 'program.js'), PROGRAM);
-    const ran = spawnSync(node, ['program.js'], { cwd: folder, encoding: 'utf8' });
-    expect(ran.stderr).toBe('');
-    expect(JSON.parse(ran.stdout)).toEqual([
-      [1],
-      { celsius: 30 },
-      { address: 'a' },
-      0,
-      'function',
-      'function',
-      'function',
-      [{ address: '127.0.0.1', family: 4 }],
-    ]);
-  });
+  it('runs by this Node', () => expectRuns(process.execPath));
+
+  it.skipIf(!isOld)(`runs by the oldest Node (${oldest || 'not installed'})`, () =>
+    expectRuns(OLDEST),
+  );
 });
+
+function expectRuns(node: string): void {
+  writeFileSync(join(folder, 'program.js'), PROGRAM);
+  const ran = spawnSync(node, ['program.js'], { cwd: folder, encoding: 'utf8' });
+  expect(ran.stderr).toBe('');
+  expect(JSON.parse(ran.stdout)).toEqual([
+    [1],
+    { celsius: 30 },
+    { address: 'a' },
+    0,
+    'function',
+    'function',
+    'function',
+    [{ address: '127.0.0.1', family: 4 }],
+  ]);
+}

@@ -1,13 +1,15 @@
 /**
  * Assembles `@firebreak/runtime` from what its doors reach in `dist`, and nothing else: no dependency,
- * no file that only the command line needs. `npm run build` first; the package is in `dist-runtime`.
+ * no file that only the command line needs. `npm run build` first; the package is in `dist-runtime`,
+ * unless two folders are named: what was compiled, and where to put the package.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const built = join(root, 'dist');
-const target = join(root, 'dist-runtime');
+const [from = 'dist', to = 'dist-runtime'] = process.argv.slice(2);
+const built = resolve(root, from);
+const target = resolve(root, to);
 
 /** What users import, and the compiled file behind it. */
 const DOORS: Readonly<Record<string, string>> = {

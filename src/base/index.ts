@@ -1,5 +1,6 @@
 /** The ground: what every room may use. Imports nothing. */
 export * from './assert.ts';
+export * from './checksum.ts';
 export * from './clock.ts';
 export * from './duration.ts';
 export * from './limits.ts';

@@ -30,7 +30,7 @@ export async function withDesk(
   const key = policy.keyFile === null ? null : await readKey(policy.keyFile, folder, shown, world);
   const given = textOption(options, 'state') ?? world.environment['STATE_DIRECTORY'];
   const state = given === undefined ? join(folder, 'guard-state') : resolve(world.folder, given);
-  const { openLiveDesk } = await import('./guard-live.ts');
+  const { openLiveDesk } = await import('./guard-open.ts');
   const metrics = textOption(options, 'metrics');
   try {
     const desk = await openLiveDesk({

@@ -1,14 +1,12 @@
 /** The services of the guard over the real zone, store and log, in the words of the texts. */
 import { randomInt } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { isIPv6 } from 'node:net';
 import type { Result } from '#base';
-import { nameOf, type TsigKey } from '#core/dns';
+import type { TsigKey } from '#core/dns';
 import {
   findPlan,
   hashPlan,
-  parseServer,
   shortHash,
   type AuditEntry,
   type Contents,
@@ -20,7 +18,6 @@ import {
 } from '#core/guard';
 import {
   DaemonLog,
-  Desk,
   GuardMetrics,
   GuardStore,
   USUAL_PACE,
@@ -36,6 +33,7 @@ import {
   runGuard,
   serveMetrics,
   sha256,
+  type Desk,
   type DeskOutcome,
   type Look,
 } from '#app/guard';
@@ -49,16 +47,8 @@ import {
   type ShownStatus,
   type ShownThaw,
 } from '#app/report';
-import { openStore, parseStore, type Store } from '#io/store';
-import {
-  askNameServers as asking,
-  rfc2136Zone,
-  route53Zone,
-  tryRights,
-  zoneFileZone,
-  type NameServer,
-  type ZoneAdapter,
-} from '#io/zone';
+import type { Store } from '#io/store';
+import { tryRights, type ZoneAdapter } from '#io/zone';
 import type { Earlier, GuardDesk, HandOutcome, OverrideOrder } from './guard-services.ts';
 import { healthyAddresses, shownAuthorities, shownNames } from './guard-shown.ts';
 import { Misuse } from '../command.ts';
@@ -89,57 +79,8 @@ const HOW = { rfc2136: 'UPDATE', route53: 'batch', file: 'new file' } as const;
 /** Longest wait for one look at an endpoint. */
 const LOOK_MS = 3_000;
 
-/** Opens zone, store and log. A store that is down is said and done without: a person may still act. */
-export async function openLiveDesk(settings: LiveSettings): Promise<GuardDesk> {
-  const { policy, owner, state, take } = settings;
-  await mkdir(state, { recursive: true, mode: 0o700 });
-  const zone = zoneOf(settings);
-  const storeSettings = take(parseStore(settings.store));
-  let store: Store | null = null;
-  let storeTrouble: string | null = null;
-  try {
-    store = await openStore(storeSettings);
-  } catch (cause) {
-    storeTrouble = cause instanceof Error ? cause.message : String(cause);
-  }
-  const log = settings.trail === null ? owner : `${owner}.${settings.trail}`;
-  const trail = await openTrail(join(state, 'audit'), log, Date.now);
-  const stop = new AbortController();
-  const desk = new Desk({
-    policy,
-    owner,
-    keep: settings.history,
-    zone,
-    store: store === null ? null : new GuardStore(store, policy.zone),
-    storeTrouble,
-    trail,
-    nowMs: Date.now,
-    waitMs: settings.waitMs,
-    signal: stop.signal,
-  });
-  return new LiveDesk(settings, zone, store, desk, stop);
-}
-
-/** The zone where the policy says that it is. */
-function zoneOf({ policy, key, folder }: LiveSettings): ZoneAdapter {
-  const zone = nameOf(policy.zone);
-  const { where, servers } = policy;
-  const verify = serversOf(servers.verify);
-  const askNameServers = verify.length === 0 ? null : asking(zone, verify);
-  if (where?.kind === 'route53') {
-    return route53Zone({ zoneId: where.zoneId, policy, askNameServers });
-  }
-  if (where?.kind === 'file') {
-    return zoneFileZone({ zone, path: resolve(folder, where.path), askNameServers });
-  }
-  return rfc2136Zone({ zone, write: serversOf(servers.write), verify, key });
-}
-
-function serversOf(texts: readonly string[]): readonly NameServer[] {
-  return texts.flatMap((text) => parseServer(text) ?? []);
-}
-
-class LiveDesk implements GuardDesk {
+/** The services at one desk. */
+export class LiveDesk implements GuardDesk {
   readonly policy: Policy;
   readonly owner: string;
   readonly history: number;

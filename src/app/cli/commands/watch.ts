@@ -1,4 +1,5 @@
 /** `firebreak watch`: looks from outside, one line a look; what it prints `diagnose` reads. */
+import { existsSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
@@ -105,6 +106,14 @@ async function readTargets(
 ): Promise<readonly import('#io/probe').NamedTarget[]> {
   const { importGatus, parseTargets } = await import('#io/probe');
   const path = resolve(world.folder, shown);
+  if (!existsSync(path)) {
+    throw new Misuse([
+      `There is no ${shown}, which says what to look at. A first one:`,
+      '',
+      '  targets:',
+      '    - { name: buy, http: "https://shop.example/health", every: 30s }',
+    ]);
+  }
   const { text } = take(
     await readTextWithin(null, path, { shown, limitBytes: LIMITS.sourceFileBytes }),
     world,
