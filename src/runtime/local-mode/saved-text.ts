@@ -1,4 +1,5 @@
 /** What survives a power cut, as text: read with distrust, for storage wears out. */
+import { checksum } from '#base';
 import {
   NOTHING_SAVED,
   type Hand,
@@ -58,15 +59,4 @@ function isCount(data: unknown): data is number {
 
 function isRecord(data: unknown): data is Record<string, unknown> {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
-}
-
-/** FNV-1a, 32 bits (RFC 9923): finds accidents, not attackers. */
-function checksum(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    hash = Math.imul(hash ^ (unit & 0xff), 0x01000193);
-    hash = Math.imul(hash ^ (unit >>> 8), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0');
 }

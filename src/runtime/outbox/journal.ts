@@ -2,6 +2,7 @@
  * An outbox as lines of text: each a change with a checksum. A line that was cut off at the end never
  * was answered, and is not counted; one that is damaged anywhere else is.
  */
+import { checksum } from '#base';
 import {
   applyChange,
   EMPTY_OUTBOX,
@@ -93,15 +94,4 @@ function readEntry(data: unknown): StoredEntry | null {
   return typeof key === 'string' && typeof body === 'string'
     ? { number, revision, key, body }
     : null;
-}
-
-/** FNV-1a, 32 bits (RFC 9923): finds accidents, not attackers. */
-function checksum(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    hash = Math.imul(hash ^ (unit & 0xff), 0x01000193);
-    hash = Math.imul(hash ^ (unit >>> 8), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0');
 }

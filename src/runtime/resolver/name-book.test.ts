@@ -322,6 +322,17 @@ describe('a book', () => {
     expect(book.ask('500.', 'A', 1_000).told).toBeNull();
   });
 
+  it('forgets no name that a person denied, however many others are asked for', () => {
+    const book = new NameBook<Record_>({ mostNames: 50, steadyMs: 0 });
+    book.deny([NAME], 0);
+    for (let index = 0; index < 1_000; index++) {
+      book.hear(`${index}.`, 'A', { kind: 'good', records: OLD }, index);
+    }
+    expect(book.size).toBe(50);
+    book.hear(NAME, 'A', { kind: 'good', records: OLD }, 2_000);
+    expect(book.hear(NAME, 'A', empty(), 900_000).kind).toBe('empty');
+  });
+
   it('in every walk tells no record that was never good, and nothing for longer than it may', () => {
     const heard = fc.oneof(
       fc.constant(empty()),

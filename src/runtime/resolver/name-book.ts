@@ -465,11 +465,14 @@ export class NameBook<Item extends HeldRecord> {
     this.#names.set(entry.name, entry);
   }
 
-  /** The name that was not asked for longest goes; what is held or pinned stays, as long as others can go. */
+  /**
+   * The name that was not asked for longest goes. What is held, pinned or denied stays as long as others
+   * can go: a flood of names must not undo what a person said.
+   */
   #makeRoom(): void {
     if (this.#names.size <= this.#settings.mostNames) return;
-    for (const { name, hold, pin } of this.#names.values()) {
-      if (hold !== null || pin !== null) continue;
+    for (const { name, hold, pin, isDenied } of this.#names.values()) {
+      if (hold !== null || pin !== null || isDenied) continue;
       this.#names.delete(name);
       return;
     }
