@@ -3,7 +3,8 @@
  * each observation as it is made, and how late it was. Nothing is repeated within a look.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ProbeResult } from '#io/probe';
+import type { ProbeResult, ReportedStatus } from '#io/probe';
+import { NewReports } from './new-reports.ts';
 import { cutOff, type PlaceSaw } from './places.ts';
 import { Steady, type SteadySettings, type SteadyState } from './steady.ts';
 
@@ -28,6 +29,8 @@ export interface Observation {
   readonly what: string;
   readonly state: SteadyState;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Of a status feed: what it did not say at the look before. Absent when that is nothing. */
+  readonly reports?: readonly ReportedStatus[];
 }
 
 /** How a watch runs. */
@@ -68,6 +71,7 @@ async function watchOne(
 ): Promise<void> {
   const { place, once, nowMs, tell, late } = options;
   const steady = new Steady(options.steady);
+  const feed = new NewReports();
   let dueMs = performance.now() + (once ? 0 : offset * watched.everyMs);
   while (!signal.aborted) {
     await pause(Math.max(0, dueMs - performance.now()), null, { signal }).catch(() => {});
@@ -79,6 +83,7 @@ async function watchOne(
     // Everything bad from here: it is this place that is cut off, and it says nothing of the others.
     const isCutOff = cutOff([...saw.values()]).includes(place);
     const ok = isCutOff ? null : result.ok;
+    const reports = result.reports === undefined ? [] : feed.hear(result.reports);
     tell({
       format: 1,
       at: new Date(nowMs()).toISOString(),
@@ -90,6 +95,7 @@ async function watchOne(
       what: isCutOff ? `everything is bad from ${place}: ${result.what}` : result.what,
       state: steady.hear(ok, nowMs()),
       facts: result.facts,
+      ...(reports.length === 0 ? {} : { reports }),
     });
     if (once) return;
     // Late looks are not made up for: the next is due from now on.
