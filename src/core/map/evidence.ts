@@ -21,7 +21,12 @@ export function evidenceOf(
 ): readonly Evidence[] {
   if (stated !== undefined && stated.length > 0) {
     return sortEvidence(
-      stated.map(({ word, at, note }) => ({ word, at: at ?? null, note: note ?? null })),
+      stated.map(({ word, at, note, traffic }) => ({
+        word,
+        at: at ?? null,
+        note: note ?? null,
+        ...(traffic === undefined ? {} : { traffic }),
+      })),
     );
   }
   if (origin.written === 'catalogue') return [];

@@ -28,11 +28,12 @@ export function checkFacts(text: string, form: TextFormName): WrongFact | null {
       };
     }
     case 'day':
-      return isDay(text)
+    case 'moment':
+      return isDay(text.slice(0, 10))
         ? null
         : {
             code: 'wrong-text',
-            what: `There is no day ${text}.`,
+            what: `There is no day ${text.slice(0, 10)}.`,
             mend: 'Write a day of the calendar.',
           };
     case 'rate':

@@ -83,6 +83,29 @@ export interface EvidenceFile {
   readonly word: 'seen' | 'declared' | 'published' | 'reported' | 'assumed';
   readonly at?: string;
   readonly note?: string;
+  readonly traffic?: TrafficFile;
+}
+
+/** What was counted when something was seen. Counts of parts that look at different calls add up. */
+export interface TrafficFile {
+  /** First and last sight, UTC: `2026-11-18T06:48:00Z`. */
+  readonly first: string;
+  readonly last: string;
+  /** Of a need: calls made. Of a component: calls served, which are the chances its needs had to show. */
+  readonly calls: number;
+  readonly errors?: number;
+  /** Of the errors of a need: how many the caller bore, its own answer being good. */
+  readonly borne?: number;
+  /** Requests of the caller in which the need was called at least once. */
+  readonly requests?: number;
+  /** Calls that repeat one that failed, within one request. */
+  readonly retries?: number;
+  /** Nobody waits for the answer. */
+  readonly async?: true;
+  /** Durations as counts by bucket, `bucket:count` in order: adds up with others of its kind. */
+  readonly latency?: string;
+  /** The share of calls that was kept, when the recording says so: 0.1 is one in ten. */
+  readonly sampled?: number;
 }
 
 export interface JourneyFile {

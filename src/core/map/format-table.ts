@@ -93,6 +93,31 @@ function record(
 const LONGEST_LINE = 2_000;
 const MOST = 1_000_000_000;
 
+const moment = text('moment');
+const calls = number(true, 0, Number.MAX_SAFE_INTEGER);
+
+const traffic = record(
+  'what was counted',
+  '{ first: "2026-11-18T06:00:00Z", last: "2026-11-25T06:00:00Z", calls: 214390, errors: 9 }',
+  {
+    first: field(moment, '"2026-11-18T06:00:00Z"', 'First sight, UTC.'),
+    last: field(moment, '"2026-11-25T06:00:00Z"', 'Last sight, UTC.'),
+    calls: field(calls, '214390', 'Of a need: calls made. Of a component: calls served.'),
+    errors: field(calls, '9', 'Calls that failed.'),
+    borne: field(calls, '9', 'Of the errors: how many the caller answered well all the same.'),
+    requests: field(calls, '180000', 'Requests of the caller in which it was called.'),
+    retries: field(calls, '4', 'Calls that repeat one that failed, within one request.'),
+    async: field(exactly(true), 'true', 'Nobody waits for the answer.'),
+    latency: field(
+      text('line', LONGEST_LINE),
+      '"120:9 121:40"',
+      'Durations as counts by bucket; those of several parts add up.',
+    ),
+    sampled: field(number(false, 0, 1), '0.1', 'The share of calls that was kept.'),
+  },
+  { required: ['first', 'last', 'calls'], whole: true },
+);
+
 const evidence = field(
   list(
     record(
@@ -110,6 +135,7 @@ const evidence = field(
           'Where: a file and line, or a citation.',
         ),
         note: field(text('line', LONGEST_LINE), 'an own table', 'One clause for people.'),
+        traffic: field(traffic, traffic.example, 'What was counted when it was seen.'),
       },
       { required: ['word'], whole: true },
     ),

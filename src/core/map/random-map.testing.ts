@@ -78,6 +78,7 @@ const SAMPLES: Readonly<Record<TextFormName, readonly string[]>> = {
   rate: ['1200/min', '0.5/s', '40 / h'],
   worth: ['42 EUR', '0.05 USD'],
   day: ['2027-09-30', '2028-02-29'],
+  moment: ['2026-11-18T06:48:00Z', '2024-02-29T23:59:59Z'],
 };
 
 /** A file that the parser takes. */

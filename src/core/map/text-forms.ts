@@ -19,7 +19,8 @@ export type TextFormName =
   | 'grace'
   | 'rate'
   | 'worth'
-  | 'day';
+  | 'day'
+  | 'moment';
 
 export interface TextForm {
   /** ECMAScript with the `u` flag. */
@@ -37,6 +38,7 @@ const PATH = `${ID}(?:/${ID})*`;
 const CHARACTER = '[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]';
 const VISIBLE = '[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z}]';
 const LINE = `(?!\\p{Z}*$)${CHARACTER}+`;
+const DAY = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
 const DURATION = '(?:0|(?:[0-9]+(?:\\.[0-9]+)?\\s*(?:ms|s|m|h|d|w)\\s*)+)';
 
 function form(pattern: string, what: string, example: string, code: MapProblemCode): TextForm {
@@ -89,10 +91,11 @@ export const TEXT_FORMS: Readonly<Record<TextFormName, TextForm>> = {
     '`42 EUR`: a number, a space and the three letters of the currency',
     'unknown-unit',
   ),
-  day: form(
-    '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])',
-    'day',
-    '`2027-09-30`',
+  day: form(DAY, 'day', '`2027-09-30`', 'wrong-text'),
+  moment: form(
+    `${DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z`,
+    'moment',
+    '`2026-11-18T06:48:00Z`: a day and a time, UTC',
     'wrong-text',
   ),
 };

@@ -8,6 +8,7 @@
  * milliseconds; `null` where a duration never ends.
  */
 import type { Place } from '#base';
+import type { TrafficFile } from './file.ts';
 
 /** `aws`, `aws/us-east-1`, `aws/us-east-1/use1-az2`, `home/oslo`. */
 export type DomainId = string & { readonly __brand: 'domain' };
@@ -33,6 +34,8 @@ export interface Evidence {
   readonly at: string | null;
   /** One clause for people: "an own table", "9 of 214,390 calls failed". */
   readonly note: string | null;
+  /** What was counted; only where something was. */
+  readonly traffic?: TrafficFile;
 }
 
 /** Planes of operation (N8): loss of a control plane stops changes, not service. */
