@@ -151,7 +151,7 @@ class SqliteStore implements Store {
 }
 
 /** Runs `act` again while another process is at it, until the wait is over. */
-async function inTurn<Value>(
+export async function inTurn<Value>(
   file: string,
   waitMs: number,
   signal: AbortSignal,
@@ -169,7 +169,8 @@ async function inTurn<Value>(
   }
 }
 
-function openDatabase(file: string): DatabaseSync {
+/** Opens the file, made for its owner only when it is not there. @throws StoreError */
+export function openDatabase(file: string): DatabaseSync {
   try {
     // SQLite would make it readable for all; its log files take the mode of this one.
     closeSync(openSync(file, 'a', 0o600));

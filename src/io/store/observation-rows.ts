@@ -1,0 +1,94 @@
+/** The tables of observations beside the entries of the store, and how a look becomes a row and back. */
+import type { Observation } from './observation.ts';
+import { unpackObservation } from './pack-observation.ts';
+
+/** Version of these tables; a later one is refused. */
+export const OBSERVATIONS_FORMAT = 1;
+
+/**
+ * `id` is the time in milliseconds × 4096, and a count within the millisecond: rows lie by time.
+ * `mark` is `ok` and `state` in one small number, `took` hundredths of a millisecond. Texts belong to
+ * one series, so that what a series no longer needs is found without looking through the others.
+ */
+export const OBSERVATIONS_SCHEMA: string = `
+  CREATE TABLE IF NOT EXISTS seen_format (id INTEGER PRIMARY KEY CHECK (id = 1), format INTEGER NOT NULL) STRICT;
+  INSERT OR IGNORE INTO seen_format VALUES (1, ${OBSERVATIONS_FORMAT});
+  CREATE TABLE IF NOT EXISTS seen_series (
+    id INTEGER PRIMARY KEY, target TEXT NOT NULL, probe TEXT NOT NULL, place TEXT NOT NULL,
+    last_mark INTEGER, last_text INTEGER, UNIQUE (target, probe, place)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS seen_text (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, series INTEGER NOT NULL, text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS seen_text_series ON seen_text (series);
+  CREATE TABLE IF NOT EXISTS seen_raw (
+    id INTEGER PRIMARY KEY, series INTEGER NOT NULL, mark INTEGER NOT NULL, took INTEGER NOT NULL,
+    text INTEGER NOT NULL, numbers TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS seen_raw_series ON seen_raw (series);
+  CREATE TABLE IF NOT EXISTS seen_kept (
+    id INTEGER PRIMARY KEY, series INTEGER NOT NULL, mark INTEGER NOT NULL, took INTEGER NOT NULL,
+    text INTEGER NOT NULL, numbers TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS seen_kept_series ON seen_kept (series);
+  CREATE TABLE IF NOT EXISTS seen_summary (
+    bucket INTEGER NOT NULL, series INTEGER NOT NULL, good INTEGER NOT NULL, bad INTEGER NOT NULL,
+    unseen INTEGER NOT NULL, least INTEGER, total INTEGER NOT NULL, most INTEGER,
+    PRIMARY KEY (bucket, series)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Looks of one millisecond that have an id of their own. */
+const WITHIN = 4096;
+
+/** The first id of a millisecond. */
+export function idOf(atMs: number): number {
+  return atMs * WITHIN;
+}
+
+/** The millisecond of an id. */
+export function atOf(id: number): number {
+  return Math.floor(id / WITHIN);
+}
+
+const STATES: readonly Observation['state'][] = ['up', 'down', 'flapping', 'unknown'];
+const OKS: readonly Observation['ok'][] = [true, false, null];
+
+/** `ok` and `state` as one number. Good and up is 0, which takes no byte in the file. */
+export function markOf({ ok, state }: Pick<Observation, 'ok' | 'state'>): number {
+  return STATES.indexOf(state) * OKS.length + OKS.indexOf(ok);
+}
+
+/** `ok` of a mark. */
+export function okOf(mark: number): boolean | null {
+  return OKS[mark % OKS.length] ?? null;
+}
+
+/** Milliseconds as the file has them. */
+export function tookOf(ms: number): number {
+  return Math.round(ms * 100);
+}
+
+/** A row as a look. */
+export function observationOf(row: Readonly<Record<string, unknown>>): Observation {
+  const mark = Number(row['mark']);
+  return {
+    format: 1,
+    at: new Date(atOf(Number(row['id']))).toISOString(),
+    target: String(row['target']),
+    probe: String(row['probe']),
+    place: String(row['place']),
+    ok: okOf(mark),
+    ms: Number(row['took']) / 100,
+    ...withStateOf(mark, row),
+  };
+}
+
+function withStateOf(
+  mark: number,
+  row: Readonly<Record<string, unknown>>,
+): Pick<Observation, 'what' | 'state' | 'facts'> {
+  const packed = { text: String(row['text']), numbers: String(row['numbers']) };
+  const { what, facts } = unpackObservation(packed);
+  return { what, state: STATES[Math.floor(mark / OKS.length)] ?? 'unknown', facts };
+}
