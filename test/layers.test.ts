@@ -47,10 +47,24 @@ const WALLS: readonly { room: string; may: readonly string[]; why: string }[] = 
     may: ['base', 'core/map', 'core/document', 'core/incident', 'core/meaning', 'core/engine'],
     why: 'judges what was seen by the meaning',
   },
-  { room: 'runtime/fallback', may: ['base'], why: 'lives in the program of others: nothing else' },
-  { room: 'runtime/endpoints', may: ['base'], why: 'as fallback' },
-  { room: 'runtime/outbox', may: ['base'], why: 'as fallback' },
-  { room: 'runtime/local-mode', may: ['base'], why: 'as fallback' },
+  { room: 'runtime/world', may: ['base'], why: 'lives in the program of others: time and chance' },
+  { room: 'runtime/durable-file', may: [], why: 'lives in the program of others: whole files' },
+  {
+    room: 'runtime/fallback',
+    may: ['base', 'runtime/world'],
+    why: 'lives in the program of others: nothing else',
+  },
+  { room: 'runtime/endpoints', may: ['base', 'runtime/world'], why: 'as fallback' },
+  {
+    room: 'runtime/outbox',
+    may: ['base', 'runtime/world', 'runtime/durable-file'],
+    why: 'as fallback, and keeps files',
+  },
+  {
+    room: 'runtime/local-mode',
+    may: ['base', 'runtime/world', 'runtime/durable-file'],
+    why: 'as outbox',
+  },
   { room: 'runtime/resolver', may: ['base', 'core/dns'], why: 'as fallback, and speaks DNS' },
   { room: 'io/*', may: ['base', 'core'], why: 'adapters, which never see each other' },
   {
