@@ -3,13 +3,13 @@
  * cockatiel's retry + breaker + timeout, around work that does nothing: CPU time (user and system) a
  * call, the least of several turns, the turns of all taken by turns, so that a busy machine slows all.
  * Of opossum and cockatiel the versions of package.json, with options that do the same. Also what is
- * bundled by who imports that stack.
+ * bundled by who imports a door (`sizes.ts`).
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as cockatiel from 'cockatiel';
 import { circuitBreaker, policy, retry, timeout } from '../src/runtime/fallback/index.ts';
-import { DOORS, packDoor } from '../src/runtime/fallback/packing.testing.ts';
+import { run as printSizes } from './sizes.ts';
 
 /** What of opossum, which has no types, is used here. */
 interface Opossum {
@@ -52,6 +52,7 @@ export async function run(print: (line: string) => void): Promise<void> {
     const ns = least.get(name) ?? 0;
     print(`${name.padEnd(58)}${ns.toFixed(0).padStart(7)}   ours is ${(ours / ns).toFixed(2)} x`);
   }
+  print('');
   await printSizes(print);
 }
 
@@ -104,15 +105,6 @@ async function cpuOf(call: () => unknown, calls: number): Promise<number> {
   for (let i = 0; i < calls; i++) await call();
   const { user, system } = process.cpuUsage(before);
   return ((user + system) * 1_000) / calls;
-}
-
-async function printSizes(print: (line: string) => void): Promise<void> {
-  print('');
-  print('What a program bundles, minified and gzipped, bytes');
-  for (const { name, imports } of DOORS) {
-    const { gzipped } = await packDoor(imports);
-    print(`${name.padEnd(58)}${gzipped.toLocaleString('en').padStart(7)}`);
-  }
 }
 
 function versionOf(name: string): string {

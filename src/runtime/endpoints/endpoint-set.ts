@@ -8,6 +8,7 @@
  * back, its share rises slowly, for its caches are cold.
  */
 import type { Timers } from '#base';
+import { webWorld } from '#runtime/world';
 import { EndpointHealth, HEALTH_DEFAULTS, type HealthSettings } from './endpoint-health.ts';
 
 /** Where to call. */
@@ -30,9 +31,10 @@ export type EndpointEvent =
 export interface EndpointOptions extends Partial<HealthSettings> {
   /** Groups, the best first. */
   readonly prefer?: readonly string[];
-  readonly timers: Timers;
-  /** In [0, 1). */
-  readonly random: () => number;
+  /** By default those of the web platform. */
+  readonly timers?: Timers;
+  /** In [0, 1); by default `Math.random`. */
+  readonly random?: () => number;
   /** What was known before the start: from a file, or from the program itself. */
   readonly initial?: readonly Endpoint[];
   /** The share in health, of 1, under which a group's health is not believed. */
@@ -73,12 +75,14 @@ interface Member {
 }
 
 /** Makes a set. */
-export function endpointSet(options: EndpointOptions): EndpointSet {
+export function endpointSet(options: EndpointOptions = {}): EndpointSet {
   return new RunningSet(options);
 }
 
 class RunningSet implements EndpointSet {
   readonly #options: EndpointOptions;
+  readonly #timers: Timers;
+  readonly #random: () => number;
   readonly #health: HealthSettings;
   readonly #listeners = new Set<(event: EndpointEvent) => void>();
   #groups: readonly { readonly name: string; readonly members: readonly Member[] }[] = [];
@@ -89,6 +93,8 @@ class RunningSet implements EndpointSet {
 
   constructor(options: EndpointOptions) {
     this.#options = options;
+    this.#timers = options.timers ?? webWorld;
+    this.#random = options.random ?? Math.random;
     this.#health = { ...HEALTH_DEFAULTS, ...options };
     if (options.initial !== undefined && options.initial.length > 0) this.#take(options.initial);
   }
@@ -108,7 +114,7 @@ class RunningSet implements EndpointSet {
   }
 
   begin(): EndpointCall {
-    const nowMs = this.#options.timers.nowMs();
+    const nowMs = this.#timers.nowMs();
     const { endpoint, health } = this.#choose(this.#groupAt(nowMs), nowMs);
     health.began();
     let hasEnded = false;
@@ -117,7 +123,7 @@ class RunningSet implements EndpointSet {
       ended: (isOk) => {
         if (hasEnded) return;
         hasEnded = true;
-        const endMs = this.#options.timers.nowMs();
+        const endMs = this.#timers.nowMs();
         const before = health.isEjectedAt(endMs);
         health.ended(endMs, endMs - nowMs, isOk, () => this.#mayEject(endMs));
         if (!before && health.isEjectedAt(endMs)) {
@@ -171,7 +177,7 @@ class RunningSet implements EndpointSet {
       this.#returningSinceMs = null;
       return this.#use(chosen);
     }
-    return this.#options.random() < Math.max(LEAST_SHARE, share) ? chosen.members : current.members;
+    return this.#random() < Math.max(LEAST_SHARE, share) ? chosen.members : current.members;
   }
 
   #use({
@@ -200,7 +206,7 @@ class RunningSet implements EndpointSet {
   #choose(members: readonly Member[], nowMs: number): Member {
     const well = members.filter(({ health }) => !health.isEjectedAt(nowMs));
     const candidates = this.#isInHealth(members, nowMs) && well.length > 0 ? well : members;
-    const [first, second] = twoOf(candidates, this.#options.random);
+    const [first, second] = twoOf(candidates, this.#random);
     return first.health.costAt(nowMs) <= second.health.costAt(nowMs) ? first : second;
   }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { packDoor } from './packing.testing.ts';
+import { packPolicies } from '../packing.testing.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const HERE = existsSync(CHROMIUM);
@@ -31,7 +31,7 @@ const SCRIPT = `(async () => {
 
 describe.skipIf(!HERE)(`in a browser${HERE ? '' : ' (skipped: no Chromium here)'}`, () => {
   it('every policy works as it is bundled', async () => {
-    const { code } = await packDoor(
+    const { code } = await packPolicies(
       (
         'policy retry circuitBreaker timeout hedge staleIfError fallback bulkhead ' +
         'adaptiveThrottle deadline'

@@ -4,6 +4,7 @@
  * function, a listener), the device goes on doing the last good thing within its limits.
  */
 import type { Timers } from '#base';
+import { isClockPlausible, webWorld } from '#runtime/world';
 import { formatSaved, parseSaved } from './saved-text.ts';
 import {
   type LocalEvent,
@@ -36,10 +37,16 @@ export interface LocalModeOptions extends Partial<Omit<LocalSettings, 'limits'>>
   readonly saved: TextStorage;
   /** What to do with the cloud away: quick, synchronous, and asked at least once a minute. */
   readonly basic: (context: BasicContext) => Values;
-  readonly timers: Timers;
-  /** Milliseconds since 1970; read only while the clock is known. */
-  readonly wallMs: () => number;
-  readonly isClockKnown: boolean;
+  /** By default those of the web platform. */
+  readonly timers?: Timers;
+  /** Milliseconds since 1970, by default `Date.now`; used only while the clock is known. */
+  readonly wallMs?: () => number;
+  /**
+   * Whether the clock was set when the program started. By default: it says no time before this
+   * program can have been written. Say `false` on a device that restores the time of its last
+   * shutdown, and `clockSet(true)` once it was set.
+   */
+  readonly isClockKnown?: boolean;
 }
 
 /** What happens, for screens, logs and counters. */
@@ -93,8 +100,10 @@ export async function localMode(options: LocalModeOptions): Promise<LocalMode> {
   const early: LocalModeEvent[] = [];
   const saved = await readSaved(options.saved, (event) => early.push(event));
   const settings = { ...DEFAULTS, ...options };
-  const state = startLocal(saved, options.isClockKnown, settings);
-  return new RunningLocalMode(options, settings, state, early);
+  const { timers = webWorld, wallMs = Date.now } = options;
+  const { isClockKnown = isClockPlausible(wallMs()) } = options;
+  const state = startLocal(saved, isClockKnown, settings);
+  return new RunningLocalMode({ ...options, timers, wallMs }, settings, state, early);
 }
 
 async function readSaved(
@@ -112,8 +121,10 @@ async function readSaved(
   }
 }
 
+type Options = LocalModeOptions & { readonly timers: Timers; readonly wallMs: () => number };
+
 class RunningLocalMode implements LocalMode {
-  readonly #options: LocalModeOptions;
+  readonly #options: Options;
   readonly #settings: LocalSettings;
   readonly #listeners = new Set<(event: LocalModeEvent) => void>();
   readonly #startMs: number;
@@ -128,7 +139,7 @@ class RunningLocalMode implements LocalMode {
   #isOpen = true;
 
   constructor(
-    options: LocalModeOptions,
+    options: Options,
     settings: LocalSettings,
     state: LocalState,
     early: LocalModeEvent[],

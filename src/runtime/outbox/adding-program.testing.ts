@@ -8,13 +8,6 @@ const random = createRandom(process.pid);
 const storage = kind === 'file' ? fileOutbox(path) : await sqliteOutbox(path);
 const box = await outbox<number>({
   storage,
-  timers: {
-    nowMs: () => performance.now(),
-    after(delayMs, run) {
-      const timer = setTimeout(run, delayMs);
-      return () => clearTimeout(timer);
-    },
-  },
   random: () => random.next(),
   spread: { withinMs: 5, perSecond: 100_000 },
   async send(entry, signal) {

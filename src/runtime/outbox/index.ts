@@ -1,4 +1,5 @@
 /** What must reach a server that may be away: kept, in order, once, and without a stampede. */
 export * from './journal.ts';
 export * from './outbox.ts';
+export * from './outbox-options.ts';
 export * from './storage.ts';

@@ -1,6 +1,6 @@
 /** Storages of an outbox for Node: a journal in a file, and SQLite (Node 22.13 and later). */
-import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, type FileHandle } from 'node:fs/promises';
+import { readTextFile, replaceTextFile } from '#runtime/durable-file';
 import { formatChange, formatWhole, readJournal } from './journal.ts';
 import {
   applyChange,
@@ -34,7 +34,7 @@ class FileOutbox implements OutboxStorage {
   }
 
   async load(): Promise<StoredOutbox> {
-    const text = await readText(this.#path);
+    const text = (await readTextFile(this.#path)) ?? '';
     const { kept, isTorn } = readJournal(text);
     this.#kept = { ...kept, damaged: 0 };
     if (isTorn || kept.damaged > 0 || text === '') await this.#rewrite(this.#kept);
@@ -79,16 +79,7 @@ class FileOutbox implements OutboxStorage {
 
   async #rewrite(kept: StoredOutbox): Promise<void> {
     const text = formatWhole(kept);
-    const fresh = `${this.#path}.new`;
-    const file = await open(fresh, 'w', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(fresh, this.#path);
-    await syncFolder(dirname(this.#path));
+    await replaceTextFile(this.#path, text);
     await this.close();
     await this.#open(Buffer.byteLength(text));
     this.#compactBytes = this.#bytes;
@@ -98,27 +89,6 @@ class FileOutbox implements OutboxStorage {
   async #open(bytes: number): Promise<void> {
     this.#file = await open(this.#path, 'a', 0o600);
     this.#bytes = bytes;
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '';
-    throw cause;
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => null);
-  if (folder === null) return;
-  try {
-    await folder.sync();
-  } catch {
-    // Not every file system can.
-  } finally {
-    await folder.close();
   }
 }
 

@@ -8,14 +8,14 @@ import { join } from 'node:path';
 import { createManualTimers, createRandom } from '#base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fileOutbox, sqliteOutbox } from './node.ts';
+import { outbox } from './outbox.ts';
 import {
-  outbox,
   OutboxFullError,
   type OutboxEntry,
   type OutboxEvent,
   type OutboxOptions,
   type SendResult,
-} from './outbox.ts';
+} from './outbox-options.ts';
 import { applyChange, EMPTY_OUTBOX, memoryOutbox, type OutboxStorage } from './storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'outbox-'));

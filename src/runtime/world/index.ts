@@ -1,0 +1,2 @@
+/** What the runtime takes from its platform when nobody says otherwise: time, waiting and chance. */
+export * from './world.ts';
