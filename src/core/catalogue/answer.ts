@@ -1,7 +1,7 @@
 /** What naming looks things up in, and how it answers. */
 import type { CatalogueEvidence, Named } from '#core/map';
 import type { EndpointIndex } from './endpoint-index.ts';
-import type { HostPatterns } from './host-pattern.ts';
+import type { HostPatterns } from './pattern-tree.ts';
 import type { ServiceSource } from './lay-out-service.ts';
 import type { AwsPartition } from './types.ts';
 

@@ -9,13 +9,23 @@ import { awsDomains } from './aws-table.ts';
 import { collectSources } from './collect-sources.ts';
 import { layOutService } from './lay-out-service.ts';
 import { mergeRows } from './merge-rows.ts';
-import { createNaming } from './naming.ts';
+import { type AddressRanges, createAddressRanges } from './address-ranges.ts';
+import type { ServiceSource } from './lay-out-service.ts';
+import { createNaming, type NameText } from './naming.ts';
 import type { AwsTable, CatalogueFile, VendorRow } from './types.ts';
 
 /** A catalogue with what `explain` and the tests of the data want besides. */
 export interface FullCatalogue extends Catalogue {
   /** Sorted by id. */
   readonly vendors: readonly VendorRow[];
+  /** A vendor by id, or null. */
+  vendor(id: string): VendorRow | null;
+  /** As `name`, with what the text says besides. */
+  readonly text: NameText;
+  /** Whose an address is, by the rows; null when no row has it. */
+  readonly addresses: AddressRanges;
+  /** Other words for a service: `cloudwatch-metrics` for `aws/cloudwatch`. */
+  alsoCalled(service: string): readonly string[];
 }
 
 export interface CatalogueParts {
@@ -41,16 +51,43 @@ export function createCatalogue(parts: CatalogueParts): FullCatalogue {
     cache.set(id, made);
     return made;
   };
-  const name = createNaming({ ...parts, domains, rows, sources });
+  const text = createNaming({ ...parts, domains, rows, sources });
+  const vendors = mergeVendors(parts.files);
+  const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   return {
     version: newestDate(parts),
     hash: parts.hash,
     domains,
     serviceIds: [...sources.keys()].sort(compareText),
-    vendors: parts.files.flatMap((file) => file.vendors).sort((a, b) => compareText(a.id, b.id)),
+    vendors,
+    vendor: (id) => byId.get(id) ?? null,
     service,
-    name,
+    name: (hostOrArn) => text(hostOrArn)?.named ?? null,
+    text,
+    addresses: createAddressRanges(parts.files.flatMap((file) => file.addresses)),
+    alsoCalled: (id) => namesOf(sources.get(id)),
   };
+}
+
+/** One row a vendor: a later file's takes the place of an earlier one's, and keeps what it does not say. */
+function mergeVendors(files: readonly CatalogueFile[]): readonly VendorRow[] {
+  const byId = new Map<string, VendorRow>();
+  for (const row of files.flatMap((file) => file.vendors)) {
+    const before = byId.get(row.id);
+    byId.set(row.id, {
+      ...row,
+      use: row.use ?? before?.use ?? null,
+      also: row.also.length > 0 ? row.also : (before?.also ?? []),
+      standsOn: row.standsOn.length > 0 ? row.standsOn : (before?.standsOn ?? []),
+    });
+  }
+  return [...byId.values()].sort((a, b) => compareText(a.id, b.id));
+}
+
+/** The row's other words and endpoint names; of a service that only the table has, none. */
+function namesOf(source: ServiceSource | undefined): readonly string[] {
+  const row = source?.row ?? null;
+  return row === null ? [] : [...row.also, ...row.endpoints];
 }
 
 function collectDomains(parts: CatalogueParts): readonly CatalogueDomain[] {
@@ -67,7 +104,8 @@ function newestDate(parts: CatalogueParts): string {
   const dates = parts.files.flatMap((file) => [
     ...file.services.flatMap((row) => [row, ...row.operations].map((each) => each.evidence.date)),
     ...file.names.map((row) => row.evidence.date),
-    ...file.vendors.map((row) => row.evidence.date),
+    ...file.addresses.map((row) => row.evidence.date),
+    ...file.vendors.flatMap((row) => [row, ...row.standsOn].map((each) => each.evidence.date)),
   ]);
   const known = [parts.aws?.date ?? '', ...dates].filter((date) => /^\d{4}/.test(date));
   return known.sort(compareText).at(-1) ?? 'undated';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePatterns, type HostPatterns } from './host-pattern.ts';
+import { compilePatterns, type HostPatterns } from './pattern-tree.ts';
 import type { NameRow } from './types.ts';
 
 const words = {
@@ -15,6 +15,7 @@ function row(host: string): NameRow {
     service: null,
     region: null,
     operation: null,
+    site: null,
     evidence: { word: 'assumed', cites: 'test', date: '2026-01-01' },
   };
 }
@@ -49,6 +50,19 @@ describe('a pattern', () => {
 
   it('reads dots as dots', () => {
     expect(patterns('a.shop.test').match('axshop.test')).toBeNull();
+  });
+
+  it('reads whose region it is, and a place in the words of the vendor', () => {
+    const known = patterns('*.{region:q}.shop.test', '*.{site:eu|us}.shop.test');
+    expect(known.match('a.north-1.shop.test')).toMatchObject({ region: 'north-1', regionOf: 'q' });
+    expect(known.match('a.eu.shop.test')).toMatchObject({ site: 'eu', region: null });
+    expect(known.match('a.mars.shop.test')).toBeNull();
+  });
+
+  it('tries every branch that admits a label', () => {
+    const known = patterns('a.*.shop.test', 'b.{region}.shop.test', 'c.north-1.shop.test');
+    for (const first of ['a', 'b', 'c'])
+      expect(known.match(`${first}.north-1.shop.test`)?.row.host.startsWith(first)).toBe(true);
   });
 
   it('yields to one that says more', () => {

@@ -4,11 +4,12 @@
  *     **            any number of labels, none too      *           a label, or a part of one
  *     {region}      a region of the provider            {code}      its short form, `use1`
  *     {service}     a service, by its endpoint name     {aws}       the suffix of an AWS partition
+ *     {region:gcp}  a region of another provider, on which this name stands
+ *     {site}        the vendor's own word for a place   {site:eu|us}  one of these words only
  *
  * `**.elb.{region}.{aws}` matches `shop-1.elb.eu-west-1.amazonaws.com`. Only regions that the
  * catalogue knows match, so that a name never gets a wrong one.
  */
-import { compareText } from '#base';
 import type { NameRow } from './types.ts';
 
 /** What the patterns' words may stand for. */
@@ -19,94 +20,126 @@ export interface PatternWords {
   readonly awsSuffixes: readonly string[];
 }
 
-interface HostPattern {
+/** What the words of a pattern stood for in one name. */
+export interface Captured {
+  readonly region: string | null;
+  /** Whose region that is when it is not the row's own provider's: of `{region:gcp}`. */
+  readonly regionOf: string | null;
+  readonly code: string | null;
+  readonly service: string | null;
+  readonly suffix: string | null;
+  readonly site: string | null;
+}
+
+/** A pattern ready to be put into the tree. */
+export interface HostPattern {
   readonly row: NameRow;
-  readonly expression: RegExp;
+  /** From the right, as the tree is walked; the suffix of `{aws}` spelt out. */
+  readonly labels: readonly LabelTest[];
+  /** `**` in front: more labels may stand before. */
+  readonly open: boolean;
+  readonly suffix: string | null;
   /** Characters that stand for themselves: the more, the more a pattern knows; `**` knows less than a word. */
   readonly literal: number;
 }
 
-export interface HostMatch {
-  readonly row: NameRow;
-  readonly region: string | null;
-  readonly code: string | null;
-  readonly service: string | null;
-  readonly suffix: string | null;
+/** One label of a pattern; `key` is what it was made of, so that equal labels are one branch. */
+export type LabelTest =
+  | { readonly kind: 'literal'; readonly key: string }
+  | { readonly kind: 'any'; readonly key: string }
+  /** Null: it does not match. */
+  | {
+      readonly kind: 'words';
+      readonly key: string;
+      readonly test: (label: string) => Partial<Captured> | null;
+    };
+
+const WORD = /\{(region|code|service|site)(?::([^}]+))?\}|\*/g;
+
+/** Readers of labels, kept: the same `{region}` of AWS stands in hundreds of patterns. */
+export type LabelCache = Map<string, LabelTest>;
+
+/** A row as patterns: one, or one for each suffix that `{aws}` stands for. */
+export function compilePattern(
+  row: NameRow,
+  words: PatternWords,
+  cache: LabelCache,
+): readonly HostPattern[] {
+  const open = row.host.startsWith('**.');
+  const host = open ? row.host.slice(3) : row.host;
+  const literal = row.host.replace(/\{[^}]*\}|\*/g, '').length - (open ? 0.5 : 0);
+  const suffixes = host.endsWith('{aws}') ? words.awsSuffixes : [null];
+  return suffixes.map((suffix) => {
+    const text = suffix === null ? host : host.replace('{aws}', suffix);
+    const labels = text
+      .split('.')
+      .reverse()
+      .map((label) => readLabel(label, row.provider, words, cache));
+    return { row, labels, open, suffix, literal };
+  });
 }
 
-/** Patterns ready to match; of two rows with the same text the later one counts. */
-export function compilePatterns(rows: readonly NameRow[], words: PatternWords): HostPatterns {
-  const byText = new Map(rows.map((row) => [row.host, row]));
-  const patterns = [...byText.values()].map((row) => compilePattern(row, words));
-  return createHostPatterns(patterns, words.awsSuffixes);
+function readLabel(
+  label: string,
+  provider: string,
+  words: PatternWords,
+  cache: LabelCache,
+): LabelTest {
+  if (!/[{*]/.test(label)) return { kind: 'literal', key: label };
+  if (label === '*') return { kind: 'any', key: label };
+  const key = `${provider} ${label}`;
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made: LabelTest = { kind: 'words', key, test: createTest(label, provider, words) };
+  cache.set(key, made);
+  return made;
 }
 
-function compilePattern(row: NameRow, words: PatternWords): HostPattern {
-  const source = row.host
-    .replace(/[.+^$()|[\]\\?]/g, '\\$&')
-    .replace(/^\*\*\\\./, '@ANY@')
-    .replace(/\*/g, '[^.]+')
-    .replace('@ANY@', '(?:[^.]+\\.)*')
-    .replace('{region}', `(?<region>${alternatives(words.regions(row.provider))})`)
-    .replace('{code}', `(?<code>${alternatives(words.codes)})`)
-    .replace('{service}', '(?<service>[^.]+)')
-    .replace('{aws}', `(?<suffix>${alternatives(words.awsSuffixes)})`);
-  const literal =
-    row.host.replace(/\{\w+\}|\*/g, '').length - (row.host.startsWith('**') ? 0.5 : 0);
-  return { row, expression: new RegExp(`^${source}$`), literal };
+/** A label with words in it, as a function; a lone `{region}` is a look-up, the rest an expression. */
+function createTest(
+  label: string,
+  provider: string,
+  words: PatternWords,
+): (label: string) => Partial<Captured> | null {
+  const [word = '', name, argument] = [...label.matchAll(WORD)][0] ?? [];
+  const whose = name === 'region' ? { regionOf: argument ?? null } : {};
+  if (word === label && name === 'region') {
+    const regions = new Set(words.regions(argument ?? provider));
+    return (text) => (regions.has(text) ? { region: text, ...whose } : null);
+  }
+  const expression = new RegExp(`^${labelSource(label, provider, words)}$`);
+  return (text) => {
+    const found = expression.exec(text);
+    return found === null ? null : { ...found.groups, ...whose };
+  };
+}
+
+function labelSource(label: string, provider: string, words: PatternWords): string {
+  const literal = label.split(WORD).filter((_, index) => index % 3 === 0);
+  const sources = [...label.matchAll(WORD)].map(([, name, argument]) => {
+    switch (name) {
+      case 'region':
+        return `(?<region>${alternatives(words.regions(argument ?? provider))})`;
+      case 'code':
+        return `(?<code>${alternatives(words.codes)})`;
+      case 'site':
+        return `(?<site>${argument === undefined ? '[^.]+' : alternatives(argument.split('|'))})`;
+      case 'service':
+        return '(?<service>[^.]+)';
+      default:
+        return '[^.]+';
+    }
+  });
+  return literal.map((text, index) => `${escape(text)}${sources[index] ?? ''}`).join('');
 }
 
 /** A regular expression of one of the texts; of none, one that never matches. */
 function alternatives(texts: readonly string[]): string {
   if (texts.length === 0) return '(?!)';
   const longestFirst = [...texts].sort((a, b) => b.length - a.length);
-  return longestFirst.map((text) => text.replaceAll('.', '\\.')).join('|');
+  return longestFirst.map(escape).join('|');
 }
 
-/** The patterns of a catalogue, found by a name's last two labels; the most literal is tried first. */
-export interface HostPatterns {
-  match(host: string): HostMatch | null;
-}
-
-function createHostPatterns(
-  patterns: readonly HostPattern[],
-  awsSuffixes: readonly string[],
-): HostPatterns {
-  const buckets = new Map<string, HostPattern[]>();
-  const ordered = [...patterns].sort(
-    (a, b) => b.literal - a.literal || compareText(a.row.host, b.row.host),
-  );
-  for (const pattern of ordered) {
-    for (const ending of endingsOf(pattern.row.host, awsSuffixes)) {
-      const bucket = buckets.get(ending);
-      if (bucket === undefined) buckets.set(ending, [pattern]);
-      else bucket.push(pattern);
-    }
-  }
-  return {
-    match(host) {
-      for (const { row, expression } of buckets.get(lastTwo(host)) ?? []) {
-        const found = expression.exec(host);
-        if (found === null) continue;
-        const groups = found.groups ?? {};
-        return {
-          row,
-          region: groups['region'] ?? null,
-          code: groups['code'] ?? null,
-          service: groups['service'] ?? null,
-          suffix: groups['suffix'] ?? null,
-        };
-      }
-      return null;
-    },
-  };
-}
-
-function endingsOf(host: string, awsSuffixes: readonly string[]): readonly string[] {
-  if (!host.endsWith('{aws}')) return [lastTwo(host)];
-  return [...new Set(awsSuffixes.map(lastTwo))];
-}
-
-function lastTwo(host: string): string {
-  return host.split('.').slice(-2).join('.');
+function escape(text: string): string {
+  return text.replace(/[.+^$()|[\]\\?*{}]/g, '\\$&');
 }

@@ -12,3 +12,6 @@ export * from './create-catalogue.ts';
 export * from './explain-row.ts';
 export * from './parse-rows.ts';
 export type * from './types.ts';
+export * from './address-ranges.ts';
+export * from './name-seen.ts';
+export * from './read-ranges.ts';

@@ -18,6 +18,7 @@ export function mergeRow(before: ServiceRow, after: ServiceRow): ServiceRow {
   return {
     id: after.id,
     title: after.title ?? before.title,
+    also: after.also.length > 0 ? after.also : before.also,
     scope: after.scope ?? before.scope,
     domains: after.domains ?? before.domains,
     like: after.like ?? before.like,

@@ -1,19 +1,41 @@
 /** Names hosts: by the rows' patterns, and by AWS's common rule. */
 import type { Named } from '#core/map';
 import { plainLabels } from './endpoint-index.ts';
-import type { HostMatch } from './host-pattern.ts';
+import type { HostMatch } from './pattern-tree.ts';
 import { answer, type Naming } from './answer.ts';
 import type { AwsPartition } from './types.ts';
 
+/** What a name's own text says. */
+export interface HostAnswer {
+  readonly named: Named;
+  /** The vendor's own word for a place, `eu`; null when the name has none. */
+  readonly site: string | null;
+  /** The domain of another provider on which it stands by its own text; null when it says none. */
+  readonly standsOn: string | null;
+}
+
 /** By the pattern that says most; null when none matches. */
-export function namePattern(host: string, naming: Naming): Named | null {
+export function namePattern(host: string, naming: Naming): HostAnswer | null {
   const match = naming.patterns.match(host);
   if (match === null) return null;
+  const { region, regionOf, site } = match;
+  const other = regionOf === null || region === null ? null : domainOf(regionOf, region, naming);
+  return { named: nameMatch(match, naming), site: match.row.site ?? site, standsOn: other };
+}
+
+/** The domain of a region that a provider, or one of AWS's partitions, has. */
+function domainOf(provider: string, region: string, naming: Naming): string | null {
+  const ids = provider === 'aws' ? naming.partitions.map(({ id }) => id) : [provider];
+  return ids.map((id) => `${id}/${region}`).find((id) => naming.domainIds.has(id)) ?? null;
+}
+
+function nameMatch(match: HostMatch, naming: Naming): Named {
   const { row } = match;
   const provider = providerOf(match, naming);
   const behind = match.service === null ? null : naming.endpoints.find(provider, match.service);
   const code = match.code === null ? undefined : naming.codes.get(match.code);
-  const found = match.region === null ? null : `${provider}/${match.region}`;
+  const own = match.regionOf === null ? match.region : null;
+  const found = own === null ? null : `${provider}/${own}`;
   return answer(
     naming,
     {

@@ -6,10 +6,10 @@
 import type { CatalogueDomain, Named } from '#core/map';
 import { regionCodes } from './aws-table.ts';
 import { createEndpointIndex } from './endpoint-index.ts';
-import { compilePatterns } from './host-pattern.ts';
+import { compilePatterns } from './pattern-tree.ts';
 import type { ServiceSource } from './lay-out-service.ts';
 import { nameArn } from './name-arn.ts';
-import { nameAwsHost, namePattern } from './name-host.ts';
+import { type HostAnswer, nameAwsHost, namePattern } from './name-host.ts';
 import type { Naming } from './answer.ts';
 import { readHost } from './read-host.ts';
 import type { AwsPartition, AwsTable, CatalogueFile, ServiceRow } from './types.ts';
@@ -22,15 +22,24 @@ export interface NamingParts {
   readonly sources: ReadonlyMap<string, ServiceSource>;
 }
 
-/** Names a host, a URL or an ARN; null when it is nobody's that the catalogue knows. */
-export function createNaming(parts: NamingParts): (hostOrArn: string) => Named | null {
-  const naming = prepare(parts);
+/** What a host, a URL or an ARN says by its own text; null when it is nobody's that the catalogue knows. */
+export type NameText = (hostOrArn: string) => HostAnswer | null;
+
+/** The naming of a catalogue; patterns are compiled when the first name is asked for. */
+export function createNaming(parts: NamingParts): NameText {
+  let prepared: Naming | null = null;
   return (hostOrArn) => {
     const text = hostOrArn.trim();
-    if (/^arn:/i.test(text)) return nameArn(text, naming);
+    const naming = (prepared ??= prepare(parts));
+    if (/^arn:/i.test(text)) return plain(nameArn(text, naming));
     const host = readHost(text);
-    return host === null ? null : (namePattern(host, naming) ?? nameAwsHost(host, naming));
+    if (host === null) return null;
+    return namePattern(host, naming) ?? plain(nameAwsHost(host, naming));
   };
+}
+
+function plain(named: Named | null): HostAnswer | null {
+  return named === null ? null : { named, site: null, standsOn: null };
 }
 
 function prepare(parts: NamingParts): Naming {

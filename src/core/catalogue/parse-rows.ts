@@ -5,14 +5,36 @@
 import { fail, parseDuration, type Result, succeed } from '#base';
 import { type DocumentPath, FieldReader, type Fields, readDocument } from '#core/document';
 import type { CatalogueDomain, CatalogueEvidence, CatalogueNeed, EvidenceWord } from '#core/map';
-import type { CatalogueFile, NameRow, OperationRow, ServiceRow, VendorRow } from './types.ts';
+import { readRange } from './address-ranges.ts';
+import type {
+  AddressRow,
+  CatalogueFile,
+  NameRow,
+  OperationRow,
+  ServiceRow,
+  StandsOn,
+  VendorRow,
+} from './types.ts';
+
+/** Of the rows below: rows kept parsed in another shape are read anew. */
+export const ROWS_SHAPE = 'rows 2';
 
 const WORDS: readonly EvidenceWord[] = ['seen', 'declared', 'published', 'reported', 'assumed'];
 const EVIDENCE = ['evidence', 'cites', 'date'];
-const FILE = ['catalogue', 'provider', ...EVIDENCE, 'domains', 'services', 'names', 'vendors'];
+const FILE = [
+  'catalogue',
+  'provider',
+  ...EVIDENCE,
+  'domains',
+  'services',
+  'names',
+  'addresses',
+  'vendors',
+];
 const DOMAIN = ['level', 'title', 'parent', ...EVIDENCE];
 const SERVICE = [
   'title',
+  'also',
   'scope',
   'in',
   'like',
@@ -25,8 +47,11 @@ const SERVICE = [
 ];
 const OPERATION = ['plane', 'home', 'what', 'needs', ...EVIDENCE];
 const NEED = ['hard', 'soft', 'unknown', 'grace', ...EVIDENCE];
-const NAME = ['host', 'provider', 'service', 'region', 'operation', ...EVIDENCE];
-const VENDOR = ['title', 'hosts', ...EVIDENCE];
+const NAME = ['host', 'provider', 'service', 'region', 'operation', 'site', ...EVIDENCE];
+const VENDOR_HOST = ['host', 'site', ...EVIDENCE];
+const ADDRESS = ['range', 'provider', 'service', 'region', 'edge', ...EVIDENCE];
+const VENDOR = ['title', 'for', 'also', 'hosts', 'standsOn', ...EVIDENCE];
+const STANDS_ON = ['on', 'site', 'edge', ...EVIDENCE];
 
 /** What every service has of these operations, when a row says nothing else of them. */
 const USUAL_WHAT: ReadonlyMap<string, string> = new Map(
@@ -62,9 +87,17 @@ export function parseCatalogueFile(text: string, file: string): Result<Catalogue
     ...reader.list(top, 'names').map((item) => readName(scope, item)),
     ...parts.vendors.flatMap((vendor) => vendor.names),
   ];
+  const addresses = reader.list(top, 'addresses').map((item) => readAddress(scope, item));
   const vendors = parts.vendors.map((vendor) => vendor.row);
   if (reader.problems.length > 0) return fail(reader.problems);
-  return succeed({ file, domains: parts.domains, services: parts.services, names, vendors });
+  return succeed({
+    file,
+    domains: parts.domains,
+    services: parts.services,
+    names,
+    addresses,
+    vendors,
+  });
 }
 
 interface Scope {
@@ -122,6 +155,7 @@ function readService(scope: Scope, entry: Entry): ServiceRow {
   return {
     id,
     title: reader.text(fields, 'title', 'optional'),
+    also: reader.texts(fields, 'also'),
     scope: scopeWord,
     domains: fields.values['in'] === undefined ? null : reader.texts(fields, 'in'),
     like: like === null ? null : qualify(provider, like),
@@ -211,6 +245,30 @@ function readName(scope: Scope, item: { value: unknown; path: DocumentPath }): N
     service: service === null ? null : qualify(provider, service),
     region: reader.text(fields, 'region', 'optional'),
     operation: reader.text(fields, 'operation', 'optional'),
+    site: reader.text(fields, 'site', 'optional'),
+    evidence: readEvidence(reader, fields, scope.evidence),
+  };
+}
+
+function readAddress(scope: Scope, item: { value: unknown; path: DocumentPath }): AddressRow {
+  const { reader } = scope;
+  const fields = reader.mapping(item.value, item.path, ADDRESS);
+  const provider = reader.text(fields, 'provider', 'optional') ?? scope.provider;
+  if (provider === '') {
+    reader.problem(item.path, 'the range says no provider', 'add provider: aws');
+  }
+  const range = reader.text(fields, 'range', 'required') ?? '';
+  if (range !== '' && readRange(range) === null) {
+    const mend = 'write 203.0.113.0/24, or 2001:db8::/32';
+    reader.problem([...fields.path, 'range'], `\`${range}\` is no range of addresses`, mend);
+  }
+  const service = reader.text(fields, 'service', 'optional');
+  return {
+    range,
+    provider,
+    service: service === null ? null : qualify(provider, service),
+    region: reader.text(fields, 'region', 'optional'),
+    edge: reader.flag(fields, 'edge'),
     evidence: readEvidence(reader, fields, scope.evidence),
   };
 }
@@ -223,15 +281,49 @@ function readVendor(scope: Scope, entry: Entry): { row: VendorRow; names: readon
   const row = {
     id: entry.key,
     title: reader.text(fields, 'title', 'optional') ?? entry.key,
+    use: reader.text(fields, 'for', 'optional'),
+    also: reader.texts(fields, 'also'),
+    standsOn: reader
+      .list(fields, 'standsOn')
+      .map((item) => readStandsOn({ ...scope, evidence }, item)),
     evidence,
   };
-  const names = reader.texts(fields, 'hosts').map((host) => ({
-    host: host.includes('*') ? host.toLowerCase() : `**.${host.toLowerCase()}`,
-    provider: entry.key,
+  const names = reader
+    .list(fields, 'hosts')
+    .map((item) => readVendorHost({ ...scope, evidence }, entry.key, item));
+  return { row, names };
+}
+
+/** `aws/us-east-1` in short, or a mapping. */
+function readStandsOn(scope: Scope, item: { value: unknown; path: DocumentPath }): StandsOn {
+  const { reader } = scope;
+  const value = typeof item.value === 'string' ? { on: item.value } : item.value;
+  const fields = reader.mapping(value, item.path, STANDS_ON);
+  return {
+    on: reader.text(fields, 'on', 'required') ?? '',
+    site: reader.text(fields, 'site', 'optional'),
+    edge: reader.flag(fields, 'edge'),
+    evidence: readEvidence(reader, fields, scope.evidence),
+  };
+}
+
+/** `stripe.com` in short, which stands for every name under it too, or a mapping. */
+function readVendorHost(
+  scope: Scope,
+  vendor: string,
+  item: { value: unknown; path: DocumentPath },
+): NameRow {
+  const { reader } = scope;
+  const value = typeof item.value === 'string' ? { host: item.value } : item.value;
+  const fields = reader.mapping(value, item.path, VENDOR_HOST);
+  const host = (reader.text(fields, 'host', 'required') ?? '').toLowerCase();
+  return {
+    host: /[*{]/.test(host) ? host : `**.${host}`,
+    provider: vendor,
     service: null,
     region: null,
     operation: null,
-    evidence,
-  }));
-  return { row, names };
+    site: reader.text(fields, 'site', 'optional'),
+    evidence: readEvidence(reader, fields, scope.evidence),
+  };
 }

@@ -42,6 +42,7 @@ export interface CatalogueFile {
   readonly domains: readonly CatalogueDomain[];
   readonly services: readonly ServiceRow[];
   readonly names: readonly NameRow[];
+  readonly addresses: readonly AddressRow[];
   readonly vendors: readonly VendorRow[];
 }
 
@@ -50,6 +51,8 @@ export interface ServiceRow {
   /** `aws/dynamodb`. */
   readonly id: string;
   readonly title: string | null;
+  /** Other words that people use for it: `cloudwatch-metrics`. */
+  readonly also: readonly string[];
   readonly scope: 'regional' | 'global' | null;
   /** Domains where it is offered; null: as the AWS table has it, or the provider's every region. */
   readonly domains: readonly string[] | null;
@@ -83,12 +86,45 @@ export interface NameRow {
   /** A domain that every such name is in; null: the pattern's `{region}`, or not known. */
   readonly region: string | null;
   readonly operation: string | null;
+  /** The vendor's own word for the place that every such name is in; null: the pattern's `{site}`. */
+  readonly site: string | null;
   readonly evidence: CatalogueEvidence;
 }
 
-/** Somebody else's service, known by its names; where it runs is theirs to say. */
+/** A block of addresses and whose it is. */
+export interface AddressRow {
+  /** `203.0.113.0/24`, `2001:db8::/32`. */
+  readonly range: string;
+  /** A provider or a vendor. */
+  readonly provider: string;
+  readonly service: string | null;
+  /** A domain; null when the block is in no one region, or nobody says. */
+  readonly region: string | null;
+  /** Traffic is passed on from there: it says nothing of what stands behind. */
+  readonly edge: boolean;
+  readonly evidence: CatalogueEvidence;
+}
+
+/** Somebody else's service, known by its names. */
 export interface VendorRow {
   readonly id: string;
   readonly title: string;
+  /** What it is for: `payments`, `identity`; null when nobody said. */
+  readonly use: string | null;
+  /** Other words that people use for it. */
+  readonly also: readonly string[];
+  /** The hop behind it, as far as somebody said; empty: not known. */
+  readonly standsOn: readonly StandsOn[];
+  readonly evidence: CatalogueEvidence;
+}
+
+/** What a vendor's service stands on, and who says so. */
+export interface StandsOn {
+  /** A domain, `aws/us-east-1` or `gcp`; of an edge, the service: `aws/cloudfront`. */
+  readonly on: string;
+  /** Of this place of the vendor's only (`eu`, `us5`); null: of all of it. */
+  readonly site: string | null;
+  /** It passes traffic on: what stands behind it is not known by this. */
+  readonly edge: boolean;
   readonly evidence: CatalogueEvidence;
 }

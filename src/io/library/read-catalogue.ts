@@ -12,6 +12,7 @@ import {
   createCatalogue,
   type FullCatalogue,
   parseCatalogueFile,
+  ROWS_SHAPE,
 } from '#core/catalogue';
 import { readCompiledRows } from './compiled-rows.ts';
 import { builtInFolder, hashOf, type LibraryFile, listFolder, readLibraryFile } from './files.ts';
@@ -66,5 +67,5 @@ function parseFiles(files: readonly LibraryFile[], problems: Problem[]): readonl
 }
 
 function hashOfFiles(files: readonly LibraryFile[]): string {
-  return hashOf(files.flatMap((file) => [file.path, file.text]));
+  return hashOf([ROWS_SHAPE, ...files.flatMap((file) => [file.path, file.text])]);
 }
