@@ -17,9 +17,17 @@ import {
 } from '#core/map';
 import { readMap } from '#io/files';
 import { readCatalogue, readIncident, readIncidents } from '#io/library';
-import { discover, type Discovery, type NotRead, readInputs } from '#io/source';
+import {
+  DEFAULT_WINDOW,
+  discover,
+  type Discovery,
+  type NotRead,
+  readInputs,
+  Recorders,
+} from '#io/source';
 import { count, countProblems, fold, list, plural, showProblems } from '#app/report';
 import { listOption, Misuse, type Options, textOption } from './command.ts';
+import { readStream } from './read-input.ts';
 import type { World } from './world.ts';
 
 export const MAP_NAMES = ['firebreak.yaml', 'firebreak.yml', 'firebreak.json'] as const;
@@ -236,9 +244,13 @@ async function look(
   options: Options,
   world: World,
 ): Promise<Found> {
+  const context = { catalogue, runsIn: textOption(options, 'in') };
+  const recorders = new Recorders({ ...context, window: DEFAULT_WINDOW });
   const reading = await readInputs(paths, {
     folder: world.folder,
-    readStdin: world.readInput,
+    recorders,
+    readStdin: (pieces) => (pieces === undefined ? world.readInput() : readStream(pieces)),
+    ...(world.streamInput === undefined ? {} : { streamStdin: world.streamInput }),
     ...(world.interactive
       ? {
           onProgress: (entries, files) =>
@@ -247,7 +259,7 @@ async function look(
       : {}),
   });
   if (world.interactive) world.say('\r\u001b[K');
-  const discovery = discover(reading.files, { catalogue, runsIn: textOption(options, 'in') });
+  const discovery = discover(reading.files, context, undefined, recorders.findings());
   return {
     discovery: { ...discovery, problems: [...reading.problems, ...discovery.problems] },
     notRead: [...reading.notRead, ...discovery.notRead],

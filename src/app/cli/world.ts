@@ -17,6 +17,8 @@ export interface World {
   readonly say: (text: string) => void;
   /** Standard input, whole. */
   readonly readInput: () => Promise<string>;
+  /** The same in pieces, for recordings. */
+  readonly streamInput?: () => AsyncIterable<Uint8Array>;
 }
 
 /** The world of this process. */
@@ -35,6 +37,7 @@ export function processWorld(): World {
     out: (text) => void stdout.write(text),
     say: (text) => void stderr.write(text),
     readInput: () => readStream(process.stdin),
+    streamInput: () => process.stdin,
   };
 }
 

@@ -4,7 +4,11 @@ import { guardPolicy } from './guard/guard-policy.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { packages } from './packages/packages.ts';
 import type { Source } from './port.ts';
+import type { RecordingSource } from './recording.ts';
 import { terraform } from './terraform/terraform.ts';
 
 /** All of them. */
 export const sources: readonly Source[] = [kubernetes, compose, terraform, packages, guardPolicy];
+
+/** All that read recordings. A new one is its file and a line here. */
+export const recordings: readonly RecordingSource[] = [];

@@ -5,7 +5,7 @@ import { sources as builtIn } from './all.ts';
 import { leaveOutCopies } from './copies.ts';
 import { joinFindings } from './findings.ts';
 import { link } from './link.ts';
-import type { Discovery, Source, SourceContext, SourceFile } from './port.ts';
+import type { Discovery, Findings, Source, SourceContext, SourceFile } from './port.ts';
 
 /** Length of what a source sees of a file when it is asked whether it wants it. */
 export const HEAD_LENGTH = 4_096;
@@ -19,11 +19,15 @@ export function wantedBy(
   return sources.filter((source) => source.wants(file.path, head));
 }
 
-/** Reads files with every source and binds what they found to each other. The order of files does not matter. */
+/**
+ * Reads files with every source and binds what they found, and what recordings showed (`recorders.ts`),
+ * to each other. The order of files does not matter.
+ */
 export function discover(
   files: readonly SourceFile[],
   context: SourceContext,
   sources: readonly Source[] = builtIn,
+  recorded: readonly Findings[] = [],
 ): Discovery {
   const sorted = files.toSorted((a, b) => compareText(a.path, b.path));
   const findings = sources.map((source) =>
@@ -32,5 +36,5 @@ export function discover(
       context,
     ),
   );
-  return link(leaveOutCopies(joinFindings(findings)), context);
+  return link(leaveOutCopies(joinFindings([...findings, ...recorded])), context);
 }

@@ -5,6 +5,7 @@
  */
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 
 import { compareText, LIMITS } from '#base';
@@ -13,10 +14,16 @@ import type { Problem } from '#base';
 import { sources as builtIn } from './all.ts';
 import { HEAD_LENGTH } from './discover.ts';
 import type { NotRead, Source, SourceFile } from './port.ts';
+import { withoutPacking } from './recorders.ts';
+import type { Recorders } from './recorders.ts';
+import { withHead } from './reading/unpack.ts';
 import { folderOf } from './reading/paths.ts';
 
 /** Bytes of all files together; more is a sign that the folder is not one system. */
 const MAX_BYTES = 268_435_456;
+
+/** Bytes of a recording that are read at once. */
+const PIECE_LENGTH = 1_048_576;
 
 /** Folders of what others wrote, or what a build makes again. */
 const SKIPPED: ReadonlySet<string> = new Set(
@@ -39,13 +46,19 @@ export interface FolderReading {
 /** How inputs are read; every part has a default. */
 export interface ReadOptions {
   readonly sources?: readonly Source[];
+  /** Who reads recordings; without them, recordings are passed by. */
+  readonly recorders?: Recorders;
   /** Where relative paths start, and what shown paths are relative to; the working folder by default. */
   readonly folder?: string;
   /** Called now and then with the number of entries seen and of files read. */
   readonly onProgress?: (entries: number, files: number) => void;
+  /** Called with the bytes of each piece of a recording. */
+  readonly onBytes?: (bytes: number) => void;
   readonly signal?: AbortSignal;
   /** What stands for `-`. */
-  readonly readStdin?: () => Promise<string>;
+  readonly readStdin?: (pieces?: AsyncIterable<Uint8Array>) => Promise<string>;
+  /** The same as bytes, for recordings; `readStdin` is given them when no recorder wants them. */
+  readonly streamStdin?: () => AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -60,8 +73,7 @@ export async function readInputs(
   const walk = startWalk(options);
   for (const input of inputs) {
     if (input === '-') {
-      const text = (await options.readStdin?.()) ?? '';
-      keep(walk, 'stdin', text);
+      await readStdin(walk);
       continue;
     }
     const where = resolve(options.folder ?? process.cwd(), input);
@@ -89,6 +101,17 @@ export async function readInputs(
     }
   }
   return finish(walk);
+}
+
+async function readStdin(walk: Walk): Promise<void> {
+  const { recorders, streamStdin, readStdin: readText } = walk.options;
+  if (recorders === undefined || streamStdin === undefined) {
+    keep(walk, 'stdin', (await readText?.()) ?? '');
+    return;
+  }
+  const [head, all] = await withHead(streamStdin(), HEAD_LENGTH);
+  if (await recorders.read('stdin', head, all)) return;
+  keep(walk, 'stdin', (await readText?.(all)) ?? '');
 }
 
 interface Walk {
@@ -163,7 +186,7 @@ async function readEntry(
     await walkFolder(walk, where, path, depth + 1);
     return;
   }
-  if (!walk.sources.some((source) => source.files.test(path))) {
+  if (!isWorthOpening(walk, path)) {
     if (entry.isSymbolicLink() && (await stat(where).catch(() => null))?.isDirectory())
       walk.links.push(path);
     return;
@@ -173,6 +196,14 @@ async function readEntry(
   // A link to a file counts when the file is inside the folder it stands in.
   if (entry.isSymbolicLink() && !(await leadsInside(where))) walk.links.push(path);
   else await readWanted(walk, where, path);
+}
+
+function isWorthOpening(walk: Walk, path: string): boolean {
+  const plain = withoutPacking(path);
+  return (
+    walk.sources.some((source) => source.files.test(path)) ||
+    (walk.options.recorders?.sources.some((source) => source.files.test(plain)) ?? false)
+  );
 }
 
 async function leadsInside(link: string): Promise<boolean> {
@@ -202,6 +233,7 @@ async function readWanted(walk: Walk, where: string, path: string): Promise<void
     if (!about.isFile()) return;
     const start = Buffer.alloc(Math.min(HEAD_LENGTH, about.size));
     await handle.read(start, 0, start.length, 0);
+    if ((await walk.options.recorders?.read(path, start, pieces(handle, walk))) === true) return;
     const head = start.toString('utf8');
     if (head.includes('\0') || !walk.sources.some((source) => source.wants(path, head))) return;
     if (about.size > LIMITS.sourceFileBytes) walk.large.push(path);
@@ -211,8 +243,37 @@ async function readWanted(walk: Walk, where: string, path: string): Promise<void
   }
 }
 
+/** A file in pieces; each is a place of its own only until the next is asked for. */
+async function* pieces(handle: FileHandle, { options }: Walk): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.alloc(PIECE_LENGTH);
+  for (let at = 0; ;) {
+    options.signal?.throwIfAborted();
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+    options.onBytes?.(bytesRead);
+  }
+}
+
+/** Hands a file that was named to who reads recordings; false when it is none. */
+async function readRecording(walk: Walk, where: string, path: string): Promise<boolean> {
+  const { recorders } = walk.options;
+  const handle = recorders === undefined ? null : await open(where, 'r').catch(() => null);
+  if (handle === null) return false;
+  try {
+    const start = Buffer.alloc(HEAD_LENGTH);
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    const head = start.subarray(0, bytesRead);
+    return (await recorders?.read(path, head, pieces(handle, walk))) ?? false;
+  } finally {
+    await handle.close();
+  }
+}
+
 /** A file that was named; a Compose file brings the environment files beside it, as it does for Compose. */
 async function readNamed(walk: Walk, where: string, path: string, size: number): Promise<void> {
+  if (await readRecording(walk, where, path)) return;
   if (size > LIMITS.sourceFileBytes) {
     walk.large.push(path);
     return;

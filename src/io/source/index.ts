@@ -2,6 +2,9 @@
 export { sources } from './all.ts';
 export { discover, wantedBy } from './discover.ts';
 export { readInputs } from './folder.ts';
+export { Recorders } from './recorders.ts';
+export { DEFAULT_WINDOW } from './recording.ts';
+export type { Recording, RecordingContext, RecordingSource } from './recording.ts';
 export type { FolderReading, ReadOptions } from './folder.ts';
 export type {
   Discovery,
