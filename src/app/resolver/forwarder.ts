@@ -2,24 +2,25 @@
  * Answers questions from the book, and asks upstreams for what it does not know. A sudden negative is
  * put to the other upstreams as well before it is believed: one that still knows the name is right.
  */
-import {
-  answerMessage,
-  nameKey,
-  PLAIN_EDNS,
-  type Edns,
-  type Message,
-  type Question,
-  type ResponseCode,
-} from '#core/dns';
-import { NameBook, type Heard, type HoldWhy, type Told } from '#runtime/resolver';
+import { answerMessage, nameKey, type Message, type Name, type Question } from '#core/dns';
+import { NameBook, type Heard, type OtherWords, type Told } from '#runtime/resolver';
 import { readAnswer, type KeptRecord } from './read-answer.ts';
+import { tell } from './tell.ts';
 import type { ResolverMetrics } from './metrics.ts';
+
+/** One way to one upstream. */
+export interface Asking {
+  /** The answer, or a rejection that says why there is none. */
+  ask(question: Question): Promise<Message>;
+  /** Its AD bit is believed: it validates, and the way to it is safe. */
+  readonly validates: boolean;
+}
 
 /** What a forwarder works with. */
 export interface ForwarderWorld {
   readonly book: NameBook<KeptRecord>;
-  /** Asked in order; each is one way to one upstream. */
-  readonly upstreams: () => readonly ((question: Question) => Promise<Message>)[];
+  /** Asked of a name in order. */
+  readonly upstreams: (name: Name) => readonly Asking[];
   /** Whether an address answers; null: nobody can look. */
   readonly isAlive: (address: string) => Promise<boolean | null>;
   readonly metrics: ResolverMetrics;
@@ -59,7 +60,7 @@ export class Forwarder {
     if (question.class !== 'IN' || REFUSED_TYPES.has(question.type)) {
       return answerMessage(query, { rcode: 'REFUSED', recursionAvailable: true });
     }
-    return tell(query, await this.#told(question));
+    return tell(query, await this.#told(question), this.#world.nowMs());
   }
 
   /** What the book wishes now: rechecks of held names, looks at their addresses. */
@@ -95,8 +96,8 @@ export class Forwarder {
     }
     const asked = this.#ask(question);
     metrics.count('forwarded');
-    // Somebody old is told after a while; the answer still goes into the book when it comes.
-    return told?.kind === 'records' ? within(asked, patienceMs, told) : asked;
+    // What is old is told after a while; the answer still goes into the book when it comes.
+    return told === null || told.kind === 'failed' ? asked : within(asked, patienceMs, told);
   }
 
   /** Questions that are under way are shared. */
@@ -109,44 +110,64 @@ export class Forwarder {
     return asked;
   }
 
-  async #askAll(question: Question): Promise<Told<KeptRecord>> {
+  async #askAll({ name, type }: Question): Promise<Told<KeptRecord>> {
     const { book, nowMs, metrics } = this.#world;
-    const name = nameKey(question.name);
-    const heard = await this.#firstWord(question);
-    const before = book.ask(name, question.type, nowMs()).told;
+    const key = nameKey(name);
+    // Asked in one case only, whoever asks: what is kept has no stranger's capitals.
+    const question: Question = { name: key as Name, type, class: 'IN' };
+    const { heard, by } = await this.#firstWord(question);
+    const before = book.ask(key, type, nowMs()).told;
     // Only what was good until now is worth the others' time.
     const isSudden =
       before?.kind === 'records' && (heard.kind === 'empty' || heard.kind === 'no-such-name');
-    const second = isSudden ? await this.#otherWord(question) : null;
-    if (second !== null) metrics.count('second-opinion');
-    const told = book.hear(name, question.type, second ?? heard, nowMs());
+    const second = isSudden ? await this.#otherWords(question, by) : NOBODY;
+    if (second.good !== null) metrics.count('second-opinion');
+    const told = book.hear(key, type, second.good ?? heard, nowMs(), second.words);
     if (told.kind === 'records' && told.held !== null) metrics.count('held');
     return told;
   }
 
   /** The first upstream that says anything of the name. */
-  async #firstWord(question: Question): Promise<Heard<KeptRecord>> {
+  async #firstWord(question: Question): Promise<Word> {
     let why = 'no upstream';
-    for (const ask of this.#world.upstreams()) {
-      try {
-        const heard = readAnswer(await ask(question), question.type);
-        if (heard.kind !== 'failed') return heard;
-        ({ why } = heard);
-      } catch (cause) {
-        why = cause instanceof Error ? cause.message : String(cause);
-      }
+    for (const by of this.#world.upstreams(question.name)) {
+      const heard = await hearFrom(by, question);
+      if (heard.kind !== 'failed') return { heard, by };
+      ({ why } = heard);
       this.#world.metrics.count('upstream-failed');
     }
-    return { kind: 'failed', why };
+    return { heard: { kind: 'failed', why }, by: null };
   }
 
-  /** A good answer of any other upstream; null: none has one. */
-  async #otherWord(question: Question): Promise<Heard<KeptRecord> | null> {
-    const others = await Promise.allSettled(
-      this.#world.upstreams().map(async (ask) => readAnswer(await ask(question), question.type)),
-    );
-    const words = others.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    return words.find(({ kind }) => kind === 'good') ?? null;
+  /** What the other upstreams say: a good answer of any, or how many agree. */
+  async #otherWords(question: Question, first: Asking | null): Promise<Others> {
+    const others = this.#world.upstreams(question.name).filter((each) => each !== first);
+    if (others.length === 0) return NOBODY;
+    const heard = await Promise.all(others.map((each) => hearFrom(each, question)));
+    const good = heard.find(({ kind }) => kind === 'good') ?? null;
+    const agreed = heard.filter(({ kind }) => kind !== 'good' && kind !== 'failed').length;
+    return { good, words: { asked: others.length, agreed } };
+  }
+}
+
+interface Word {
+  readonly heard: Heard<KeptRecord>;
+  readonly by: Asking | null;
+}
+
+interface Others {
+  readonly good: Heard<KeptRecord> | null;
+  readonly words: OtherWords | null;
+}
+
+const NOBODY: Others = { good: null, words: null };
+
+/** No answer is an answer too: it failed. */
+async function hearFrom(asking: Asking, question: Question): Promise<Heard<KeptRecord>> {
+  try {
+    return readAnswer(await asking.ask(question), question.type, asking.validates);
+  } catch (cause) {
+    return { kind: 'failed', why: cause instanceof Error ? cause.message : String(cause) };
   }
 }
 
@@ -163,60 +184,3 @@ function within<Value>(answer: Promise<Value>, ms: number, instead: Value): Prom
     });
   });
 }
-
-/** The message of what is told. Held answers say so (RFC 8914: 3, Stale Answer). */
-export function tell(query: Message, told: Told<KeptRecord>): Message {
-  switch (told.kind) {
-    case 'records': {
-      const { held, ttlSeconds, records } = told;
-      return answerMessage(query, {
-        recursionAvailable: true,
-        answers: records.map(({ record }) => ({
-          ...record,
-          name: sameCase(query, record.name),
-          ttl: Math.min(record.ttl, ttlSeconds),
-        })),
-        edns: held === null ? plain(query) : marked(query, held),
-      });
-    }
-    case 'empty':
-      return answerMessage(query, { recursionAvailable: true, edns: plain(query) });
-    case 'no-such-name':
-      return negative(query, 'NXDOMAIN');
-    case 'failed':
-      return negative(query, 'SERVFAIL');
-  }
-}
-
-function negative(query: Message, rcode: ResponseCode): Message {
-  return answerMessage(query, { rcode, recursionAvailable: true, edns: plain(query) });
-}
-
-/** The owner as it was asked for: clients that mix cases compare it. */
-function sameCase(query: Message, name: Message['questions'][number]['name']): typeof name {
-  const [question] = query.questions;
-  return question !== undefined && nameKey(question.name) === nameKey(name) ? question.name : name;
-}
-
-function plain({ edns }: Message): Edns | null {
-  return edns === null ? null : PLAIN_EDNS;
-}
-
-function marked(
-  { edns }: Message,
-  held: { readonly why: HoldWhy; readonly sinceMs: number },
-): Edns | null {
-  if (edns === null) return null;
-  const says: Record<HoldWhy, string> = {
-    empty: 'upstream says empty; last good answer held',
-    'no-such-name': 'upstream says no such name; last good answer held',
-    failed: 'upstream fails; last good answer told',
-    pinned: 'set by hand',
-  };
-  return {
-    ...PLAIN_EDNS,
-    options: [{ kind: 'extended-error', code: STALE_ANSWER, text: says[held.why] }],
-  };
-}
-
-const STALE_ANSWER = 3;

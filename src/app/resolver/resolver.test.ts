@@ -13,74 +13,13 @@ import {
   nameOf,
   queryMessage,
   type Message,
-  type RecordType,
 } from '#core/dns';
-import { afterEach, describe, expect, it } from 'vitest';
-import { fakeUpstream, type FakeUpstream } from '../../runtime/resolver/fake-upstream.testing.ts';
+import { describe, expect, it } from 'vitest';
 import { exchange } from '../../core/dns/name-servers.testing.ts';
 import { askControl } from './ask-control.ts';
 import { parseUpstream } from './parse-upstream.ts';
 import { parseUpstreams } from './parse-upstreams.ts';
-import { runResolver, type ResolverOptions, type RunningResolver } from './run-resolver.ts';
-
-const closing: (() => Promise<unknown> | void)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
-
-async function start(
-  upstreams: readonly FakeUpstream[],
-  own: Partial<ResolverOptions> = {},
-): Promise<RunningResolver> {
-  const resolver = await runResolver({
-    upstreams: upstreams.map(({ port }) => ({
-      kind: 'udp',
-      address: '127.0.0.1',
-      port,
-      hostname: null,
-    })),
-    port: 0,
-    controlPort: 0,
-    saved: null,
-    checkPort: null,
-    steadyMs: 0,
-    recheckMs: 200,
-    say: () => {},
-    ...own,
-  });
-  closing.push(() => resolver.close());
-  return resolver;
-}
-
-async function upstream(...addresses: string[]): Promise<FakeUpstream> {
-  const server = await fakeUpstream(addresses);
-  closing.push(() => server.close());
-  return server;
-}
-
-let lastId = 0;
-function ask(port: number, name = 'shop.test.', type: RecordType = 'A'): Promise<Message> {
-  const query = queryMessage(++lastId & 0xffff, nameOf(name), type);
-  return sendUdp(port, encodeMessage(query).value ?? new Uint8Array());
-}
-
-function sendUdp(port: number, bytes: Uint8Array): Promise<Message> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket('udp4');
-    const timer = setTimeout(() => (socket.close(), reject(new Error('no answer'))), 4_000);
-    socket.on('message', (reply) => {
-      clearTimeout(timer);
-      socket.close();
-      const answer = decodeMessage(reply).value;
-      if (answer === null) reject(new Error('no message'));
-      else resolve(answer);
-    });
-    socket.send(bytes, port, '127.0.0.1');
-  });
-}
-
-const addressesOf = ({ answers }: Message): readonly string[] =>
-  answers.flatMap(({ data }) => (data.kind === 'A' ? [data.address] : []));
+import { addressesOf, afterTest, ask, sendUdp, start, upstream } from './resolver.testing.ts';
 
 describe('the resolver', () => {
   it('forwards, caches, and answers names in the case in which they were asked', async () => {
@@ -194,7 +133,7 @@ describe('the resolver', () => {
 
   it('keeps its book over a restart in the middle, and starts without one that is damaged', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'resolver-'));
-    closing.push(() => rmSync(folder, { recursive: true, force: true }));
+    afterTest(() => rmSync(folder, { recursive: true, force: true }));
     const saved = join(folder, 'names.json');
     const server = await upstream('192.0.2.1');
     const first = await start([server], { saved });

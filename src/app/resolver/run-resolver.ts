@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NameBook, type ResolverSettings, type SavedName } from '#runtime/resolver';
 import { openControl, type ControlWorld } from './control.ts';
-import { Forwarder } from './forwarder.ts';
+import { Forwarder, type Asking } from './forwarder.ts';
 import { ResolverMetrics } from './metrics.ts';
 import type { KeptRecord } from './read-answer.ts';
 import { ResolverServer, USUAL_SERVER, type ServerOptions } from './server.ts';
@@ -40,14 +40,14 @@ const UPSTREAM_MS = 1_500;
 export async function runResolver(options: ResolverOptions): Promise<RunningResolver> {
   const { checkPort, saved, say } = options;
   let { upstreams } = options;
+  let asking = upstreams.map(askingOf);
   const nowMs = Date.now;
   const metrics = new ResolverMetrics();
   const book = new NameBook<KeptRecord>(options);
   if (saved !== null) await load(book, saved, nowMs(), say);
   const forwarder = new Forwarder({
     book,
-    upstreams: () =>
-      upstreams.map((upstream) => (question) => askUpstream(upstream, question, UPSTREAM_MS)),
+    upstreams: () => asking,
     isAlive: (address) =>
       checkPort === null ? Promise.resolve(null) : connects(address, checkPort),
     metrics,
@@ -72,6 +72,7 @@ export async function runResolver(options: ResolverOptions): Promise<RunningReso
     metrics,
     useUpstreams(next) {
       upstreams = next;
+      asking = next.map(askingOf);
     },
     async close() {
       stop.abort();
@@ -79,6 +80,10 @@ export async function runResolver(options: ResolverOptions): Promise<RunningReso
       if (saved !== null) await save(book, saved, nowMs(), say);
     },
   };
+}
+
+function askingOf(upstream: Upstream): Asking {
+  return { ask: (question) => askUpstream(upstream, question, UPSTREAM_MS), validates: false };
 }
 
 async function openControlOrClose(

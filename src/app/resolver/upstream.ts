@@ -12,6 +12,7 @@ import {
   frameMessage,
   FrameReader,
   nameKey,
+  PLAIN_EDNS,
   queryMessage,
   type Message,
   type Question,
@@ -35,6 +36,8 @@ export async function askUpstream(
 ): Promise<Message> {
   const query = queryMessage(randomInt(0x1_0000), question.name, question.type, {
     questions: [question],
+    // Signatures are asked for, for those of our clients who validate: they are kept with the answer.
+    edns: { ...PLAIN_EDNS, dnssecOk: true },
   });
   const bytes = encodeMessage(query);
   if (!bytes.ok) throw new Error(bytes.problems.map(({ what }) => what).join(' '));

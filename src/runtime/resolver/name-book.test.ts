@@ -278,6 +278,47 @@ describe('types of one name that are not there', () => {
   });
 });
 
+describe('negatives', () => {
+  it('are told again while upstreams fail, for an hour, as what they are (RFC 8914: 19)', () => {
+    const hours = new Hours();
+    hours.upstream = gone;
+    expect(hours.ask()).toMatchObject({ kind: 'no-such-name', held: null });
+    hours.upstream = () => ({ kind: 'failed', why: 'silent' });
+    hours.pass(MINUTE);
+    expect(hours.ask()).toMatchObject({ kind: 'no-such-name', held: { why: 'failed' } });
+    hours.pass(60 * MINUTE, MINUTE);
+    expect(hours.ask().kind).toBe('failed');
+    hours.upstream = () => ({ kind: 'good', records: NEW });
+    hours.pass(6_000);
+    expect(hours.addresses()).toEqual(['198.51.100.1']);
+    hours.upstream = () => ({ kind: 'failed', why: 'silent' });
+    hours.pass(6_000);
+    expect(hours.ask()).toMatchObject({ kind: 'records', held: { why: 'failed' } });
+  });
+
+  it('carry what proves them, and so does what is good', () => {
+    const proof = [record('')];
+    const book = new NameBook<Record_>();
+    book.hear(NAME, 'A', { kind: 'good', records: OLD, proof }, 0);
+    expect(book.ask(NAME, 'A', 1).told).toMatchObject({ proof });
+    book.hear(NAME, 'AAAA', { kind: 'empty', ttlSeconds: 5, proof }, 0);
+    expect(book.ask(NAME, 'AAAA', 1).told).toMatchObject({ kind: 'empty', proof });
+  });
+});
+
+describe('what other upstreams say', () => {
+  it('is shown beside a held name, as it was when they were last asked', () => {
+    const book = new NameBook<Record_>({ steadyMs: 0 });
+    book.hear(NAME, 'A', { kind: 'good', records: OLD }, 0);
+    book.hear(NAME, 'A', empty(), 6_000, { asked: 1, agreed: 1 });
+    expect(book.held(6_000)).toMatchObject([{ others: { asked: 1, agreed: 1 } }]);
+    book.hear(NAME, 'A', { kind: 'failed', why: 'silent' }, 12_000);
+    expect(book.held(12_000)).toMatchObject([{ others: { asked: 1, agreed: 1 } }]);
+    book.hear(NAME, 'A', empty(), 18_000, { asked: 1, agreed: 0 });
+    expect(book.held(18_000)).toMatchObject([{ others: { asked: 1, agreed: 0 } }]);
+  });
+});
+
 describe('prefetch', () => {
   it('is due in the last tenth of an answer, not before', () => {
     const book = new NameBook<Record_>();
@@ -320,6 +361,32 @@ describe('a book', () => {
     expect(book.size).toBe(100);
     expect(book.ask('0.', 'A', 1_000).told).not.toBeNull();
     expect(book.ask('500.', 'A', 1_000).told).toBeNull();
+  });
+
+  it('gives no place of a good name to names that nobody has', () => {
+    const book = new NameBook<Record_>({ mostNames: 100, mostEmptyNames: 20 });
+    for (let index = 0; index < 60; index++) {
+      book.hear(`${index}.`, 'A', { kind: 'good', records: OLD }, index);
+    }
+    for (let index = 0; index < 1_000; index++) book.hear(`no${index}.`, 'A', gone(), index);
+    expect(book.size).toBe(80);
+    for (let index = 0; index < 60; index++) {
+      expect(book.ask(`${index}.`, 'A', 1_000).told).toMatchObject({ kind: 'records' });
+    }
+  });
+
+  it('takes about as much memory as it may, whatever weighs on it', () => {
+    const book = new NameBook<Record_>({ mostBytes: 100_000 });
+    const heavy = { ...record('192.0.2.1'), bytes: 9_700 };
+    for (let index = 0; index < 50; index++) {
+      book.hear(`${index}.`, 'A', { kind: 'good', records: [heavy] }, index);
+      book.hear(`${index}.`, 'AAAA', { kind: 'empty', ttlSeconds: 5, proof: [heavy] }, index);
+    }
+    expect(book.size).toBe(5);
+    expect(book.ask('49.', 'A', 50).told).not.toBeNull();
+    const one = new NameBook<Record_>({ mostBytes: 1 });
+    one.hear('a.', 'A', { kind: 'good', records: [heavy] }, 0);
+    expect(one.ask('a.', 'A', 0).told).not.toBeNull();
   });
 
   it('forgets no name that a person denied, however many others are asked for', () => {

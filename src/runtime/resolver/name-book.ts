@@ -10,9 +10,22 @@ import {
   type Heard,
   type HeldRecord,
   type HoldWhy,
+  type OtherWords,
   type ResolverSettings,
   type Told,
 } from './answer.ts';
+import {
+  addressesOf,
+  forgetGood,
+  hasGood,
+  leastTtl,
+  newName,
+  newType,
+  weigh,
+  type Hold,
+  type NameEntry,
+  type TypeEntry,
+} from './name-entry.ts';
 
 /** What the world should do next. */
 export type BookWish =
@@ -33,6 +46,8 @@ export interface HeldName {
   /** Of these, that answered when last looked at; null: nobody could look. */
   readonly alive: number | null;
   readonly checkedAtMs: number | null;
+  /** What other upstreams said when last asked; null: there was nobody else to ask. */
+  readonly others: OtherWords | null;
 }
 
 /** What is kept across a restart: plain data. */
@@ -40,39 +55,9 @@ export interface SavedName<Item extends HeldRecord> {
   readonly name: string;
   readonly type: string;
   readonly records: readonly Item[];
+  readonly proof?: readonly Item[];
   readonly firstGoodMs: number;
   readonly lastGoodMs: number;
-}
-
-interface TypeEntry<Item extends HeldRecord> {
-  readonly type: string;
-  good: readonly Item[];
-  lastGoodMs: number;
-  freshUntilMs: number;
-  /** The last word that was not good, and until when it stands without asking again. */
-  last: { readonly heard: Exclude<Heard<Item>, { kind: 'good' }>; readonly untilMs: number } | null;
-  /** When it was last said that this type is not there; null: never. */
-  lastEmptyMs: number | null;
-  isAsked: boolean;
-}
-
-interface NameEntry<Item extends HeldRecord> {
-  readonly name: string;
-  readonly types: Map<string, TypeEntry<Item>>;
-  firstGoodMs: number;
-  hold: Hold | null;
-  pin: { readonly records: ReadonlyMap<string, readonly Item[]>; readonly untilMs: number } | null;
-  /** Nothing of this name is held any more: a person said that it is not to be trusted. */
-  isDenied: boolean;
-}
-
-interface Hold {
-  readonly why: 'empty' | 'no-such-name';
-  readonly sinceMs: number;
-  /** By address: when it last answered; null: it has not since. Empty: nobody could look. */
-  readonly seen: Map<string, number | null>;
-  checkedAtMs: number | null;
-  nextCheckMs: number;
 }
 
 /** Types of one name that are kept. */
@@ -87,6 +72,9 @@ export class NameBook<Item extends HeldRecord> {
   /** In the order of use: the first is the one to forget. */
   readonly #names = new Map<string, NameEntry<Item>>();
   readonly #held = new Map<string, NameEntry<Item>>();
+  /** Names of which nothing is good, in the order of use: they go first, and have less room. */
+  readonly #empty = new Map<string, NameEntry<Item>>();
+  #bytes = 0;
 
   constructor(settings: Partial<ResolverSettings> = {}) {
     this.#settings = { ...RESOLVER_DEFAULTS, ...settings };
@@ -113,7 +101,8 @@ export class NameBook<Item extends HeldRecord> {
     this.#used(entry);
     if (nowMs < own.freshUntilMs) {
       const ttlSeconds = Math.max(1, Math.ceil((own.freshUntilMs - nowMs) / 1_000));
-      const told = { kind: 'records', records: own.good, ttlSeconds, held: null } as const;
+      const { good: records, proof } = own;
+      const told = { kind: 'records', records, proof, ttlSeconds, held: null } as const;
       const lifeMs = own.freshUntilMs - own.lastGoodMs;
       const isDue = (own.freshUntilMs - nowMs) * PREFETCH_SHARE <= lifeMs;
       return isDue ? { told, isFresh: true, isDue } : { told, isFresh: true };
@@ -122,20 +111,27 @@ export class NameBook<Item extends HeldRecord> {
     return { told: this.#old(entry, own, nowMs), isFresh: isKnown };
   }
 
-  /** Takes what an upstream said, and returns what to tell. */
-  hear(name: string, type: string, heard: Heard<Item>, nowMs: number): Told<Item> {
+  /** Takes what an upstream said (and what others said, where they were asked); returns what to tell. */
+  hear(
+    name: string,
+    type: string,
+    heard: Heard<Item>,
+    nowMs: number,
+    others: OtherWords | null = null,
+  ): Told<Item> {
     const entry = this.#names.get(name) ?? this.#add(name, nowMs);
     const own = this.#type(entry, type);
     own.isAsked = false;
-    this.#used(entry);
-    if (heard.kind === 'good' && heard.records.length > 0) {
-      this.#good(entry, own, heard.records, nowMs);
-      const ttlSeconds = Math.max(1, Math.ceil((own.freshUntilMs - nowMs) / 1_000));
-      return { kind: 'records', records: own.good, ttlSeconds, held: null };
+    if (heard.kind === 'good' && heard.records.length > 0) this.#good(entry, own, heard, nowMs);
+    else {
+      const bad = heard.kind === 'good' ? ({ kind: 'empty', ttlSeconds: 0 } as const) : heard;
+      this.#bad(entry, own, bad, nowMs);
+      if (entry.hold !== null && bad.kind !== 'failed') entry.hold.others = others;
     }
-    const bad = heard.kind === 'good' ? ({ kind: 'empty', ttlSeconds: 0 } as const) : heard;
-    this.#bad(entry, own, bad, nowMs);
-    return this.#old(entry, own, nowMs) ?? { kind: 'failed' };
+    this.#used(entry);
+    this.#weighed(entry);
+    this.#makeRoom();
+    return this.ask(name, type, nowMs).told ?? { kind: 'failed' };
   }
 
   /** What is due: questions for held names, looks at their addresses. Lets go of what is over. */
@@ -216,32 +212,38 @@ export class NameBook<Item extends HeldRecord> {
       // Without records: the type that is not there. A name of which nothing is good is not saved.
       [...entry.types.values()]
         .filter((own) => this.#isUsable(own, nowMs) || this.#isKnownEmpty(entry, own, nowMs))
-        .map(({ type, good, lastGoodMs, lastEmptyMs }) => ({
+        .map(({ type, good, proof, lastGoodMs, negative }) => ({
           name: entry.name,
           type,
           records: good,
+          ...(proof.length === 0 ? {} : { proof }),
           firstGoodMs: entry.firstGoodMs,
-          lastGoodMs: good.length > 0 ? lastGoodMs : (lastEmptyMs ?? 0),
+          lastGoodMs: good.length > 0 ? lastGoodMs : (negative?.atMs ?? 0),
         })),
     );
   }
 
   /** Takes what was saved: known, and not fresh. Times from the future are not believed. */
   load(saved: readonly SavedName<Item>[], nowMs: number): void {
-    for (const { name, type, records, firstGoodMs, lastGoodMs } of saved) {
+    for (const { name, type, records, proof = [], firstGoodMs, lastGoodMs } of saved) {
       const entry = this.#names.get(name) ?? this.#add(name, nowMs);
       entry.firstGoodMs = Math.min(entry.firstGoodMs, firstGoodMs, nowMs);
       const own = this.#type(entry, type);
       own.good = records;
-      if (records.length > 0) own.lastGoodMs = Math.min(lastGoodMs, nowMs);
-      else own.lastEmptyMs = Math.min(lastGoodMs, nowMs);
+      own.proof = proof;
+      const atMs = Math.min(lastGoodMs, nowMs);
+      if (records.length > 0) own.lastGoodMs = atMs;
+      else own.negative = { kind: 'empty', atMs, proof: [] };
+      this.#used(entry);
+      this.#weighed(entry);
     }
+    this.#makeRoom();
   }
 
   #good(
     entry: NameEntry<Item>,
     own: TypeEntry<Item>,
-    records: readonly Item[],
+    { records, proof = [] }: Extract<Heard<Item>, { kind: 'good' }>,
     nowMs: number,
   ): void {
     const { mostTtlSeconds, staleMs } = this.#settings;
@@ -249,13 +251,11 @@ export class NameBook<Item extends HeldRecord> {
       ({ good, lastGoodMs }) => good.length > 0 && nowMs - lastGoodMs < staleMs,
     );
     if (!wasGood) entry.firstGoodMs = nowMs;
-    const ttl = records.reduce(
-      (least, { ttlSeconds }) => Math.min(least, ttlSeconds),
-      mostTtlSeconds,
-    );
+    const ttl = leastTtl(records, mostTtlSeconds);
     own.good = records;
+    own.proof = proof;
     own.lastGoodMs = nowMs;
-    own.lastEmptyMs = null;
+    own.negative = null;
     // A TTL of 0 is for one question only; a second keeps a flood of them from upstream.
     own.freshUntilMs = nowMs + Math.max(1, ttl) * 1_000;
     own.last = null;
@@ -281,7 +281,7 @@ export class NameBook<Item extends HeldRecord> {
       };
       return;
     }
-    if (own.good.length === 0) own.lastEmptyMs = nowMs;
+    own.negative = { kind: heard.kind, atMs: nowMs, proof: heard.proof ?? [] };
     if (own.good.length > 0 && entry.hold === null && this.#isDoubted(entry, own, nowMs)) {
       entry.hold = {
         why: heard.kind,
@@ -289,6 +289,7 @@ export class NameBook<Item extends HeldRecord> {
         seen: new Map(),
         checkedAtMs: null,
         nextCheckMs: nowMs,
+        others: null,
       };
       this.#held.set(entry.name, entry);
     }
@@ -296,7 +297,7 @@ export class NameBook<Item extends HeldRecord> {
     const waitMs =
       entry.hold === null || own.good.length === 0 ? Math.max(1_000, keptMs) : recheckMs;
     own.last = { heard, untilMs: nowMs + waitMs };
-    if (entry.hold === null) forget(own);
+    if (entry.hold === null) forgetGood(own);
   }
 
   /** A sudden negative of a name that was good for long, and lately. */
@@ -308,34 +309,45 @@ export class NameBook<Item extends HeldRecord> {
 
   /** What is told when nothing is fresh: what is held, what is stale, or the bad word itself. */
   #old(entry: NameEntry<Item>, own: TypeEntry<Item>, nowMs: number): Told<Item> | null {
-    const { heldTtlSeconds, staleMs } = this.#settings;
-    const { good, last, lastGoodMs } = own;
-    if (last === null && good.length === 0) return null;
+    const { good, proof, last, lastGoodMs } = own;
+    if (last === null && good.length === 0 && own.negative === null) return null;
     const why: HoldWhy = last?.heard.kind ?? 'failed';
-    const isUsable = good.length > 0 && nowMs - lastGoodMs < staleMs;
-    if (isUsable && (entry.hold !== null || why === 'failed')) {
-      const ttl = good.reduce(
-        (least, { ttlSeconds }) => Math.min(least, ttlSeconds),
-        heldTtlSeconds,
-      );
-      const held = { why, sinceMs: entry.hold?.sinceMs ?? lastGoodMs };
+    if (this.#isUsable(own, nowMs) && (entry.hold !== null || why === 'failed')) {
       return {
         kind: 'records',
         records: this.#living(entry, good, nowMs),
-        ttlSeconds: Math.max(1, ttl),
-        held,
+        proof,
+        ttlSeconds: Math.max(1, leastTtl(good, this.#settings.heldTtlSeconds)),
+        held: { why, sinceMs: entry.hold?.sinceMs ?? lastGoodMs },
       };
     }
-    if (last === null) return null;
-    const ttlSeconds = Math.max(0, Math.ceil((last.untilMs - nowMs) / 1_000));
-    if (last.heard.kind === 'failed') {
-      // Stub resolvers that ask for both families take one SERVFAIL for the failure of both.
-      return this.#isKnownEmpty(entry, own, nowMs)
-        ? { kind: 'empty', ttlSeconds }
-        : { kind: 'failed' };
+    const isFailed = last === null || last.heard.kind === 'failed';
+    return this.#oldNegative(entry, own, nowMs) ?? (isFailed ? { kind: 'failed' } : null);
+  }
+
+  /**
+   * A negative that stands, or that is told again while upstreams fail. Stub resolvers that ask for both
+   * families take one SERVFAIL, or one NXDOMAIN, for the failure of both: of a name of which a type is
+   * held or good, other types are but empty.
+   */
+  #oldNegative(entry: NameEntry<Item>, own: TypeEntry<Item>, nowMs: number): Told<Item> | null {
+    const { heldTtlSeconds, staleNegativeMs } = this.#settings;
+    const { negative, last } = own;
+    if (negative === null) return null;
+    const { proof, atMs } = negative;
+    const { hold } = entry;
+    const kind = hold === null ? negative.kind : 'empty';
+    if (last !== null && last.heard.kind !== 'failed' && nowMs < last.untilMs) {
+      const ttlSeconds = Math.max(0, Math.ceil((last.untilMs - nowMs) / 1_000));
+      // Upstream says that the whole name is gone: that this type is empty is then our word.
+      const isOurs = hold?.why === 'no-such-name';
+      const held = isOurs ? { why: hold.why, sinceMs: hold.sinceMs } : null;
+      return { kind, ttlSeconds, proof, held };
     }
-    // And one NXDOMAIN for the absence of both: of a name that is held, other types are but empty.
-    return { kind: entry.hold === null ? last.heard.kind : 'empty', ttlSeconds };
+    const held = { why: 'failed', sinceMs: atMs } as const;
+    const ttlSeconds = heldTtlSeconds;
+    if (this.#isKnownEmpty(entry, own, nowMs)) return { kind: 'empty', ttlSeconds, proof, held };
+    return nowMs - atMs < staleNegativeMs ? { kind, ttlSeconds, proof, held } : null;
   }
 
   #isUsable({ good, lastGoodMs }: TypeEntry<Item>, nowMs: number): boolean {
@@ -344,9 +356,9 @@ export class NameBook<Item extends HeldRecord> {
 
   /** The type was said not to be there, of a name of which another type is good. */
   #isKnownEmpty(entry: NameEntry<Item>, own: TypeEntry<Item>, nowMs: number): boolean {
-    const { lastEmptyMs, good } = own;
-    if (good.length > 0 || lastEmptyMs === null) return false;
-    if (nowMs - lastEmptyMs >= this.#settings.staleMs) return false;
+    const { negative, good } = own;
+    if (good.length > 0 || negative === null) return false;
+    if (nowMs - negative.atMs >= this.#settings.staleMs) return false;
     return [...entry.types.values()].some((other) => this.#isUsable(other, nowMs));
   }
 
@@ -393,7 +405,7 @@ export class NameBook<Item extends HeldRecord> {
     this.#stopHolding(entry);
     for (const own of entry.types.values()) {
       const kind = own.last?.heard.kind;
-      if (entry.isDenied || kind === 'empty' || kind === 'no-such-name') forget(own);
+      if (entry.isDenied || kind === 'empty' || kind === 'no-such-name') forgetGood(own);
       // The next question goes upstream: no old word stands.
       if (own.last !== null) own.last = { heard: own.last.heard, untilMs: 0 };
     }
@@ -411,8 +423,9 @@ export class NameBook<Item extends HeldRecord> {
       this.#settings.heldTtlSeconds,
       Math.ceil((pin.untilMs - nowMs) / 1_000),
     );
-    if (records.length === 0) return { kind: 'empty', ttlSeconds };
-    return { kind: 'records', records, ttlSeconds, held: { why: 'pinned', sinceMs: nowMs } };
+    const held = { why: 'pinned', sinceMs: nowMs } as const;
+    if (records.length === 0) return { kind: 'empty', ttlSeconds, proof: [], held };
+    return { kind: 'records', records, proof: [], ttlSeconds, held };
   }
 
   #shown(entry: NameEntry<Item>, nowMs: number): HeldName | null {
@@ -429,6 +442,7 @@ export class NameBook<Item extends HeldRecord> {
         addresses,
         alive: null,
         checkedAtMs: null,
+        others: null,
       };
     }
     if (hold === null) return null;
@@ -443,67 +457,58 @@ export class NameBook<Item extends HeldRecord> {
       addresses: addressesOf(entry),
       alive: isBlind ? null : [...hold.seen.values()].filter((atMs) => atMs !== null).length,
       checkedAtMs: hold.checkedAtMs,
+      others: hold.others,
     };
   }
 
   #add(name: string, nowMs: number): NameEntry<Item> {
-    const entry: NameEntry<Item> = {
-      name,
-      types: new Map(),
-      firstGoodMs: nowMs,
-      hold: null,
-      pin: null,
-      isDenied: false,
-    };
+    const entry = newName<Item>(name, nowMs);
     this.#names.set(name, entry);
-    this.#makeRoom();
+    this.#empty.set(name, entry);
+    this.#bytes += entry.bytes;
     return entry;
   }
 
   #used(entry: NameEntry<Item>): void {
     this.#names.delete(entry.name);
     this.#names.set(entry.name, entry);
+    this.#empty.delete(entry.name);
+    if (!hasGood(entry)) this.#empty.set(entry.name, entry);
+  }
+
+  #weighed(entry: NameEntry<Item>): void {
+    this.#bytes -= entry.bytes;
+    entry.bytes = weigh(entry);
+    this.#bytes += entry.bytes;
   }
 
   /**
-   * The name that was not asked for longest goes. What is held, pinned or denied stays as long as others
-   * can go: a flood of names must not undo what a person said.
+   * Names of which nothing is good go first: a flood of names that nobody has takes no good name's
+   * place. Then the name that was not asked for longest. What is held, pinned or denied stays as long
+   * as others can go: no flood undoes what a person said.
    */
   #makeRoom(): void {
-    if (this.#names.size <= this.#settings.mostNames) return;
-    for (const { name, hold, pin, isDenied } of this.#names.values()) {
-      if (hold !== null || pin !== null || isDenied) continue;
-      this.#names.delete(name);
-      return;
+    const { mostNames, mostEmptyNames, mostBytes } = this.#settings;
+    while (this.#empty.size > mostEmptyNames && this.#dropFirst(this.#empty));
+    while (this.#names.size > mostNames || (this.#bytes > mostBytes && this.#names.size > 1)) {
+      if (this.#dropFirst(this.#empty) || this.#dropFirst(this.#names)) continue;
+      const [first] = this.#names.values();
+      if (first !== undefined) this.#drop(first);
     }
-    const [first] = this.#names.keys();
-    if (first === undefined) return;
-    this.#names.delete(first);
-    this.#held.delete(first);
   }
-}
 
-function newType<Item extends HeldRecord>(type: string): TypeEntry<Item> {
-  return {
-    type,
-    good: [],
-    lastGoodMs: 0,
-    freshUntilMs: 0,
-    last: null,
-    lastEmptyMs: null,
-    isAsked: false,
-  };
-}
+  /** False: none of them may go. */
+  #dropFirst(names: ReadonlyMap<string, NameEntry<Item>>): boolean {
+    for (const entry of names.values()) {
+      if (entry.hold !== null || entry.pin !== null || entry.isDenied) continue;
+      this.#drop(entry);
+      return true;
+    }
+    return false;
+  }
 
-/** Nothing good is known any more. */
-function forget<Item extends HeldRecord>(own: TypeEntry<Item>): void {
-  own.good = [];
-  own.freshUntilMs = 0;
-}
-
-function addressesOf<Item extends HeldRecord>({ types }: NameEntry<Item>): readonly string[] {
-  const all = [...types.values()].flatMap(({ good }) =>
-    good.flatMap(({ address }) => address ?? []),
-  );
-  return [...new Set(all)];
+  #drop(entry: NameEntry<Item>): void {
+    this.#bytes -= entry.bytes;
+    for (const names of [this.#names, this.#empty, this.#held]) names.delete(entry.name);
+  }
 }
