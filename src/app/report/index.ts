@@ -43,3 +43,7 @@ export * from './guard/status-text.ts';
 export { sayName, shortName } from './guard/words.ts';
 export * from './guard/write-text.ts';
 export * from './status/status-page-text.ts';
+export { timelineJson } from './timeline/timeline-json.ts';
+export { timelinePicture, type TimelinePictureOptions } from './timeline/timeline-picture.ts';
+export * from './timeline/timeline-text.ts';
+export { timelineHeadline } from './timeline/timeline-view.ts';

@@ -16,6 +16,7 @@ import { replayCommand } from './replay.ts';
 import { resolverCommand } from './resolver.ts';
 import { schemaCommand } from './schema.ts';
 import { statusCommand } from './status.ts';
+import { timelineCommand } from './timeline.ts';
 import { verifyCommand } from './verify.ts';
 import { watchCommand } from './watch.ts';
 
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   guardCommand,
   resolverCommand,
   watchCommand,
+  timelineCommand,
   statusCommand,
   exampleCommand,
   formatCommand,

@@ -1,0 +1,47 @@
+/** Times of an outage as they are said: to the minute, or to the second when it was over within a quarter of an hour. */
+import { formatMoment } from '#core/timeline';
+import { sayDate, sayDuration } from '../terminal/time.ts';
+
+const FINE_MS = 900_000;
+
+/** How the times of one outage are said. */
+export interface When {
+  /** `06:48`, `06:48:12`; days later `06:48 +1d`. */
+  readonly clock: (atMs: number) => string;
+  /** `+13`, `+13 s`, `-2`. */
+  readonly offset: (atMs: number) => string;
+  /** `13 min`, `2 h 12`, `13 s`, in running text. */
+  readonly length: (ms: number) => string;
+  /** `20 October 2025`. */
+  readonly day: string;
+  /** Of the first look. */
+  readonly fromMs: number;
+}
+
+/** `zeroMs`: when it began. */
+export function whenOf(zeroMs: number, fromMs: number, toMs: number): When {
+  const isFine = toMs - fromMs < FINE_MS;
+  const unitMs = isFine ? 1_000 : 60_000;
+  const dayOf = (atMs: number): number => Math.floor(atMs / 86_400_000);
+  return {
+    clock: (atMs) => {
+      const days = dayOf(atMs) - dayOf(zeroMs);
+      const time = formatMoment(atMs).slice(11, isFine ? 19 : 16);
+      return days === 0 ? time : `${time} ${days > 0 ? '+' : ''}${days}d`;
+    },
+    offset: (atMs) => {
+      // Cut as the clock is cut, so that both say the same.
+      const units = Math.floor(atMs / unitMs) - Math.floor(zeroMs / unitMs);
+      return `${units < 0 ? units : `+${units}`}${isFine ? ' s' : ''}`;
+    },
+    length: (ms) => sayLength(ms),
+    day: sayDate(formatMoment(zeroMs)),
+    fromMs,
+  };
+}
+
+function sayLength(ms: number): string {
+  if (ms < 90_000) return `${Math.max(0, Math.round(ms / 1_000))} s`;
+  if (ms < 5_370_000) return `${Math.round(ms / 60_000)} min`;
+  return sayDuration(ms);
+}

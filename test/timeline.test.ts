@@ -1,0 +1,135 @@
+/** `firebreak timeline`: from what watch wrote and what was said to the answer, as text, JSON and picture. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runFirebreak } from './world.testing.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'firebreak-timeline-'));
+const BEGAN = Date.parse('2025-10-20T06:48:00Z');
+const at = (minute: number): string => new Date(BEGAN + minute * 60_000).toISOString();
+
+/** Three places look at four things every two minutes; two fail from 0 to 172; osl is cut off for a while. */
+function observations(): string {
+  const lines: string[] = [];
+  for (const [index, place] of ['ams', 'fra', 'osl'].entries()) {
+    for (let minute = -20; minute < 200; minute += 2) {
+      for (const target of ['buy', 'log-in', 'search', 'talk']) {
+        const fails = (target === 'buy' || target === 'log-in') && minute >= 0 && minute < 172;
+        const isAway = place === 'osl' && minute > 40 && minute < 76;
+        const ok = isAway ? null : !fails;
+        lines.push(
+          JSON.stringify({
+            format: 1,
+            at: at(minute + index / 10),
+            target,
+            probe: 'http',
+            place,
+            ok,
+            ms: 3,
+            what: '',
+            state: 'up',
+            facts: {},
+          }),
+        );
+      }
+    }
+  }
+  const report = { provider: 'aws', service: 'dynamodb', region: 'us-east-1', open: true };
+  const feed = (minute: number, words: string): string =>
+    JSON.stringify({
+      format: 1,
+      at: at(minute),
+      target: 'aws feed',
+      probe: 'feed',
+      place: 'ams',
+      ok: true,
+      ms: 9,
+      what: '',
+      state: 'up',
+      facts: {},
+      reports: [{ ...report, words }],
+    });
+  lines.push(feed(23, 'Investigating <errors> & more.'), feed(133, 'It is the DNS of DynamoDB.'));
+  return `${lines.join('\n')}\n`;
+}
+
+describe('firebreak timeline', () => {
+  beforeAll(() => {
+    writeFileSync(join(folder, 'seen.jsonl'), observations());
+    const update = { status: 'investigating', body: 'Buying does not work.', display_at: at(14) };
+    const page = {
+      page: { name: 'us' },
+      incidents: [{ name: 'Buying', incident_updates: [update] }],
+    };
+    writeFileSync(join(folder, 'incidents.json'), JSON.stringify(page));
+    writeFileSync(join(folder, 'quiet.jsonl'), observations().split('\n').slice(0, 8).join('\n'));
+    writeFileSync(join(folder, 'none.jsonl'), 'nothing\n');
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const timeline = (...words: string[]) => runFirebreak(['timeline', ...words], { folder });
+
+  it('begins with what failed, from when to when, and who told after how long', async () => {
+    const { out, exit } = await timeline(
+      'seen.jsonl',
+      '--told',
+      'incidents.json',
+      '--name',
+      'dynamodb,DNS',
+    );
+    expect(exit).toBe(1);
+    expect(out.split('\n\n')[0]?.replaceAll('\n', ' ')).toBe(
+      '2 of 4 things failed on 20 October 2025, from 06:48 to 09:40 UTC (2 h 52). People were told after 14 min, aws spoke after 23 min and named DNS after 2 h 13.',
+    );
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      'osl sees nothing good until 08:04: it is cut off itself, and not heard',
+    );
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('prints the same as JSON, whatever the order of the logs', async () => {
+    const [first = '', second = ''] = [0, 1].map((half) =>
+      observations()
+        .split('\n')
+        .filter((_, index) => index % 2 === half)
+        .reverse()
+        .join('\n'),
+    );
+    writeFileSync(join(folder, 'a.jsonl'), first);
+    writeFileSync(join(folder, 'b.jsonl'), second);
+    const whole = await timeline('seen.jsonl', '--json');
+    expect((await timeline('b.jsonl', 'a.jsonl', '--json')).out).toBe(whole.out);
+    expect(JSON.parse(whole.out)).toMatchObject({
+      format: 1,
+      began: at(0.1),
+      ended: at(172.1),
+      worst: 2,
+      places: ['ams', 'fra', 'osl'],
+      away: [{ place: 'osl', from: at(42.2), to: at(76.2) }],
+      said: [{ by: 'aws', at: at(23), about: ['dynamodb us-east-1'] }, { by: 'aws' }],
+    });
+  });
+
+  it('draws a picture that is well formed, asks for nothing and runs nothing', async () => {
+    await timeline('seen.jsonl', '--svg', 'outage.svg', '--quiet');
+    const svg = readFileSync(join(folder, 'outage.svg'), 'utf8');
+    expect(svg).toContain('Investigating &lt;errors&gt; &amp; more.');
+    expect(svg).toMatch(/<rect class="away"/);
+    expect(svg).not.toMatch(/<script|href=|@import|url\((?!#)/);
+    const opened = svg.match(/<(?!\/)(?!.*\/>)\w+/g) ?? [];
+    expect(opened.length).toBeGreaterThan(10);
+    expect(svg.match(/prefers-color-scheme: dark/)).not.toBeNull();
+  });
+
+  it('says when nothing failed, and what is no log', async () => {
+    const quiet = await timeline('quiet.jsonl');
+    expect(quiet.exit).toBe(0);
+    expect(quiet.out).toMatch(/^Nothing failed of 4 things that were looked at/);
+    const none = await timeline('none.jsonl');
+    expect(none.exit).toBe(2);
+    expect(none.said).toMatch(/none\.jsonl:1/);
+    expect((await timeline('seen.jsonl', '--from', 'noon')).said).toMatch(/takes a moment in UTC/);
+    const later = await timeline('seen.jsonl', '--from', at(180), '--quiet');
+    expect(later.out).toMatch(/^Nothing failed of 4/);
+  });
+});
