@@ -359,6 +359,75 @@ describe('a pull request', () => {
   });
 });
 
+describe('map --diff', () => {
+  const OLD = `firebreak: 1
+components:
+  shop: { in: [aws/us-east-1], needs: { aws/same-region/dynamodb: {} } }
+journeys: { buy: { through: shop } }
+`;
+  const NEW = OLD.replace(
+    'dynamodb: {}',
+    'dynamodb: {}, aws/eu-west-1/sqs: {}, auth: { evidence: [{ word: seen, at: traces }] }',
+  ).replace('journeys', '  auth: { kind: vendor }\njourneys');
+
+  function twoMaps(): string {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'old.yaml'), OLD);
+    writeFileSync(join(folder, 'new.yaml'), NEW);
+    return folder;
+  }
+
+  it('says the new region and vendor first, and fails only on what was named', async () => {
+    const folder = twoMaps();
+    const words = ['map', 'new.yaml', '--diff', 'old.yaml'];
+    const shown = await runFirebreak(words, { folder });
+    expect(shown.exit).toBe(0);
+    expect(shown.out).toMatch(
+      /^New against old.yaml: region aws\/eu-west-1 and vendor auth; needs 2 new/,
+    );
+    const red = await runFirebreak([...words, '--fail-on', 'new-region,undeclared'], { folder });
+    expect(red.exit).toBe(1);
+    expect(red.out).toContain('This fails: new-region and undeclared');
+    const json = await runFirebreak([...words, '--json', '--fail-on', 'new-provider'], { folder });
+    expect(json.exit).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({ format: 1, failed: ['new-provider'] });
+  });
+
+  it('says that nothing changed', async () => {
+    const same = await runFirebreak(['map', 'old.yaml', '--diff', 'old.yaml'], {
+      folder: twoMaps(),
+    });
+    expect([same.exit, same.out]).toEqual([0, 'Nothing changed against old.yaml.\n']);
+  });
+
+  it('compares with a commit', async () => {
+    const folder = twoMaps();
+    const git = (...words: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+    git('init', '-q');
+    git('add', 'old.yaml');
+    git('commit', '-qm', 'one');
+    writeFileSync(join(folder, 'old.yaml'), NEW);
+    const words = ['map', 'old.yaml', '--changed-since', 'HEAD', '--fail-on', 'new-provider'];
+    const red = await runFirebreak(words, { folder });
+    expect(red.exit).toBe(1);
+    expect(red.out).toMatch(/^New against HEAD: region aws\/eu-west-1 and vendor auth/);
+  });
+
+  it('refuses options that do not go together', async () => {
+    const folder = twoMaps();
+    for (const words of [
+      ['map', 'new.yaml', '--fail-on', 'new-region'],
+      ['map', 'new.yaml', '--diff', 'old.yaml', '--fail-on', 'everything'],
+      ['map', 'new.yaml', '--diff', 'old.yaml', '--changed-since', 'HEAD'],
+    ])
+      expect((await runFirebreak(words, { folder })).exit).toBe(2);
+  });
+});
+
 describe('init and map --write', () => {
   const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment

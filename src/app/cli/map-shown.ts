@@ -1,6 +1,6 @@
 /** The map as it is shown: fates, evidence, gaps, what was not covered. */
 import type { Fates } from '#core/goal';
-import type { EvidenceWord } from '#core/map';
+import { type EvidenceWord, sightsOf } from '#core/map';
 import type { MapShown } from '#app/report';
 import { sources } from '#io/source';
 import type { Question } from './question.ts';
@@ -34,6 +34,7 @@ export function showMap(question: Question, fates: Fates): MapShown {
           },
     cannotSee: cannotSee(question),
     conflicts: map.conflicts.length,
+    sights: sightsOf(map),
   };
 }
 

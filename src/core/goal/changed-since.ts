@@ -2,15 +2,12 @@
  * What a change of the map did to its goals: broken, mended, unchanged, and what it newly depends on
  * outside. What failed before and fails in the same way is not the change's doing.
  */
-import { compareText } from '#base';
-import { formatPlacement } from '#core/map';
-import type { DomainId, ResolvedMap } from '#core/map';
-import { enclosing, indexMap, ownedNeeds, refsOf } from './map-index.ts';
-import type { MapIndex } from './map-index.ts';
+import type { ResolvedMap } from '#core/map';
+import { indexMap, ownedNeeds } from './map-index.ts';
 import { factOf } from './ask.ts';
-import { isOwn, outsideFrom } from './outside.ts';
-import type { OutsideThing } from './outside.ts';
+import { isOwn } from './outside.ts';
 import { keyOf } from './rests-on.ts';
+import { onlyOutside, type OutsideChange } from './used-outside.ts';
 import type { CheckAnswer, Counterexample, GoalVerdict } from './types.ts';
 
 /** A verdict before and after. */
@@ -22,16 +19,6 @@ export interface ChangedVerdict {
   readonly newFindings: readonly (readonly string[])[];
   /** Those of them that the verdict shows. */
   readonly newCounterexamples: readonly Counterexample[];
-}
-
-/** A dependency on something outside that was not there before. */
-export interface NewOutside {
-  /** As typed: `aws/us-east-1/secretsmanager`, `stripe`. */
-  readonly id: string;
-  /** The largest new thing about it. */
-  readonly what: 'provider' | 'region' | 'service' | 'vendor';
-  /** Placements or components that need it now, as typed. Sorted. */
-  readonly from: readonly string[];
 }
 
 export interface Changes {
@@ -47,7 +34,7 @@ export interface Changes {
   /** Goals asked before and no more, with their journeys. */
   readonly dropped: readonly GoalVerdict[];
   /** Sorted by id. */
-  readonly newOutside: readonly NewOutside[];
+  readonly newOutside: readonly OutsideChange[];
   /** Needs in the map now that were not there, as `from` and `to`. Sorted. */
   readonly newNeeds: readonly { readonly from: string; readonly to: string }[];
 }
@@ -70,7 +57,7 @@ export function changedSince(
     mended: all.get('mended') ?? [],
     unchanged: all.get('unchanged') ?? [],
     dropped: before.verdicts.filter((each) => !used.has(each)),
-    newOutside: newOutsideOf(beforeMap, afterMap),
+    newOutside: onlyOutside(indexMap(afterMap), indexMap(beforeMap)),
     newNeeds: newNeedsOf(beforeMap, afterMap),
   };
 }
@@ -124,63 +111,6 @@ function exactKey({ goal, journey }: GoalVerdict): string {
 
 function looseKey({ goal, journey }: GoalVerdict): string {
   return [goal.name, journey].join('\n');
-}
-
-function newOutsideOf(beforeMap: ResolvedMap, afterMap: ResolvedMap): readonly NewOutside[] {
-  const [before, after] = [indexMap(beforeMap), indexMap(afterMap)];
-  const had = usedOutside(before);
-  const knownPlaces = new Set([...had.values()].flatMap(({ domain }) => placesOf(before, domain)));
-  return [...usedOutside(after).values()]
-    .filter(({ id }) => !had.has(id))
-    .map(({ id, domain, vendor, from }) => {
-      const place = placesOf(after, domain).findLast((each) => !knownPlaces.has(each));
-      const level = place === undefined ? null : after.domains.get(place)?.level;
-      const placed = level === 'provider' ? 'provider' : level === 'region' ? 'region' : 'service';
-      const what: NewOutside['what'] = vendor ? 'vendor' : placed;
-      return { id, what, from: [...from].toSorted(compareText) };
-    })
-    .toSorted((a, b) => compareText(a.id, b.id));
-}
-
-interface Used {
-  readonly id: string;
-  readonly domain: DomainId | null;
-  readonly vendor: boolean;
-  readonly from: Set<string>;
-}
-
-/** What own components need outside, and the regions and providers that they stand in. */
-function usedOutside(index: MapIndex): ReadonlyMap<string, Used> {
-  const found = new Map<string, Used>();
-  const use = (thing: OutsideThing, vendor: boolean, from: string): void => {
-    const used = found.get(thing.id) ?? { ...thing, vendor, from: new Set() };
-    found.set(thing.id, used);
-    used.from.add(from);
-  };
-  for (const component of index.map.components.filter(isOwn)) {
-    const places = component.placements.length === 0 ? [null] : component.placements;
-    for (const place of places) {
-      const from = formatPlacement(component.id, place);
-      for (const id of placesOf(index, place)) use({ id, domain: id }, false, from);
-      for (const { need } of ownedNeeds(component)) {
-        for (const ref of refsOf(need)) {
-          const target = index.components.get(ref.component);
-          if (target === undefined || isOwn(target)) continue;
-          outsideFrom(index, place, ref).forEach((thing) => use(thing, target.vendor, from));
-        }
-      }
-    }
-  }
-  return found;
-}
-
-/** The region and the provider of a place, the inner one first. */
-function placesOf(index: MapIndex, domain: DomainId | null): readonly DomainId[] {
-  return domain === null
-    ? []
-    : enclosing(index, domain)
-        .filter(({ level }) => level === 'region' || level === 'provider')
-        .map(({ id }) => id);
 }
 
 function newNeedsOf(beforeMap: ResolvedMap, afterMap: ResolvedMap): Changes['newNeeds'] {

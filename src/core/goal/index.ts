@@ -13,12 +13,9 @@ export { countUnits } from './count-units.ts';
 export type * from './fate-types.ts';
 export { fates, type FateOptions } from './fates.ts';
 export * from './baseline.ts';
-export {
-  changedSince,
-  type ChangedVerdict,
-  type Changes,
-  type NewOutside,
-} from './changed-since.ts';
+export { changedSince, type ChangedVerdict, type Changes } from './changed-since.ts';
+export type { OutsideChange } from './used-outside.ts';
+export * from './map-difference.ts';
 export * from './check-json.ts';
 export { groupFindings, type FindingGroup } from './finding-groups.ts';
 export * from './service-needs.ts';

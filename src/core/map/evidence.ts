@@ -1,6 +1,6 @@
 /** Evidence in its order: seen, declared, published, reported, assumed. */
 import { compareText, formatPlace } from '#base';
-import type { EvidenceFile } from './file.ts';
+import type { EvidenceFile, TrafficFile } from './file.ts';
 import { placeOf } from './locate.ts';
 import type { Origin, Path } from './part.ts';
 import type { Evidence, EvidenceWord } from './types.ts';
@@ -49,8 +49,20 @@ function compareEvidence(a: Evidence, b: Evidence): number {
   return (
     ORDER[a.word] - ORDER[b.word] ||
     compareText(a.at ?? '', b.at ?? '') ||
-    compareText(a.note ?? '', b.note ?? '')
+    compareText(a.note ?? '', b.note ?? '') ||
+    compareText(textOf(a.traffic), textOf(b.traffic))
   );
+}
+
+/** The earlier count first; the same count in two parts is one. */
+function textOf(traffic: TrafficFile | undefined): string {
+  if (traffic === undefined) return '';
+  const { first, last, ...counts } = traffic;
+  return JSON.stringify([
+    first,
+    last,
+    Object.entries(counts).toSorted(([a], [b]) => compareText(a, b)),
+  ]);
 }
 
 /** 0 for seen to 4 for assumed, 5 for none. */

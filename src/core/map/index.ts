@@ -7,6 +7,7 @@ export * from './name.ts';
 export { draftPart, missingPart, parseMap, partOf, type PartOptions } from './parse.ts';
 export { mergeMaps, mergeParts, showMerged, type ShownClaim } from './merge.ts';
 export { resolveMap } from './resolve.ts';
+export { MISSED_SIGHTS, type Sight, type Sights, sightsOf } from './sight.ts';
 export { createNames, type Known } from './known.ts';
 export { parseRef } from './ref.ts';
 export { parseLost } from './lost.ts';

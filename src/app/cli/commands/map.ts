@@ -5,6 +5,7 @@ import { type Command, flag, Misuse, textOption, typedAgain } from '../command.t
 import { runFates } from '../judging.ts';
 import { showMap } from '../map-shown.ts';
 import { askQuestion, FOUND_NAME, MAP_OPTIONS, refuseNothing } from '../question.ts';
+import { DIFF_OPTIONS, showDifference, wantsDifference } from './map-diff.ts';
 import { writeMapPage } from '../write-page.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -14,6 +15,7 @@ export const mapCommand: Command = {
   summary: 'what you really depend on, and who shares a fate',
   options: [
     ...MAP_OPTIONS,
+    ...DIFF_OPTIONS,
     ['--write', `write what was found to ${FOUND_NAME}`],
     ['--all', 'every group, every gap'],
     ['--json', 'print the map as JSON'],
@@ -26,11 +28,14 @@ export const mapCommand: Command = {
     'firebreak map',
     'firebreak map k8s/ terraform/ --write',
     'helm template charts/* | firebreak map - --write',
+    'firebreak map --changed-since main --fail-on new-region,new-provider',
   ],
   touches: 'Writes nothing unless told with --write or --html, sends nothing.',
   run: async ([paths], options, world) => {
+    const compared = wantsDifference(options);
     const question = await askQuestion(paths, options, world);
     refuseNothing(question, world, 'components');
+    if (compared) return showDifference(question, paths, options, world);
     const stage = textOption(options, 'stage');
     if (stage !== null) {
       const value =

@@ -1,6 +1,6 @@
 /** `firebreak map` in the terminal: who stops with what, without a hairball (TARGETS A9). */
 import type { Fate, Fates } from '#core/goal';
-import type { EvidenceWord } from '#core/map';
+import type { EvidenceWord, Sight, Sights } from '#core/map';
 import { columns, count, fold, labelled, next, plural, shorten } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { ReadFiles } from '../look/first-look.ts';
@@ -14,6 +14,7 @@ export interface MapShown {
   readonly read: ReadFiles | null;
   readonly cannotSee: readonly string[];
   readonly conflicts: number;
+  readonly sights: Sights;
 }
 
 export function mapText(shown: MapShown, screen: Screen, all: boolean, paths: string): string[] {
@@ -55,6 +56,7 @@ export function mapText(shown: MapShown, screen: Screen, all: boolean, paths: st
           '  ',
         )
       : []),
+    ...sightLines(shown.sights, screen, all),
     '',
     ...next(
       [
@@ -123,6 +125,45 @@ function gapLines({ gaps }: MapShown, screen: Screen, all: boolean): string[] {
       ? [`               and ${gaps.length - shown.length} more: --all`]
       : []),
   ];
+}
+
+/** What was seen against what is said, each kind its own block; nothing where nothing was counted. */
+function sightLines(sights: Sights, screen: Screen, all: boolean): string[] {
+  const blocks = [
+    ['seen, never declared', sights.seenNeverDeclared, saySeen],
+    ['declared, never seen', sights.declaredNeverSeen, sayMissed],
+    ['seen before, quiet now', sights.quiet, sayQuiet],
+  ] as const;
+  return blocks.flatMap(([title, list, say]) => {
+    if (list.length === 0) return [];
+    const rows = all ? list : list.slice(0, 3);
+    const few =
+      list.length > rows.length ? ` (first ${rows.length} of ${count(list.length)}: --all)` : '';
+    const needs = rows.map(({ component, need }) =>
+      shorten(`${component} -> ${need}`, Math.floor(screen.width * 0.5)),
+    );
+    const room = Math.max(...needs.map((each) => each.length)) + 2;
+    return [
+      '',
+      `  ${title}${few}`,
+      ...rows.flatMap((row, at) => labelled(needs[at] ?? '', say(row), screen.width, room, '    ')),
+    ];
+  });
+}
+
+function saySeen({ calls, evidence }: Sight): string {
+  const [first] = evidence;
+  const at = first?.at ?? '';
+  return calls > 0 ? `${plural(calls, 'call')}${at === '' ? '' : `, ${at}`}` : at;
+}
+
+function sayMissed({ chances }: Sight): string {
+  return `not once in ${plural(chances, 'call')} served`;
+}
+
+function sayQuiet({ last, expected, chances }: Sight): string {
+  const day = (last ?? '').slice(0, 10);
+  return `last on ${day}; about ${count(expected ?? 0)} were due in ${plural(chances, 'call')} served since`;
 }
 
 function notCovered({ read, cannotSee }: MapShown, screen: Screen, all: boolean): string[] {
