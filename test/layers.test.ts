@@ -47,6 +47,11 @@ const WALLS: readonly { room: string; may: readonly string[]; why: string }[] = 
     may: ['base', 'core/map', 'core/document', 'core/incident', 'core/meaning', 'core/engine'],
     why: 'judges what was seen by the meaning',
   },
+  {
+    room: 'core/timeline',
+    may: ['base'],
+    why: 'what was seen and said, in order: needs no map',
+  },
   { room: 'runtime/world', may: ['base'], why: 'lives in the program of others: time and chance' },
   { room: 'runtime/durable-file', may: [], why: 'lives in the program of others: whole files' },
   {
