@@ -202,3 +202,46 @@ describe('symptoms', () => {
     expect(problems(Array.from({ length: 5_001 }, () => 'buy,ok').join('\n'))[0]).toContain('5001');
   });
 });
+
+describe('what watch wrote', () => {
+  const observed = (fields: object): string =>
+    JSON.stringify({ format: 1, target: 'buy', probe: 'http', place: 'ams', ok: false, ...fields });
+  const read = (...lines: readonly string[]): ReturnType<typeof parseSymptoms> =>
+    parseSymptoms(lines.join('\n'), 'seen.jsonl', known, map.journeys);
+
+  it('is withdrawn where its place could not look any more', () => {
+    const { value } = read(
+      observed({}),
+      observed({ place: 'fra', ok: true }),
+      observed({ ok: null }),
+    );
+    expect(value?.seen).toMatchObject([{ target: 'buy', place: 'fra', ok: true }]);
+  });
+
+  it('may be of things that the map does not know: those are passed over, each once', () => {
+    const { value } = read(
+      observed({}),
+      observed({ target: 'blog' }),
+      observed({ target: 'blog' }),
+    );
+    expect(value?.passedOver).toEqual(['blog']);
+    expect(value?.seen).toHaveLength(1);
+    expect(read('{"target": "blog", "ok": false}').problems).toMatchObject([
+      { code: 'unknown-name' },
+    ]);
+  });
+
+  it('holds what feeds say: what goes on is a hint, what is over is none, a feed is no symptom', () => {
+    const reports = (service: string, open: boolean): object => ({
+      reports: [{ provider: 'cloud', region: 'east', service, open, words: 'errors' }],
+    });
+    const feed = { target: 'https://status.example/feed', probe: 'feed', ok: true };
+    const { value } = parseSymptoms(
+      [observed({}), observed({ ...feed, ...reports('nothing-known', true) })].join('\n'),
+      'seen.jsonl',
+      known,
+      map.journeys,
+    );
+    expect(value).toMatchObject({ reported: [], passedOver: [], seen: [{ target: 'buy' }] });
+  });
+});

@@ -27,9 +27,11 @@ export interface Symptoms {
   /** In the order given; of one target from one place the last look stands. */
   readonly seen: readonly Symptom[];
   readonly reported: readonly ReportedLoss[];
+  /** Targets of `watch` that the map does not know: a feed, a page of nobody. Each once. */
+  readonly passedOver?: readonly string[];
 }
 
-/** The most symptoms that are read. */
+/** The most symptoms that are read: of each target from each place the last. */
 export const MAX_SYMPTOMS = 5_000;
 
 interface Line {
@@ -37,6 +39,8 @@ interface Line {
   readonly from: string;
   readonly ok: unknown;
   readonly place: Place;
+  /** A line that `watch` wrote: it looks at more than the map has. */
+  readonly isObservation?: boolean;
 }
 
 /** Reads symptoms of one text. `file` is its name in problems. */
@@ -49,12 +53,17 @@ export function parseSymptoms(
   const isJson = /^\s*[[{]/.test(text);
   const read = isJson ? readJson(text, file) : readCsv(text, file);
   const problems: Problem[] = [...read.problems];
-  if (read.lines.length > MAX_SYMPTOMS) {
-    const what = `There are ${read.lines.length} symptoms; at most ${MAX_SYMPTOMS} are read.`;
+  const distinct = new Set(read.lines.map(({ target, from }) => `${target} ${from}`)).size;
+  if (distinct > MAX_SYMPTOMS) {
+    const what = `There are ${distinct} symptoms; at most ${MAX_SYMPTOMS} are read.`;
     return fail([...problems, problem('too-large', null, what, 'Give the newest of each target.')]);
   }
   const seen = new Map<string, Symptom>();
-  const reported: ReportedLoss[] = [];
+  const reported: ReportedLoss[] = (read.reports ?? []).flatMap((text) => {
+    const lost = parseLost(text, known);
+    return lost.ok ? [{ text, lost: lost.value }] : [];
+  });
+  const passedOver = new Set<string>();
   for (const line of read.lines) {
     if (line.ok === 'reported') {
       const lost = parseLost(line.target, known);
@@ -62,16 +71,19 @@ export function parseSymptoms(
       else problems.push(...lost.problems.map((each) => ({ ...each, place: line.place })));
       continue;
     }
-    const symptom = symptomOf(line, known, journeys, problems);
-    if (symptom === null) continue;
-    // The last word stands, at its place in time.
-    const key = `${symptom.target} ${symptom.place}`;
+    // The last word stands, at its place in time; "could not look" withdraws the word before it.
+    const key = `${line.target} ${line.from}`;
     seen.delete(key);
-    seen.set(key, symptom);
+    const told: Problem[] = [];
+    const symptom = symptomOf(line, known, journeys, told);
+    if (symptom !== null) seen.set(key, symptom);
+    if (line.isObservation === true && told.some(({ code }) => code === 'unknown-name'))
+      passedOver.add(line.target);
+    else problems.push(...told);
   }
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return fail(problems);
-  return succeed({ seen: [...seen.values()], reported }, problems);
+  return succeed({ seen: [...seen.values()], reported, passedOver: [...passedOver] }, problems);
 }
 
 function symptomOf(
@@ -124,6 +136,8 @@ function truthOf(ok: unknown): boolean | null | undefined {
 
 interface Read {
   readonly lines: readonly Line[];
+  /** What feeds say goes on, as losses are typed; those that the map does not know say nothing. */
+  readonly reports?: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -157,9 +171,14 @@ function readJson(text: string, file: string): Read {
   const values = parseJsonOrLines(text);
   if (values === null) return bad('The text is neither JSON nor JSON lines.');
   const lines: Line[] = [];
+  const reports = new Map<string, boolean>();
   for (const value of values) {
     if (typeof value !== 'object' || value === null) return bad('An entry is not an object.');
-    const { symptoms, reported = [], target, ok, place: from } = value as Record<string, unknown>;
+    const fields = value as Record<string, unknown>;
+    const { symptoms, reported = [], target, ok, place: from, probe } = fields;
+    for (const { text, open } of reportsOf(fields['reports'])) reports.set(text, open);
+    // Whether a feed can be read says nothing of those that it speaks of.
+    if (probe === 'feed') continue;
     if (Array.isArray(symptoms)) {
       for (const each of symptoms as unknown[]) {
         const entry =
@@ -176,10 +195,26 @@ function readJson(text: string, file: string): Read {
       for (const each of reported as unknown[]) {
         lines.push({ target: String(each), from: '', ok: 'reported', place });
       }
-    } else if (typeof target === 'string') lines.push({ target, from: textOf(from), ok, place });
-    else return bad('An entry has no "target".');
+    } else if (typeof target === 'string') {
+      const isObservation = typeof probe === 'string';
+      lines.push({ target, from: textOf(from), ok, place, isObservation });
+    } else return bad('An entry has no "target".');
   }
-  return { lines, problems: [] };
+  const open = [...reports].flatMap(([text, goesOn]) => (goesOn ? [text] : []));
+  return { lines, reports: open, problems: [] };
+}
+
+/** What a feed said of services in regions: `aws/us-east-1/dynamodb`, and whether it goes on. */
+function reportsOf(value: unknown): readonly { readonly text: string; readonly open: boolean }[] {
+  if (!Array.isArray(value)) return [];
+  return (value as readonly unknown[]).flatMap((each) => {
+    if (typeof each !== 'object' || each === null) return [];
+    const { provider, service, region, open } = each as Record<string, unknown>;
+    const parts = [provider, region, service].filter((part) => typeof part === 'string');
+    return typeof service === 'string' && parts.length > 1
+      ? [{ text: parts.join('/').toLowerCase(), open: open !== false }]
+      : [];
+  });
 }
 
 function textOf(value: unknown): string {

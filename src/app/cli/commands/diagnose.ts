@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '#base';
 import { diagnose, parseSymptoms, type Symptoms, WRONG_WHEN_TOLD } from '#core/diagnosis';
 import { createNames } from '#core/map';
-import { diagnosisHeadline, diagnosisText, render } from '#app/report';
+import { diagnosisHeadline, diagnosisText, list, render } from '#app/report';
 import { type Command, flag, listOption, Misuse, type Options, textOption } from '../command.ts';
 import { askQuestion, MAP_OPTIONS, type Question, take } from '../question.ts';
 import { readMapText } from '../read-input.ts';
@@ -70,6 +70,8 @@ async function readSymptoms(question: Question, options: Options, world: World):
   if (path === null) return first;
   const text = path === '-' ? await world.readInput() : await fileText(path, world);
   const second = read(text, path === '-' ? 'standard input' : path);
+  const { passedOver = [] } = second;
+  if (passedOver.length > 0) world.say(`Not of this map, and passed over: ${list(passedOver)}.\n`);
   return {
     seen: [...first.seen, ...second.seen],
     reported: [...first.reported, ...second.reported],
