@@ -12,7 +12,7 @@ export const awsTable: AwsTable = JSON.parse(
 ) as AwsTable;
 
 export const builtInFiles: readonly CatalogueFile[] = readdirSync(FOLDER)
-  .filter((name) => name.endsWith('.yaml'))
+  .filter((name) => /\.(yaml|json)$/.test(name) && name !== 'aws.table.json')
   .sort()
   .map((name) => rows(readFileSync(join(FOLDER, name), 'utf8'), name));
 

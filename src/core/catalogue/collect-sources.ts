@@ -3,13 +3,14 @@ import type { CatalogueDomain, CatalogueEvidence } from '#core/map';
 import { offeredIn } from './aws-table.ts';
 import type { ServiceSource } from './lay-out-service.ts';
 import { mergeRow } from './merge-rows.ts';
-import type { AwsPartition, AwsService, AwsTable, ServiceRow } from './types.ts';
+import type { AwsPartition, AwsService, AwsTable, CloudRow, ServiceRow } from './types.ts';
 
 /** By service id. */
 export function collectSources(
   aws: AwsTable | null,
   rows: ReadonlyMap<string, ServiceRow>,
   domains: readonly CatalogueDomain[],
+  clouds: readonly CloudRow[],
 ): ReadonlyMap<string, ServiceSource> {
   const sources = new Map<string, ServiceSource>();
   const ofAws = (aws?.partitions ?? []).flatMap((partition) =>
@@ -23,7 +24,33 @@ export function collectSources(
     const offered = row.domains ?? regions.map((each) => each.id);
     sources.set(row.id, { id: row.id, provider, row, offered, table: null, translate: null });
   }
+  for (const cloud of clouds) {
+    for (const source of cloudSources(cloud, rows, domains)) {
+      if (!sources.has(source.id)) sources.set(source.id, source);
+    }
+  }
   return sources;
+}
+
+/** The services of the provider that a cloud is like, in every region of its own. */
+function cloudSources(
+  { id: provider, like }: CloudRow,
+  rows: ReadonlyMap<string, ServiceRow>,
+  domains: readonly CatalogueDomain[],
+): readonly ServiceSource[] {
+  const regions = domains.filter((each) => each.level === 'region' && each.parent === provider);
+  const offered = regions.map((each) => each.id);
+  const translate = { from: like, provider, homes: [] };
+  return [...rows.values()]
+    .filter((row) => row.id.startsWith(`${like}/`))
+    .map((row) => ({
+      id: `${provider}/${nameOf(row.id)}`,
+      provider,
+      row,
+      offered,
+      table: null,
+      translate,
+    }));
 }
 
 /** The rows of `aws/` speak for every partition; what they say of a region is read across. */
@@ -38,7 +65,11 @@ function partitionSources(
     provider: partition.id,
     translate: commercial
       ? null
-      : { provider: partition.id, home: `${partition.id}/${partition.globalRegion}` },
+      : {
+          from: 'aws',
+          provider: partition.id,
+          homes: [{ from: 'aws/us-east-1', to: `${partition.id}/${partition.globalRegion}` }],
+        },
   };
   const ofAws = [...rows.values()].filter((row) => row.id.startsWith('aws/'));
   const described = ofAws.flatMap((row): readonly ServiceSource[] => {

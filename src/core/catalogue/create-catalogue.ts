@@ -40,7 +40,12 @@ export interface CatalogueParts {
 export function createCatalogue(parts: CatalogueParts): FullCatalogue {
   const domains = collectDomains(parts);
   const rows = mergeRows(parts.files);
-  const sources = collectSources(parts.aws, rows, domains);
+  const sources = collectSources(
+    parts.aws,
+    rows,
+    domains,
+    parts.files.flatMap((file) => file.clouds),
+  );
   const cache = new Map<string, CatalogueService>();
   const service = (id: string): CatalogueService | null => {
     const known = cache.get(id);

@@ -117,20 +117,18 @@ function createTest(
 function labelSource(label: string, provider: string, words: PatternWords): string {
   const literal = label.split(WORD).filter((_, index) => index % 3 === 0);
   const sources = [...label.matchAll(WORD)].map(([, name, argument]) => {
-    switch (name) {
-      case 'region':
-        return `(?<region>${alternatives(words.regions(argument ?? provider))})`;
-      case 'code':
-        return `(?<code>${alternatives(words.codes)})`;
-      case 'site':
-        return `(?<site>${argument === undefined ? '[^.]+' : alternatives(argument.split('|'))})`;
-      case 'service':
-        return '(?<service>[^.]+)';
-      default:
-        return '[^.]+';
-    }
+    const any = '[^.]+';
+    if (name === 'region') return `(?<region>${alternatives(words.regions(argument ?? provider))})`;
+    if (name === 'code') return `(?<code>${alternatives(words.codes)})`;
+    if (name === 'site') return `(?<site>${argument === undefined ? any : wordList(argument)})`;
+    return name === 'service' ? `(?<service>${any})` : any;
   });
   return literal.map((text, index) => `${escape(text)}${sources[index] ?? ''}`).join('');
+}
+
+/** `eu|us` of `{site:eu|us}`. */
+function wordList(argument: string): string {
+  return alternatives(argument.split('|'));
 }
 
 /** A regular expression of one of the texts; of none, one that never matches. */

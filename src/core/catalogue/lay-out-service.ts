@@ -18,8 +18,15 @@ export interface ServiceSource {
     readonly signsIn: string | null;
     readonly evidence: CatalogueEvidence;
   } | null;
-  /** Set when a row of `aws/` is read for another partition: its ids are carried over. */
-  readonly translate: { readonly provider: string; readonly home: string } | null;
+  /** Set when a row is read for a provider that is like its own: its ids are carried over. */
+  readonly translate: Translate | null;
+}
+
+/** From whose rows to whose; what is homed in one place is homed in the other. */
+export interface Translate {
+  readonly from: string;
+  readonly provider: string;
+  readonly homes: readonly { readonly from: string; readonly to: string }[];
 }
 
 const DEFAULT: CatalogueEvidence = {
@@ -77,28 +84,28 @@ function carryOver(
   if (translate === null) return row;
   const evidence: CatalogueEvidence = {
     word: 'assumed',
-    cites: `read across from aws: ${row.evidence.cites}`,
+    cites: `read across from ${translate.from}: ${row.evidence.cites}`,
     date: row.evidence.date,
   };
   const needs = row.needs
-    .map((need) => carryOverNeed(need, translate.provider))
+    .map((need) => carryOverNeed(need, translate))
     .filter((need) => need !== null)
     .filter((need) => exists(serviceOf(need.on)));
-  const home =
-    row.home === null || row.home.startsWith(`${translate.provider}/`)
-      ? row.home
-      : row.home === 'aws/us-east-1'
-        ? translate.home
-        : null;
+  const home = carryOverHome(row.home, translate);
   return { ...row, home, needs, evidence };
 }
 
-/** Needs on a region of the commercial partition are dropped: no other partition has that region. */
-function carryOverNeed(need: CatalogueNeed, provider: string): CatalogueNeed | null {
-  const same = /^aws\/(same-region\/.+|[^/]+)$/.exec(need.on);
-  if (same === null) return null;
-  const on = `${provider}/${same[1] ?? ''}`;
-  return { ...need, on, evidence: { ...need.evidence, word: 'assumed' } };
+/** Its own stays, one that has a counterpart becomes it, any other is not known there. */
+function carryOverHome(home: string | null, { provider, homes }: Translate): string | null {
+  if (home === null || home.startsWith(`${provider}/`)) return home;
+  return homes.find(({ from }) => from === home)?.to ?? null;
+}
+
+/** Needs on a region of the provider they were written for are dropped: no other one has that region. */
+function carryOverNeed(need: CatalogueNeed, { from, provider }: Translate): CatalogueNeed | null {
+  const rest = need.on.startsWith(`${from}/`) ? need.on.slice(from.length + 1) : null;
+  if (rest === null || !/^(same-region\/.+|[^/]+)$/.test(rest)) return null;
+  return { ...need, on: `${provider}/${rest}`, evidence: { ...need.evidence, word: 'assumed' } };
 }
 
 /** `aws-cn/dynamodb` of `aws-cn/same-region/dynamodb:name`. */

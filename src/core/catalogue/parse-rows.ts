@@ -9,6 +9,7 @@ import { readRange } from './address-ranges.ts';
 import type {
   AddressRow,
   CatalogueFile,
+  CloudRow,
   NameRow,
   OperationRow,
   ServiceRow,
@@ -17,7 +18,7 @@ import type {
 } from './types.ts';
 
 /** Of the rows below: rows kept parsed in another shape are read anew. */
-export const ROWS_SHAPE = 'rows 2';
+export const ROWS_SHAPE = 'rows 3';
 
 const WORDS: readonly EvidenceWord[] = ['seen', 'declared', 'published', 'reported', 'assumed'];
 const EVIDENCE = ['evidence', 'cites', 'date'];
@@ -31,7 +32,7 @@ const FILE = [
   'addresses',
   'vendors',
 ];
-const DOMAIN = ['level', 'title', 'parent', ...EVIDENCE];
+const DOMAIN = ['level', 'title', 'parent', 'like', ...EVIDENCE];
 const SERVICE = [
   'title',
   'also',
@@ -80,6 +81,7 @@ export function parseCatalogueFile(text: string, file: string): Result<Catalogue
   const scope = { reader, provider, evidence };
   const parts = {
     domains: reader.entries(top, 'domains').map((entry) => readDomain(scope, entry)),
+    clouds: reader.entries(top, 'domains').flatMap((entry) => readCloud(scope, entry)),
     services: reader.entries(top, 'services').map((entry) => readService(scope, entry)),
     vendors: reader.entries(top, 'vendors').map((entry) => readVendor(scope, entry)),
   };
@@ -93,6 +95,7 @@ export function parseCatalogueFile(text: string, file: string): Result<Catalogue
   return succeed({
     file,
     domains: parts.domains,
+    clouds: parts.clouds,
     services: parts.services,
     names,
     addresses,
@@ -134,6 +137,14 @@ function readDomain({ reader }: Scope, entry: Entry): CatalogueDomain {
     parent: reader.text(fields, 'parent', 'optional') ?? above,
     title: reader.text(fields, 'title', 'optional') ?? entry.key,
   };
+}
+
+/** A provider that has another one's services, under names and in regions of its own. */
+function readCloud({ reader }: Scope, entry: Entry): readonly CloudRow[] {
+  const value = entry.value;
+  if (typeof value !== 'object' || value === null || !('like' in value)) return [];
+  const like = reader.text(reader.mapping(value, entry.path, DOMAIN), 'like', 'required');
+  return like === null ? [] : [{ id: entry.key, like }];
 }
 
 /** Ids are written without the provider in a file that names one. */

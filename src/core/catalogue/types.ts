@@ -40,10 +40,17 @@ export interface AwsService {
 export interface CatalogueFile {
   readonly file: string;
   readonly domains: readonly CatalogueDomain[];
+  readonly clouds: readonly CloudRow[];
   readonly services: readonly ServiceRow[];
   readonly names: readonly NameRow[];
   readonly addresses: readonly AddressRow[];
   readonly vendors: readonly VendorRow[];
+}
+
+/** A provider with the services of another: `azure-china` is like `azure`. */
+export interface CloudRow {
+  readonly id: string;
+  readonly like: string;
 }
 
 /** What a person wrote of one service. `null`: not said here, an earlier file or the default says it. */
