@@ -1,35 +1,51 @@
 /**
- * Several places look at one thing: a majority of those that could look decides. A place that sees
- * everything bad is cut off itself, and is not heard: nothing is red because the prober has no network.
+ * Several places look at one thing: it is down when so many of those that could look agree. A place
+ * that is cut off itself has no vote, nor has one that is dead: nothing is red because a prober has no
+ * network, and nothing stays green because one is gone.
  */
+import type { SteadyState } from './steady.ts';
 
-/** What one place last saw of one target; null: it could not look. */
-export interface PlaceSaw {
+/** What one live place holds of what it looks at. */
+export interface PlaceView {
   readonly place: string;
+  /** Everything is bad from there: it is not heard. */
+  readonly isCutOff: boolean;
+  /** A target that is not there, or unknown, is one that it could not look at. */
+  readonly held: ReadonlyMap<string, SteadyState>;
+}
+
+/** What all places together hold of one target. */
+export interface Verdict {
   readonly target: string;
-  readonly ok: boolean | null;
+  /** Unknown: nobody could look, or they are of two minds. */
+  readonly state: SteadyState;
+  /** Places that hold it down or flapping, and those that hold it up, each sorted. */
+  readonly bad: readonly string[];
+  readonly good: readonly string[];
 }
 
-/** Fewer targets than that cannot tell a broken network from broken targets. */
-const LEAST_TARGETS = 3;
-
-/** Places that see nothing good of at least three targets. */
-export function cutOff(saw: readonly PlaceSaw[]): readonly string[] {
-  return [...Map.groupBy(saw, ({ place }) => place)]
-    .filter(([, own]) => {
-      const looked = own.filter(({ ok }) => ok !== null);
-      return looked.length >= LEAST_TARGETS && looked.every(({ ok }) => ok === false);
-    })
-    .map(([place]) => place);
-}
-
-/** What all places together hold of a target: null where they are of two minds, or nobody could look. */
-export function together(saw: readonly PlaceSaw[], target: string): boolean | null {
-  const away = cutOff(saw);
-  const words = saw.filter(
-    (each) => each.target === target && each.ok !== null && !away.includes(each.place),
-  );
-  const bad = words.filter(({ ok }) => ok === false).length;
-  if (words.length === 0 || bad * 2 === words.length) return null;
-  return bad * 2 < words.length;
+/**
+ * `agree`: so many places must hold it down, or all that are left when they are fewer; null: more
+ * than half of them. Above half decides for up as well; where a number is given, what is not down is
+ * up.
+ */
+export function verdictOf(
+  target: string,
+  views: readonly PlaceView[],
+  agree: number | null,
+): Verdict {
+  const voters = views.filter(({ isCutOff }) => !isCutOff);
+  const saying = (...states: readonly SteadyState[]): readonly string[] =>
+    voters
+      .filter(({ held }) => states.includes(held.get(target) ?? 'unknown'))
+      .map(({ place }) => place)
+      .sort();
+  const [bad, good] = [saying('down', 'flapping'), saying('up')];
+  const votes = bad.length + good.length;
+  const needed = agree === null ? Math.floor(votes / 2) + 1 : Math.min(agree, votes);
+  const told = (state: SteadyState): Verdict => ({ target, state, bad, good });
+  if (votes === 0) return told('unknown');
+  if (saying('down').length >= needed) return told('down');
+  if (bad.length >= needed) return told('flapping');
+  return told(agree !== null || good.length >= needed ? 'up' : 'unknown');
 }

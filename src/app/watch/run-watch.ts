@@ -2,11 +2,14 @@
  * Looks at every target in its own rhythm, one look at a time each, no more than so many at once; says
  * each observation as it is made, and how late it was. Nothing is repeated within a look.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-import type { ProbeResult, ReportedStatus } from '#io/probe';
+import type { ProbeResult } from '#io/probe';
+import type { Observation } from '#io/store';
+import { Agenda } from './agenda.ts';
+import { CutOff } from './cut-off.ts';
 import { NewReports } from './new-reports.ts';
-import { cutOff, type PlaceSaw } from './places.ts';
-import { Steady, type SteadySettings, type SteadyState } from './steady.ts';
+import { Steady, type SteadySettings } from './steady.ts';
+
+export type { Observation } from '#io/store';
 
 /** One thing to look at. `id` is a journey or a part of the map where there is one. */
 export interface Watched {
@@ -14,23 +17,6 @@ export interface Watched {
   readonly probe: string;
   readonly everyMs: number;
   readonly look: (signal: AbortSignal) => Promise<ProbeResult>;
-}
-
-/** One look, as it is printed: a line of `watch --json`. */
-export interface Observation {
-  readonly format: 1;
-  readonly at: string;
-  readonly target: string;
-  readonly probe: string;
-  readonly place: string;
-  /** Null: it could not be looked at, or this place is cut off itself. */
-  readonly ok: boolean | null;
-  readonly ms: number;
-  readonly what: string;
-  readonly state: SteadyState;
-  readonly facts: Readonly<Record<string, unknown>>;
-  /** Of a status feed: what it did not say at the look before. Absent when that is nothing. */
-  readonly reports?: readonly ReportedStatus[];
 }
 
 /** How a watch runs. */
@@ -41,7 +27,12 @@ export interface WatchOptions {
   readonly mostAtOnce: number;
   readonly steady?: SteadySettings;
   readonly nowMs: () => number;
-  readonly tell: (observation: Observation) => void;
+  /** The target's next look waits for it, so that who keeps observations sets the pace. */
+  readonly tell: (
+    observation: Observation,
+    result: ProbeResult,
+    isCutOff: boolean,
+  ) => void | Promise<void>;
   /** How late a look began, in milliseconds. */
   readonly late?: (ms: number) => void;
 }
@@ -52,74 +43,99 @@ export async function runWatch(
   options: WatchOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const saw = new Map<string, PlaceSaw>();
-  const gate = new Gate(options.mostAtOnce);
-  await Promise.all(
-    watched.map((each, index) =>
-      watchOne(each, index / watched.length, options, saw, gate, signal),
-    ),
-  );
+  if (signal.aborted) return;
+  const agenda = new Agenda(options.mostAtOnce);
+  const run = new Run(watched, options, agenda, signal);
+  const stop = (): void => agenda.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const startMs = performance.now();
+  for (const [index, each] of watched.entries()) {
+    const offsetMs = options.once ? 0 : (index / watched.length) * each.everyMs;
+    run.schedule(each, startMs + offsetMs);
+  }
+  await agenda.done().finally(() => signal.removeEventListener('abort', stop));
 }
 
-async function watchOne(
-  watched: Watched,
-  offset: number,
-  options: WatchOptions,
-  saw: Map<string, PlaceSaw>,
-  gate: Gate,
-  signal: AbortSignal,
-): Promise<void> {
-  const { place, once, nowMs, tell, late } = options;
-  const steady = new Steady(options.steady);
-  const feed = new NewReports();
-  let dueMs = performance.now() + (once ? 0 : offset * watched.everyMs);
-  while (!signal.aborted) {
-    await pause(Math.max(0, dueMs - performance.now()), null, { signal }).catch(() => {});
-    if (signal.aborted) return;
-    await gate.enter();
-    late?.(Math.max(0, performance.now() - dueMs));
-    const result = await watched.look(signal).finally(() => gate.leave());
-    saw.set(watched.id, { place, target: watched.id, ok: result.ok });
+class Run {
+  readonly #watched: ReadonlyMap<string, Watched>;
+  readonly #options: WatchOptions;
+  readonly #agenda: Agenda;
+  readonly #signal: AbortSignal;
+  readonly #cutOff: CutOff;
+  readonly #steady: ReadonlyMap<string, Steady>;
+  readonly #feeds: ReadonlyMap<string, NewReports>;
+  /** Looks at targets that were good, to see whether it is this place that is cut off. */
+  #asking: Promise<void> | null = null;
+
+  constructor(
+    watched: readonly Watched[],
+    options: WatchOptions,
+    agenda: Agenda,
+    signal: AbortSignal,
+  ) {
+    this.#watched = new Map(watched.map((each) => [each.id, each]));
+    this.#steady = new Map(watched.map(({ id }) => [id, new Steady(options.steady)]));
+    this.#feeds = new Map(watched.map(({ id }) => [id, new NewReports()]));
+    this.#options = options;
+    this.#agenda = agenda;
+    this.#signal = signal;
+    this.#cutOff = new CutOff(watched.length);
+  }
+
+  schedule(watched: Watched, dueMs: number): void {
+    this.#agenda.add(dueMs, async (lateMs) => {
+      this.#options.late?.(lateMs);
+      const result = await this.#look(watched);
+      if (result.ok === false && this.#cutOff.isSuspected) await this.#askAgain();
+      await this.#tell(watched, result);
+      // Late looks are not made up for: the next is due from now on.
+      if (!this.#options.once)
+        this.schedule(watched, Math.max(dueMs + watched.everyMs, performance.now()));
+    });
+  }
+
+  async #look(watched: Watched): Promise<ProbeResult> {
+    const result = await watched.look(this.#signal);
+    // What was called off says nothing.
+    if (!this.#signal.aborted) this.#cutOff.hear(watched.id, result.ok);
+    return result;
+  }
+
+  /** Once, however many wait for the answer. */
+  #askAgain(): Promise<void> {
+    this.#asking ??= this.#askGoodOnes().finally(() => (this.#asking = null));
+    return this.#asking;
+  }
+
+  async #askGoodOnes(): Promise<void> {
+    const ids = this.#cutOff.toAskAgain();
+    const good = ids.flatMap((id) => this.#watched.get(id) ?? []);
+    await Promise.all(good.map(async (each) => this.#tell(each, await this.#look(each))));
+  }
+
+  async #tell(watched: Watched, result: ProbeResult): Promise<void> {
+    // A look that was called off by the end of the watch is no observation.
+    if (this.#signal.aborted) return;
+    const { place, nowMs, tell } = this.#options;
+    const { id, probe } = watched;
     // Everything bad from here: it is this place that is cut off, and it says nothing of the others.
-    const isCutOff = cutOff([...saw.values()]).includes(place);
+    const isCutOff = this.#cutOff.isSuspected;
     const ok = isCutOff ? null : result.ok;
-    const reports = result.reports === undefined ? [] : feed.hear(result.reports);
-    tell({
+    const reports =
+      result.reports === undefined ? [] : (this.#feeds.get(id)?.hear(result.reports) ?? []);
+    const observation: Observation = {
       format: 1,
       at: new Date(nowMs()).toISOString(),
-      target: watched.id,
-      probe: watched.probe,
+      target: id,
+      probe,
       place,
       ok,
       ms: Math.round(result.ms * 100) / 100,
       what: isCutOff ? `everything is bad from ${place}: ${result.what}` : result.what,
-      state: steady.hear(ok, nowMs()),
+      state: this.#steady.get(id)?.hear(ok, nowMs()) ?? 'unknown',
       facts: result.facts,
       ...(reports.length === 0 ? {} : { reports }),
-    });
-    if (once) return;
-    // Late looks are not made up for: the next is due from now on.
-    dueMs = Math.max(dueMs + watched.everyMs, performance.now());
-  }
-}
-
-/** So many at once; the others wait in order. */
-class Gate {
-  #room: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(room: number) {
-    this.#room = room;
-  }
-
-  async enter(): Promise<void> {
-    if (this.#room > 0) this.#room--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  leave(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#room++;
-    else next();
+    };
+    await tell(observation, result, isCutOff);
   }
 }

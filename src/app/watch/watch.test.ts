@@ -1,8 +1,9 @@
 /** What is held of looks: steadiness, budgets, places, and the run itself. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { formatDuration } from '#base';
 import { BURN_WINDOWS, burning, type MinuteCount } from './burn-rate.ts';
-import { cutOff, together, type PlaceSaw } from './places.ts';
+import { type PlaceView, verdictOf } from './places.ts';
 import { runWatch, type Observation, type Watched } from './run-watch.ts';
 import { Steady, type SteadyState } from './steady.ts';
 
@@ -55,6 +56,39 @@ describe('burn rates', () => {
     ]);
   });
 
+  it('are the pairs of sloth: share of the budget, long and short window, for pages and tickets', () => {
+    // As in its windows for 30 days: quick page, slow page, quick ticket, slow ticket.
+    const sloth = [
+      ['page', 2, '1h', '5m', 14.4],
+      ['page', 5, '6h', '30m', 6],
+      ['ticket', 10, '1d', '2h', 3],
+      ['ticket', 10, '3d', '6h', 1],
+    ];
+    expect(
+      BURN_WINDOWS.map(({ severity, budgetShare, longMs, shortMs, factor }) => [
+        severity,
+        budgetShare * 100,
+        formatDuration(longMs),
+        formatDuration(shortMs),
+        Math.round(factor * 1e9) / 1e9,
+      ]),
+    ).toEqual(sloth);
+    for (const { longMs, shortMs } of BURN_WINDOWS) expect(longMs / shortMs).toBe(12);
+  });
+
+  it('burn exactly above the factor, not at it', () => {
+    const [quick] = BURN_WINDOWS;
+    const hour = (bad: number): readonly MinuteCount[] =>
+      Array.from({ length: 60 }, (_, minute) => ({
+        atMs: minute * 60_000,
+        good: 10_000 - bad,
+        bad,
+      }));
+    const isBurning = (bad: number): boolean =>
+      burning(hour(bad), 0.99, 60 * 60_000 - 1).some((each) => each === quick);
+    expect([isBurning(1_440), isBurning(1_441)]).toEqual([false, true]);
+  });
+
   it('page when both windows burn, and stop when the short one does not', () => {
     const nowMs = 360 * 60_000;
     const now = burning(
@@ -81,20 +115,55 @@ describe('burn rates', () => {
 });
 
 describe('places', () => {
-  const saw = (place: string, words: string): readonly PlaceSaw[] =>
-    words.split('').map((word, index) => ({
-      place,
-      target: `t${index}`,
-      ok: word === '?' ? null : word === '.',
-    }));
+  /** A word a target: `.` up, `#` down, `~` flapping, `?` could not look. */
+  const saw = (place: string, words: string, isCutOff = false): PlaceView => ({
+    place,
+    isCutOff,
+    held: new Map(
+      words
+        .split('')
+        .map((word, index) => [
+          `t${index}`,
+          ({ '.': 'up', '#': 'down', '~': 'flapping' } as const)[word] ?? 'unknown',
+        ]),
+    ),
+  });
+  const states = (agree: number | null, ...views: readonly PlaceView[]): readonly SteadyState[] =>
+    ['t0', 't1', 't2'].map((target) => verdictOf(target, views, agree).state);
 
-  it('decide by majority of those that could look, and a place that sees everything bad is not heard', () => {
-    const all = [...saw('ams', '###'), ...saw('fra', '.#.'), ...saw('sto', '.#?')];
-    expect(cutOff(all)).toEqual(['ams']);
-    expect(['t0', 't1', 't2'].map((target) => together(all, target))).toEqual([true, false, true]);
-    expect(together([...saw('ams', '#..'), ...saw('fra', '...')], 't0')).toBeNull();
-    expect(together([], 't0')).toBeNull();
-    expect(cutOff(saw('ams', '##'))).toEqual([]);
+  it('decide by more than half of those that could look', () => {
+    expect(states(null, saw('ams', '##.'), saw('fra', '.#.'), saw('sto', '.#?'))).toEqual([
+      'up',
+      'down',
+      'up',
+    ]);
+    expect(states(null, saw('ams', '#..'), saw('fra', '...'))).toEqual(['unknown', 'up', 'up']);
+    expect(states(null, saw('ams', '~#?'), saw('fra', '##?'))).toEqual([
+      'flapping',
+      'down',
+      'unknown',
+    ]);
+  });
+
+  it('decide by a number where one is given, or by all that are left when they are fewer', () => {
+    const three = [saw('ams', '##.'), saw('fra', '#..'), saw('sto', '...')];
+    expect(states(1, ...three)).toEqual(['down', 'down', 'up']);
+    expect(states(2, ...three)).toEqual(['down', 'up', 'up']);
+    expect(states(3, ...three)).toEqual(['up', 'up', 'up']);
+    expect(states(3, saw('ams', '##.'), saw('fra', '#..'))).toEqual(['down', 'up', 'up']);
+    expect(states(2, saw('ams', '#.?'))).toEqual(['down', 'up', 'unknown']);
+  });
+
+  it('do not hear one that is cut off itself, and name those that they heard', () => {
+    const views = [saw('ams', '###', true), saw('sto', '.#.'), saw('fra', '.#.')];
+    expect(states(null, ...views)).toEqual(['up', 'down', 'up']);
+    expect(states(1, saw('ams', '###', true))).toEqual(['unknown', 'unknown', 'unknown']);
+    expect(verdictOf('t1', views, null)).toEqual({
+      target: 't1',
+      state: 'down',
+      bad: ['fra', 'sto'],
+      good: [],
+    });
   });
 });
 
@@ -116,7 +185,7 @@ describe('a watch', () => {
     const heard: Observation[] = [];
     const options = { place: 'ams', once, mostAtOnce: 2, nowMs: Date.now };
     const signal = once ? new AbortController().signal : AbortSignal.timeout(forMs);
-    await runWatch(all, { ...options, tell: (each) => heard.push(each) }, signal);
+    await runWatch(all, { ...options, tell: (each) => void heard.push(each) }, signal);
     return heard;
   };
 

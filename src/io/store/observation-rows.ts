@@ -54,14 +54,24 @@ export function atOf(id: number): number {
 const STATES: readonly Observation['state'][] = ['up', 'down', 'flapping', 'unknown'];
 const OKS: readonly Observation['ok'][] = [true, false, null];
 
-/** `ok` and `state` as one number. Good and up is 0, which takes no byte in the file. */
-export function markOf({ ok, state }: Pick<Observation, 'ok' | 'state'>): number {
-  return STATES.indexOf(state) * OKS.length + OKS.indexOf(ok);
+/** `ok`, `state` and whether there are reports as one number. Good, up and none is 0, which takes no byte. */
+export function markOf({
+  ok,
+  state,
+  reports,
+}: Pick<Observation, 'ok' | 'state' | 'reports'>): number {
+  const told = Number(reports !== undefined);
+  return (told * STATES.length + STATES.indexOf(state)) * OKS.length + OKS.indexOf(ok);
 }
 
 /** `ok` of a mark. */
 export function okOf(mark: number): boolean | null {
   return OKS[mark % OKS.length] ?? null;
+}
+
+/** Whether the look of a mark has reports. */
+export function tellsOf(mark: number): boolean {
+  return mark >= OKS.length * STATES.length;
 }
 
 /** Milliseconds as the file has them. */
@@ -87,8 +97,9 @@ export function observationOf(row: Readonly<Record<string, unknown>>): Observati
 function withStateOf(
   mark: number,
   row: Readonly<Record<string, unknown>>,
-): Pick<Observation, 'what' | 'state' | 'facts'> {
+): Omit<Observation, 'format' | 'at' | 'target' | 'probe' | 'place' | 'ok' | 'ms'> {
   const packed = { text: String(row['text']), numbers: String(row['numbers']) };
-  const { what, facts } = unpackObservation(packed);
-  return { what, state: STATES[Math.floor(mark / OKS.length)] ?? 'unknown', facts };
+  const { what, ...said } = unpackObservation(packed);
+  const state = STATES[Math.floor(mark / OKS.length) % STATES.length] ?? 'unknown';
+  return { what, state, ...said };
 }

@@ -18,8 +18,10 @@ export interface Observation {
   readonly what: string;
   /** What is held of the target after this look. */
   readonly state: 'up' | 'down' | 'flapping' | 'unknown';
-  /** Measurements by name; what a provider says of itself is under `reported`. */
+  /** Measurements by name. */
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Of a status feed: what it did not say at the look before. Absent when that is nothing. */
+  readonly reports?: readonly object[];
 }
 
 /** The looks of five minutes, once they are more than a day old. Kept looks are counted here too. */

@@ -113,7 +113,8 @@ describe('observations', () => {
         probe: 'dns',
         ok: null,
         state: 'unknown',
-        facts: { reported: [{ words: 'x', open: null }] },
+        facts: { open: 1 },
+        reports: [{ words: 'x', open: null, fromMs: 17 }],
       }),
       look(START + 20, { state: 'flapping', ok: false }),
     ];

@@ -12,6 +12,8 @@ export interface Packed {
   readonly numbers: string;
 }
 
+type Said = Pick<Observation, 'what' | 'facts' | 'reports'>;
+
 /** JSON has no such character: it writes it as an escape. */
 const HOLE = '\u0001';
 
@@ -23,9 +25,11 @@ const MEASURED =
   /(?<![\d.\w-])\d+\.\d+(?![\d.\w])|(?<="\w{1,40}(?:Ms|Bytes)":)-?\d+(?=[,}])|(?<![\d.\w-])\d+(?= ms\b)/g;
 
 /** Splits. */
-export function packObservation({ what, facts }: Pick<Observation, 'what' | 'facts'>): Packed {
+export function packObservation({ what, facts, reports }: Said): Packed {
   const numbers: string[] = [];
-  const text = JSON.stringify([what, facts]).replaceAll(MEASURED, (number) => {
+  const text = JSON.stringify(
+    reports === undefined ? [what, facts] : [what, facts, reports],
+  ).replaceAll(MEASURED, (number) => {
     numbers.push(number);
     return HOLE;
   });
@@ -33,11 +37,11 @@ export function packObservation({ what, facts }: Pick<Observation, 'what' | 'fac
 }
 
 /** Joins. */
-export function unpackObservation({ text, numbers }: Packed): Pick<Observation, 'what' | 'facts'> {
+export function unpackObservation({ text, numbers }: Packed): Said {
   const given = numbers === '' ? [] : numbers.split(' ');
   const parts = text.split(HOLE);
   assert(parts.length === given.length + 1, 'as many numbers as holes');
   const joined = parts.map((part, index) => `${part}${given[index] ?? ''}`).join('');
-  const [what, facts] = JSON.parse(joined) as [string, Observation['facts']];
-  return { what, facts };
+  const [what, facts, reports] = JSON.parse(joined) as [string, Said['facts'], Said['reports']?];
+  return reports === undefined ? { what, facts } : { what, facts, reports };
 }

@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Thinned } from './observation.ts';
-import { atOf, idOf, okOf } from './observation-rows.ts';
+import { atOf, idOf, okOf, tellsOf } from './observation-rows.ts';
 
 /** How long every look stays as it was. */
 export const RAW_MS = 86_400_000;
@@ -101,14 +101,14 @@ function sumUp(
   return { summed: rows.length, kept };
 }
 
-/** What failed stays, and what is otherwise than the look before; other words alone only so often. */
+/** What failed stays, what was reported, and what is otherwise than the look before; other words alone only so often. */
 function stays(
   now: { readonly mark: number; readonly text: unknown },
   last: { readonly mark: unknown; readonly text: unknown },
   where: string,
   changes: Map<string, number>,
 ): boolean {
-  if (okOf(now.mark) === false || now.mark !== last.mark) return true;
+  if (okOf(now.mark) === false || tellsOf(now.mark) || now.mark !== last.mark) return true;
   if (now.text === last.text) return false;
   const so = (changes.get(where) ?? 0) + 1;
   changes.set(where, so);
