@@ -5,10 +5,18 @@ import { kubernetes } from './kubernetes/kubernetes.ts';
 import { packages } from './packages/packages.ts';
 import type { Source } from './port.ts';
 import type { RecordingSource } from './recording.ts';
+import { sbom } from './sbom/sbom.ts';
 import { terraform } from './terraform/terraform.ts';
 
 /** All of them. */
-export const sources: readonly Source[] = [kubernetes, compose, terraform, packages, guardPolicy];
+export const sources: readonly Source[] = [
+  kubernetes,
+  compose,
+  terraform,
+  packages,
+  sbom,
+  guardPolicy,
+];
 
 /** All that read recordings. A new one is its file and a line here. */
 export const recordings: readonly RecordingSource[] = [];

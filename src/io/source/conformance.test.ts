@@ -34,6 +34,10 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
     ],
     [read('terraform/fixtures/state.json', 'state.json')],
   ],
+  sbom: [
+    [read('sbom/fixtures/bakery.cdx.json', 'bakery.cdx.json')],
+    [read('sbom/fixtures/bakery.spdx.json', 'sub/bakery.spdx.json')],
+  ],
   guard: [[read('guard/fixtures/guard.yaml', 'dns/guard.yaml')]],
   packages: [
     [
