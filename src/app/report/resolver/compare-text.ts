@@ -1,53 +1,151 @@
-/** `firebreak resolver compare`: who kept the name, through which fault. */
-import { columns, fold, plural } from '../terminal/prose.ts';
+/** `firebreak resolver compare`: who kept the name, through which fault, and who let go of it. */
+import { columns, fold, list, plural } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
+
+type Fault = 'empty' | 'no-such-name' | 'servfail' | 'dead' | 'silent';
+
+interface Told {
+  readonly answers: readonly {
+    readonly said: string;
+    readonly isMarked: boolean;
+    readonly tookMs: number;
+  }[];
+  readonly freshAfterMs: number | null;
+}
+
+interface Row {
+  readonly product: string;
+  readonly version: string | null;
+  readonly setting: string;
+  readonly told: Readonly<Partial<Record<Fault, Told>>>;
+  readonly letGoAfterMs?: number | null;
+}
 
 /** What the text needs of a comparison. */
 export interface ShownComparison {
-  readonly authority: string;
-  readonly rows: readonly {
-    readonly name: string;
-    readonly told: Readonly<
-      Record<'dead' | 'empty' | 'no-such-name' | 'servfail', readonly string[]>
-    >;
-  }[];
-  readonly missing: readonly string[];
+  readonly authority: { readonly product: string; readonly version: string | null };
+  readonly ttlSeconds: number;
+  readonly negativeTtlSeconds: number;
+  readonly askedAfterMs: readonly number[];
+  readonly waitedMs: number;
+  readonly rows: readonly Row[];
+  readonly missing: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** A row a resolver: of six answers, how many had the addresses. */
-export function compareText(
-  { authority, rows, missing }: ShownComparison,
-  screen: Screen,
-): string[] {
-  const head = ['', 'dead', 'empty', 'NXDOMAIN', 'SERVFAIL'];
-  const cells = rows.map(({ name, told }) => [
-    name,
-    ...(['dead', 'empty', 'no-such-name', 'servfail'] as const).map((fault) => kept(told[fault])),
-  ]);
-  const losing = rows.filter(({ told }) => isLost(told.empty) || isLost(told['no-such-name']));
+const HEADS: Readonly<Record<Fault, string>> = {
+  empty: 'empty',
+  'no-such-name': 'NXDOMAIN',
+  servfail: 'SERVFAIL',
+  dead: 'dead',
+  silent: 'silent',
+};
+const FAULTS: readonly Fault[] = ['empty', 'no-such-name', 'servfail', 'dead', 'silent'];
+/** Slower than this is said: it is what a person notices. */
+const SLOW_MS = 1_000;
+
+/** The verdict, then a row a resolver and configuration, then how each came back. */
+export function compareText(comparison: ShownComparison, { width }: Screen): string[] {
+  const { authority, ttlSeconds, negativeTtlSeconds, askedAfterMs, rows, missing } = comparison;
+  const seconds = (askedAfterMs.at(-1) ?? 0) / 1_000;
   return [
-    ...fold(
-      `${plural(losing.length, 'resolver')} of ${rows.length} lost the name when the authority said that it was empty or not there.`,
-      screen.width,
+    ...verdict(rows).flatMap((line) => fold(line, width)),
+    '',
+    ...columns(
+      withProducts(rows, [...FAULTS.map((fault) => HEADS[fault]), 'deleted'], (row) => [
+        ...FAULTS.map((fault) => kept(row.told[fault])),
+        letGo(row, comparison.waitedMs),
+      ]),
+      { margin: '  ' },
     ),
     '',
-    ...columns([head, ...cells], { margin: '  ' }),
+    ...fold(
+      `Of ${plural(askedAfterMs.length, 'answer')} within ${seconds} s after the TTL of ${ttlSeconds} s was over, so many had the addresses; * marked as stale (RFC 8914); with the slowest, where it took a second or more. A client gives up after 5 s. Deleted: when it was let go, with nobody at its addresses any more.`,
+      width,
+    ),
+    '',
+    'Until the repair was told, with other addresses',
+    ...columns(
+      withProducts(
+        rows,
+        FAULTS.map((fault) => HEADS[fault]),
+        (row) => FAULTS.map((fault) => fresh(row.told[fault], comparison.waitedMs)),
+      ),
+      { margin: '  ' },
+    ),
     '',
     ...fold(
-      `Answers with the addresses, of those asked within 8 s after the TTL of 2 s was over; * marked as stale (RFC 8914). The authority is ${authority}; dead is its port closed. Firebreak counts a name as steady at once here; as shipped, after 10 minutes.`,
-      screen.width,
+      `The authority is ${authority.product} ${authority.version ?? ''}; an empty answer of it may be believed for ${negativeTtlSeconds} s. Empty: its other records are there (NODATA). Dead: its port is closed. Silent: it is open, and nothing comes. Firebreak counts a name as steady at once here; as shipped, after 10 minutes.`,
+      width,
     ),
-    ...(missing.length === 0 ? [] : fold(`Not tried here: ${missing.join('; ')}.`, screen.width)),
+    ...missing.flatMap(({ name, why }) => fold(`Not tried: ${name}: ${why}.`, width)),
   ];
 }
 
-function kept(told: readonly string[]): string {
-  if (told.length === 0) return 'not tried';
-  const good = told.filter((word) => word.startsWith('good')).length;
-  const isMarked = told.includes('good, marked');
-  return `${good} of ${told.length}${isMarked ? ' *' : ''}`;
+/** Who kept it when it turned empty, and whether that was more than never letting go. */
+function verdict(rows: readonly Row[]): readonly string[] {
+  const tried = rows.filter(({ told }) => told.empty !== undefined);
+  const keeping = tried.filter(({ told }) => isKept(told.empty) && isKept(told['no-such-name']));
+  const lines = [
+    keeping.length === 0
+      ? `None of ${plural(tried.length, 'configuration')} kept the name when it turned empty.`
+      : `${keeping.length} of ${plural(tried.length, 'configuration')} kept the name when it turned empty: ${list(keeping.map(shortName))}.`,
+  ];
+  const deaf = keeping.filter(({ letGoAfterMs }) => letGoAfterMs === null);
+  const lettingGo = keeping.filter(({ letGoAfterMs }) => typeof letGoAfterMs === 'number');
+  if (lettingGo.length > 0) {
+    lines.push(
+      `Let go of when it was deleted: by ${list(lettingGo.map(shortName))}${deaf.length === 0 ? '' : `; not by ${list(deaf.map(shortName))}`}.`,
+    );
+  }
+  return lines;
 }
 
-function isLost(told: readonly string[]): boolean {
-  return told.some((word) => !word.startsWith('good'));
+function shortName({ product, setting }: Row): string {
+  return setting === '' ? product : `${product} (${setting})`;
+}
+
+function isKept(told: Told | undefined): boolean {
+  return told === undefined || told.answers.every(({ said }) => said === 'good');
+}
+
+/** A line of its own for each product that has several rows. */
+function withProducts(
+  rows: readonly Row[],
+  heads: readonly string[],
+  cells: (row: Row) => readonly string[],
+): readonly (readonly string[])[] {
+  let product = '';
+  return [
+    ['', ...heads],
+    ...rows.flatMap((row) => {
+      const isNew = row.product !== product;
+      product = row.product;
+      const name = `${row.product} ${row.version ?? ''}`.trimEnd();
+      if (row.setting === '') return [[name, ...cells(row)]];
+      return [...(isNew ? [[name]] : []), [`  ${row.setting}`, ...cells(row)]];
+    }),
+  ];
+}
+
+function kept(told: Told | undefined): string {
+  if (told === undefined) return '-';
+  const good = told.answers.filter(({ said }) => said === 'good');
+  const slowestMs = Math.max(0, ...good.map(({ tookMs }) => tookMs));
+  const mark = good.some(({ isMarked }) => isMarked) ? '*' : '';
+  return `${good.length}${mark}${slowestMs < SLOW_MS ? '' : ` ${inSeconds(slowestMs)}`}`;
+}
+
+function letGo({ letGoAfterMs }: Row, waitedMs: number): string {
+  if (letGoAfterMs === undefined) return '-';
+  return letGoAfterMs === null ? `> ${inSeconds(waitedMs)}` : inSeconds(letGoAfterMs);
+}
+
+function fresh(told: Told | undefined, waitedMs: number): string {
+  if (told === undefined) return '-';
+  return told.freshAfterMs === null ? `> ${inSeconds(waitedMs)}` : inSeconds(told.freshAfterMs);
+}
+
+/** `0.3 s`, `52 s`. */
+function inSeconds(ms: number): string {
+  return `${ms < 9_950 ? (ms / 1_000).toFixed(1) : Math.round(ms / 1_000)} s`;
 }

@@ -1,19 +1,16 @@
-/** The authority of the comparison: a real name server (Knot, else BIND), and four ways in which it breaks. */
-import type { ChildProcess } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+/** The authority of the comparison: a real name server (Knot, else BIND), the ways in which it breaks, and its repair. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kill, startProgram, untilItAnswers } from './child.ts';
-import { installed, ZONE, type Place, type Program } from './programs.ts';
-
-/** What happens to the name. */
-export const FAULTS = ['dead', 'empty', 'no-such-name', 'servfail'] as const;
-
-/** One of them. */
-export type Fault = (typeof FAULTS)[number];
+import type { Message } from '#core/dns';
+import { kill, startProgram, untilItAnswers, type Running } from './child.ts';
+import { GOOD, NEGATIVE_TTL_SECONDS, REPAIRED, TTL_SECONDS, ZONE, type Fault } from './name.ts';
+import { installed, type Place, type Program } from './programs.ts';
 
 const knot: Program = {
-  name: 'Knot',
+  name: 'Knot DNS',
   program: 'knotd',
+  file: 'config',
+  versionWords: ['-V'],
   words: ({ folder }) => ['-c', join(folder, 'config')],
   config: ({ folder, port }) => `server:
     rundir: "${folder}"
@@ -32,6 +29,8 @@ zone:
 const bind: Program = {
   name: 'BIND',
   program: 'named',
+  file: 'config',
+  versionWords: ['-v'],
   words: ({ folder }) => ['-g', '-n', '1', '-c', join(folder, 'config')],
   config: ({ folder, port }) => `options {
   directory "${folder}"; listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; };
@@ -48,32 +47,44 @@ export function authorityProgram(): Program | null {
 }
 
 const ZONE_FILE = `$ORIGIN ${ZONE}.
-$TTL 2
-@ SOA ns hostmaster SERIAL 60 60 3600 2
+$TTL ${TTL_SECONDS}
+@ ${NEGATIVE_TTL_SECONDS} SOA ns hostmaster SERIAL 60 60 3600 ${NEGATIVE_TTL_SECONDS}
 @ NS ns
 ns A 127.0.0.1
 `;
-const GOOD = 'www A 127.0.0.1\nwww A 127.0.0.2\n';
 
 /** A running authority. */
 export interface Authority {
   /** From now on the name is as the fault leaves it. */
   break(fault: Fault): Promise<void>;
+  /** From now on the name has the new addresses. */
+  repair(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts it well. @throws Error when it does not start. */
 export async function startAuthority(program: Program, place: Place): Promise<Authority> {
-  let child = await start(program, place, GOOD, 1);
+  let child = await start(program, place, recordsOf(GOOD), 1);
+  const restart = async (records: string | null, serial: number): Promise<void> => {
+    await kill(child);
+    child = await start(program, place, records, serial);
+  };
   return {
     async break(fault) {
-      await kill(child);
-      if (fault === 'dead') return;
-      const records = { empty: 'www TXT "no address"\n', 'no-such-name': '', servfail: null };
-      child = await start(program, place, records[fault], 2);
+      if (fault === 'dead') await kill(child);
+      // Stopped, not ended: its socket stays open, and nobody reads what comes in.
+      else if (fault === 'silent') child.process.kill('SIGSTOP');
+      else if (fault === 'empty') await restart('www TXT "no address"\n', 2);
+      else if (fault === 'no-such-name') await restart('', 2);
+      else await restart(null, 2);
     },
+    repair: () => restart(recordsOf(REPAIRED), 3),
     stop: () => kill(child),
   };
+}
+
+function recordsOf(addresses: readonly string[]): string {
+  return addresses.map((address) => `www A ${address}\n`).join('');
 }
 
 /** `records` null: the zone cannot be loaded, so that the server says SERVFAIL. */
@@ -82,13 +93,17 @@ async function start(
   place: Place,
   records: string | null,
   serial: number,
-): Promise<ChildProcess> {
-  const child = startProgram(program, place);
-  if (child === null) throw new Error(`${program.program} is not installed`);
+): Promise<Running> {
   const zone = join(place.folder, 'zone');
+  mkdirSync(place.folder, { recursive: true });
   if (records === null) rmSync(zone, { force: true });
   else writeFileSync(zone, ZONE_FILE.replace('SERIAL', String(serial)) + records);
-  if (await untilItAnswers(place.port, `www.${ZONE}.`)) return child;
+  const child = startProgram(program, place);
+  if (child === null) throw new Error(`${program.program} is not installed`);
+  // Knot says SERVFAIL while it loads.
+  const isReady = (answer: Message): boolean =>
+    (answer.rcode === 'SERVFAIL') === (records === null);
+  if (await untilItAnswers(child, place.port, isReady)) return child;
   await kill(child);
-  throw new Error(`${program.name} did not start`);
+  throw new Error(`${program.name} did not start: ${child.lastWords()}`);
 }

@@ -1,50 +1,75 @@
 /** A program of the comparison: started, waited for, and ended by its own process. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { nameOf, type Message } from '#core/dns';
-import { askUpstream } from '../upstream.ts';
+import { promisify } from 'node:util';
+import type { Message } from '#core/dns';
+import { askPort } from './ask.ts';
 import { installed, type Place, type Program } from './programs.ts';
 
+/** A program that was started. */
+export interface Running {
+  readonly process: ChildProcess;
+  /** The last line that it wrote: why it ended, when it did not start. */
+  readonly lastWords: () => string;
+}
+
 /** Starts it; null: it is not installed. */
-export function startProgram(
-  { program, config, words }: Program,
-  place: Place,
-): ChildProcess | null {
-  const path = installed(program);
+export function startProgram(program: Program, place: Place): Running | null {
+  const path = installed(program.program);
   if (path === null) return null;
   mkdirSync(place.folder, { recursive: true });
-  const text = config(place);
-  if (text !== null) writeFileSync(join(place.folder, 'config'), text);
-  return spawn(path, words(place), { stdio: 'ignore' });
+  writeFileSync(join(place.folder, program.file), program.config(place));
+  const child = spawn(path, program.words(place), { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  // A program that cannot be started at all says so here; it counts as ended.
+  child.once('error', (cause) => (said = cause.message));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)));
+  }
+  return { process: child, lastWords: () => said.trim().split('\n').at(-1)?.trim() ?? '' };
 }
 
 /** As if its machine lost power. */
-export async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+export async function kill({ process: child }: Running): Promise<void> {
+  if (hasEnded(child)) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await ended;
 }
 
-/** The answer of a server on loopback; null: none within 5 seconds. */
-export async function askPort(port: number, name: string): Promise<Message | null> {
-  const to = { kind: 'udp', address: '127.0.0.1', port, hostname: null } as const;
-  const question = { name: nameOf(name), type: 'A', class: 'IN' } as const;
-  return askUpstream(to, question, 5_000).catch(() => null);
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Waits until the server says anything of the name, at most 10 seconds. */
-export async function untilItAnswers(port: number, name: string): Promise<boolean> {
-  for (const endMs = performance.now() + 10_000; performance.now() < endMs;) {
-    if ((await askPort(port, name)) !== null) return true;
+/** Waits until the server says what is waited for of the name: at most 20 seconds, and while it runs. */
+export async function untilItAnswers(
+  running: Running,
+  port: number,
+  isIt: (answer: Message) => boolean,
+): Promise<boolean> {
+  for (const endMs = performance.now() + 20_000; performance.now() < endMs;) {
+    const answer = await askPort(port);
+    if (answer !== null && isIt(answer)) return true;
+    if (hasEnded(running.process)) return false;
     await pause(100);
   }
   return false;
+}
+
+/** `1.17.1` as the program says it; null when it says none. */
+export async function versionOf({
+  program,
+  versionWords,
+}: Pick<Program, 'program' | 'versionWords'>): Promise<string | null> {
+  const path = installed(program);
+  if (path === null) return null;
+  const said = await promisify(execFile)(path, versionWords, { timeout: 5_000 }).catch(() => null);
+  return /\d+\.\d+(?:\.\d+)?/.exec(`${said?.stdout}${said?.stderr}`)?.[0] ?? null;
 }
 
 /**

@@ -1,23 +1,48 @@
 /** The comparison with real programs: a row that tells the difference, and nothing left running. */
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { authorityProgram } from './authority.ts';
 import { compareResolvers } from './compare.ts';
 import { PROGRAMS } from './programs.ts';
 
+const foldersLeft = (): readonly string[] =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith('firebreak-compare-'));
+
 describe.skipIf(authorityProgram() === null)('the comparison', () => {
   it('when the authority says empty: ours keeps the name, marked; whoever else is here is told', async () => {
-    const comparison = await compareResolvers(() => {}, ['empty']);
-    const [ours, ...others] = comparison?.rows ?? [];
-    expect(ours).toEqual({
-      name: 'Firebreak',
-      told: {
-        dead: [],
-        empty: Array.from({ length: 6 }, () => 'good, marked'),
-        'no-such-name': [],
-        servfail: [],
-      },
+    const before = foldersLeft();
+    const comparison = await compareResolvers({
+      faults: ['empty'],
+      isDeletionTried: false,
+      askedAfterMs: [0, 500, 1_500],
+      waitMs: 0,
+      version: '1.2.3',
+      say: () => {},
     });
+    const [ours, ...others] = comparison?.rows ?? [];
+    expect(ours?.product).toBe('Firebreak');
+    expect(ours?.told.empty?.answers.map(({ said, isMarked }) => [said, isMarked])).toEqual(
+      Array.from({ length: 3 }, () => ['good', true]),
+    );
     expect(others.length + (comparison?.missing.length ?? 0)).toBe(PROGRAMS.length);
-    for (const { told } of others) expect(told.empty).toHaveLength(6);
+    for (const { told, setting } of others) {
+      expect(told.empty?.answers).toHaveLength(3);
+      if (setting === 'as installed') expect(told.empty?.answers.at(-1)?.said).toBe('empty');
+    }
+    expect(foldersLeft()).toEqual(before);
+  }, 60_000);
+
+  it('that is stopped leaves nothing, and says so', async () => {
+    const before = foldersLeft();
+    const stopping = new AbortController();
+    const comparing = compareResolvers({
+      programs: [],
+      version: '1.2.3',
+      say: () => stopping.abort(new Error('enough')),
+      signal: stopping.signal,
+    });
+    await expect(comparing).rejects.toThrow();
+    expect(foldersLeft()).toEqual(before);
   }, 60_000);
 });

@@ -1,171 +1,154 @@
 /**
  * What resolvers tell of a name that goes away, tried on this machine: a real authority, each resolver
  * in front of it, the name asked until it is known; then the authority breaks, its answers run out, and
- * the name is asked six times over eight seconds. The two addresses go on accepting connections.
+ * the name is asked six times over eight seconds; then it is repaired with other addresses, and asked
+ * until these are told. The first two addresses go on accepting connections. Once more, the name is
+ * deleted and they do not: who lets go of it?
+ *
+ * Every fault has an authority and resolvers of its own, so that none remembers one fault in another;
+ * all faults run at once, but for their start.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Message } from '#core/dns';
-import { runResolver, type RunningResolver } from '../run-resolver.ts';
-import { authorityProgram, FAULTS, startAuthority, type Fault } from './authority.ts';
-import { askPort, freePort, kill, startProgram, untilItAnswers } from './child.ts';
-import { PROGRAMS, ZONE, type Program } from './programs.ts';
+import { EXAMPLE } from '../advise/settings.ts';
+import { authorityProgram } from './authority.ts';
+import { versionOf } from './child.ts';
+import { FAULTS, NEGATIVE_TTL_SECONDS, TTL_SECONDS, type Fault } from './name.ts';
+import { PROGRAMS, type ComparedProgram } from './programs.ts';
+import {
+  tryDeletion,
+  tryFault,
+  type ComparedFault,
+  type InTurn,
+  type Outcome,
+} from './try-fault.ts';
 
-/** What a resolver told, question by question: `good`, `good, marked`, or what it said instead. */
+/** A resolver with one configuration. */
 export interface ComparedRow {
-  readonly name: string;
-  readonly told: Readonly<Record<Fault, readonly string[]>>;
+  /** `Unbound`. */
+  readonly product: string;
+  /** As the program says it. */
+  readonly version: string | null;
+  /** Its settings, in a few words; empty: ours. */
+  readonly setting: string;
+  /** The lines of its configuration that are compared. */
+  readonly lines: readonly string[];
+  /** Faults that were not tried are not here. */
+  readonly told: Readonly<Partial<Record<Fault, ComparedFault>>>;
+  /** From a true deletion to the first answer without the addresses; null: not while it was waited for. Absent: not tried. */
+  readonly letGoAfterMs?: number | null;
 }
 
 /** The whole comparison. */
 export interface Comparison {
   readonly format: 1;
-  readonly authority: string;
+  readonly authority: { readonly product: string; readonly version: string | null };
+  readonly ttlSeconds: number;
+  readonly negativeTtlSeconds: number;
+  readonly askedAfterMs: readonly number[];
+  /** How long it was waited for the new addresses, and for a deleted name to be let go. */
+  readonly waitedMs: number;
   readonly rows: readonly ComparedRow[];
-  /** Rows that could not be tried: the program is not here, or it did not start. */
-  readonly missing: readonly string[];
+  /** Rows that could not be tried, and why. */
+  readonly missing: readonly { readonly name: string; readonly why: string }[];
 }
 
-const NAME = `www.${ZONE}.`;
-const PRIME = 6;
-/** More than the TTL of two seconds. */
-const RUN_OUT_MS = 3_200;
-const ASKED_AT_MS = [0, 500, 1_500, 3_000, 5_000, 8_000];
+/** What of it is done. */
+export interface ComparisonScope {
+  readonly faults: readonly Fault[];
+  readonly isDeletionTried: boolean;
+  readonly programs: readonly ComparedProgram[];
+  readonly askedAfterMs: readonly number[];
+  readonly waitMs: number;
+}
 
-/** Takes about a minute; null: no authority is installed. */
-export async function compareResolvers(
-  say: (line: string) => void,
-  faults: readonly Fault[] = FAULTS,
-): Promise<Comparison | null> {
-  const program = authorityProgram();
-  if (program === null) return null;
-  const told = new Map<string, Partial<Record<Fault, readonly string[]>>>();
-  for (const fault of faults) {
-    say(`the authority is ${fault}`);
-    for (const [name, answers] of await tryFault(program, fault)) {
-      told.set(name, { ...told.get(name), [fault]: answers });
-    }
-  }
-  const none = { dead: [], empty: [], 'no-such-name': [], servfail: [] };
+/** How it is done; a scope that is not stated is the whole. */
+export interface CompareOptions extends Partial<ComparisonScope> {
+  /** The version that our own row says. */
+  readonly version: string;
+  /** Progress, a line at a time. */
+  readonly say: (line: string) => void;
+  /** Ends it early, with nothing left running. */
+  readonly signal?: AbortSignal;
+}
+
+/** All of it. A name that PowerDNS could not find is remembered for a minute: hence the wait. */
+const WHOLE: ComparisonScope = {
+  faults: FAULTS,
+  isDeletionTried: true,
+  programs: PROGRAMS,
+  askedAfterMs: [0, 500, 1_500, 3_000, 5_000, 8_000],
+  waitMs: 65_000,
+};
+
+/** Takes a minute and a half; null: no authority is installed. */
+export async function compareResolvers(how: CompareOptions): Promise<Comparison | null> {
+  const options = { ...WHOLE, ...how };
+  const authority = authorityProgram();
+  if (authority === null) return null;
+  const trying = { ...options, authority, inTurn: turns() };
+  const deleting = options.isDeletionTried ? tryDeletion(trying) : Promise.resolve(null);
+  const breaking = options.faults.map(
+    async (fault) => [fault, await tryFault(fault, trying)] as const,
+  );
+  // Whatever fails, all of them have ended what they started before anything is said.
+  await Promise.allSettled([deleting, ...breaking]);
+  const byFault = new Map(await Promise.all(breaking));
   return {
     format: 1,
-    authority: program.name,
-    rows: [...told].map(([name, row]) => ({ name, told: { ...none, ...row } })),
-    missing: PROGRAMS.filter(({ name }) => !told.has(name)).map(({ name }) => name),
+    authority: { product: authority.name, version: await versionOf(authority) },
+    ttlSeconds: TTL_SECONDS,
+    negativeTtlSeconds: NEGATIVE_TTL_SECONDS,
+    askedAfterMs: options.askedAfterMs,
+    waitedMs: options.waitMs,
+    ...(await tabulate(options, byFault, await deleting)),
   };
 }
 
-async function tryFault(program: Program, fault: Fault): Promise<Map<string, readonly string[]>> {
-  const folder = mkdtempSync(join(tmpdir(), 'firebreak-compare-'));
-  const services = await openServices();
-  const place = { folder: join(folder, 'authority'), port: await freePort(), authority: 0 };
-  const stops: (() => Promise<void>)[] = [() => services.close()];
-  try {
-    const authority = await startAuthority(program, place);
-    stops.push(() => authority.stop());
-    const resolvers = await startResolvers(folder, place.port, services.port, stops);
-    await Promise.all(resolvers.map(({ port }) => prime(port)));
-    await authority.break(fault);
-    await pause(RUN_OUT_MS);
-    const told = resolvers.map(async ({ name, port }) => [name, await askSixTimes(port)] as const);
-    return new Map(await Promise.all(told));
-  } finally {
-    for (const stop of stops) await stop();
-    rmSync(folder, { recursive: true, force: true });
+async function tabulate(
+  { programs, version }: ComparisonScope & CompareOptions,
+  byFault: ReadonlyMap<Fault, Outcome<ComparedFault>>,
+  deletion: Outcome<number | null> | null,
+): Promise<Pick<Comparison, 'rows' | 'missing'>> {
+  const rows: ComparedRow[] = [];
+  const missing: { name: string; why: string }[] = [];
+  for (const program of ['ours', ...programs] as const) {
+    const row = await rowOf(program, version);
+    const told: Partial<Record<Fault, ComparedFault>> = {};
+    const reasons = new Set<string>();
+    for (const [fault, outcome] of byFault) {
+      const its = outcome.get(program);
+      if (typeof its === 'string') reasons.add(its);
+      else if (its !== undefined) told[fault] = its;
+    }
+    const letGoAfterMs = deletion?.get(program);
+    if (typeof letGoAfterMs === 'string') reasons.add(letGoAfterMs);
+    const isLetGoTried = letGoAfterMs !== undefined && typeof letGoAfterMs !== 'string';
+    if (Object.keys(told).length > 0 || isLetGoTried)
+      rows.push({ ...row, told, ...(isLetGoTried ? { letGoAfterMs } : {}) });
+    for (const why of reasons) missing.push({ name: `${row.product}, ${row.setting}`, why });
   }
+  return { rows, missing };
 }
 
-interface Started {
-  readonly name: string;
-  readonly port: number;
-}
-
-async function startResolvers(
-  folder: string,
-  authority: number,
-  checkPort: number,
-  stops: (() => Promise<void>)[],
-): Promise<readonly Started[]> {
-  const ours = await startOurs(authority, checkPort);
-  stops.push(() => ours.close());
-  const started: Started[] = [{ name: 'Firebreak', port: ours.port }];
-  for (const [index, program] of PROGRAMS.entries()) {
-    const port = await freePort();
-    const child = startProgram(program, { folder: join(folder, String(index)), port, authority });
-    if (child === null) continue;
-    stops.push(() => kill(child));
-    started.push({ name: program.name, port });
-  }
-  const answering = started.map(async ({ port }) => untilItAnswers(port, NAME));
-  const isUp = await Promise.all(answering);
-  return started.filter((_, index) => isUp[index]);
-}
-
-/** As shipped, but that a name counts as steady at once: the experiment has no ten minutes. */
-async function startOurs(authority: number, checkPort: number): Promise<RunningResolver> {
-  const port = await freePort();
-  return runResolver({
-    upstreams: [{ kind: 'udp', address: '127.0.0.1', port: authority, hostname: null }],
-    port,
-    controlPort: null,
-    saved: null,
-    checkPort,
-    steadyMs: 0,
-    say: () => {},
-  });
-}
-
-/** What the two addresses serve, all the while. */
-async function openServices(): Promise<{ readonly port: number; close(): Promise<void> }> {
-  const first = await listen('127.0.0.1', 0);
-  const address = first.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  // Some systems have one loopback address only: then one of the two answers.
-  const second = await listen('127.0.0.2', port).catch(() => null);
-  const servers = [first, ...(second === null ? [] : [second])];
+async function rowOf(
+  program: ComparedProgram | 'ours',
+  version: string,
+): Promise<Pick<ComparedRow, 'product' | 'version' | 'setting' | 'lines'>> {
+  if (program === 'ours') return { product: 'Firebreak', version, setting: '', lines: [] };
+  const { name, setting } = program;
   return {
-    port,
-    async close() {
-      await Promise.all(
-        servers.map((server) => new Promise<void>((done) => server.close(() => done()))),
-      );
-    },
+    product: name,
+    version: await versionOf(program),
+    setting: setting.name,
+    lines: setting.lines(EXAMPLE),
   };
 }
 
-function listen(host: string, port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.on('error', () => {}).end());
-    server.once('error', reject);
-    server.listen({ host, port }, () => resolve(server));
-  });
-}
-
-async function prime(port: number): Promise<void> {
-  for (let turn = 0; turn < PRIME; turn++) await askPort(port, NAME);
-}
-
-async function askSixTimes(port: number): Promise<readonly string[]> {
-  const startedMs = performance.now();
-  const told: string[] = [];
-  for (const atMs of ASKED_AT_MS) {
-    await pause(Math.max(0, startedMs + atMs - performance.now()));
-    told.push(word(await askPort(port, NAME)));
-  }
-  return told;
-}
-
-const STALE_ANSWER = 3;
-
-function word(answer: Message | null): string {
-  if (answer === null) return 'silent';
-  if (answer.rcode !== 'NOERROR') return answer.rcode;
-  if (answer.answers.length === 0) return 'empty';
-  const isMarked = answer.edns?.options.some(
-    (option) => option.kind === 'extended-error' && option.code === STALE_ANSWER,
-  );
-  return isMarked === true ? 'good, marked' : 'good';
+/** One after the other, in the order of asking. */
+function turns(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (work) => {
+    const mine = last.then(work, work);
+    last = mine;
+    return mine;
+  };
 }
