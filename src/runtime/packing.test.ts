@@ -36,7 +36,11 @@ describe('what a program bundles', () => {
     const { code, files } = await packPolicies(['policy', 'describe', 'metricsOf', 'httpJudge']);
     expect(code).not.toMatch(/\bimport\b|\brequire\(/);
     const rooms = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
-    expect([...rooms].sort()).toEqual(['runtime/fallback', 'runtime/world']);
+    expect([...rooms].sort()).toEqual([
+      'runtime/description',
+      'runtime/fallback',
+      'runtime/world',
+    ]);
   });
 
   it.each(DOORS.filter(({ file }) => !file.startsWith('fallback/')))(
@@ -45,7 +49,7 @@ describe('what a program bundles', () => {
       const { files } = await packDoor(door);
       const own = files.filter((file) => file.startsWith('runtime/'));
       const others = new Set(own.map((file) => file.split('/')[1] ?? ''));
-      const allowed = [roomOf(door), 'world', ...(door.rooms ?? [])];
+      const allowed = [roomOf(door), 'world', 'description', ...(door.rooms ?? [])];
       expect([...others].filter((room) => !allowed.includes(room))).toEqual([]);
       expect(others).toContain(roomOf(door));
     },

@@ -1,7 +1,8 @@
 import { describe as group, expect, it } from 'vitest';
 import { parseMap } from '#core/map';
 import { compose, policy } from './compose.ts';
-import { describe, formatDescription, formatMs } from './describe.ts';
+import { formatMs } from '#runtime/description';
+import { describe, formatDescription } from './describe.ts';
 import { toMapPart } from './map-part.ts';
 import { adaptiveThrottle } from './policies/throttle.ts';
 import { bulkhead } from './policies/bulkhead.ts';
@@ -39,7 +40,11 @@ group('describe', () => {
   deadline: not begun with less than 50ms left
   throttle: refuses up to 0.9 of the calls once fewer than 1 in 2 is accepted
   circuit-breaker: opens at 0.5 of the calls of 10s, at least 20 or 1 slower than 2s, for up to 5s, later 1m; 3 probes close it
-  timeout: an attempt may last 1500ms`);
+  timeout: an attempt may last 1500ms
+  when the target is away: kept answers for 359m..6h, then answers of its own; a call ends within 5s
+  provided: the same \`key\` was asked for before, at least every 1m
+  provided: at most 10 calls at once`);
+    expect(JSON.parse(JSON.stringify(describe(all)))).toEqual(describe(all));
   });
 
   it('names the rule that a breaker opens by', () => {
@@ -134,27 +139,66 @@ group('a map part', () => {
     toMapPart(describe(policy('prices', layers)), { component: 'shop', needs: 'price-list' });
 
   it('has the grace that stale-if-error grants, from the oldest answer to the newest', () => {
-    const made = part(staleIfError({ freshMs: 3_600_000, keepMs: 6 * 3_600_000 }));
-    expect(made.components).toEqual({
-      shop: { needs: { 'price-list': { hard: true, grace: '5h..6h' } } },
+    const stale = staleIfError({ freshMs: 3_600_000, keepMs: 6 * 3_600_000 });
+    expect(part(stale, timeout(2_000)).components).toEqual({
+      shop: {
+        needs: {
+          'price-list': {
+            hard: true,
+            grace: '5h..6h',
+            evidence: [
+              {
+                word: 'declared',
+                note: 'prices: kept answers for 5h..6h; a call ends within 2s',
+              },
+            ],
+          },
+        },
+      },
     });
   });
 
   it('is soft with a fallback, and has no grace by retries', () => {
-    expect(
-      part(
-        fallback(() => 0),
-        retry(),
-      ).components,
-    ).toEqual({
-      shop: { needs: { 'price-list': { soft: true } } },
+    const made = part(
+      fallback(() => 0),
+      retry(),
+      timeout(2_000),
+    );
+    expect(made.components['shop']?.needs['price-list']).toMatchObject({ soft: true });
+    expect(made.components['shop']?.needs['price-list']).not.toHaveProperty('grace');
+  });
+
+  it('grants nothing where a target that hangs would be waited for without end', () => {
+    const layers = [fallback(() => 0), staleIfError({ keepMs: 90_000 })];
+    const note = 'prices: nothing ends a call that hangs: give it a timeout';
+    expect(part(...layers).components['shop']?.needs['price-list']).toEqual({
+      hard: true,
+      evidence: [{ word: 'declared', note }],
     });
+    const bounded = describe(policy('prices', layers), { workEndsWithinMs: 10_000 });
+    expect(bounded.promise).toBe(
+      'kept answers for 90s, then answers of its own; a call ends within 10s',
+    );
+  });
+
+  it('says when its own numbers refuse every call', () => {
+    const all = policy('prices', [
+      staleIfError({ keepMs: 90_000 }),
+      timeout({ afterMs: 100, covers: 'all' }),
+      deadline({ leastMs: 200 }),
+    ]);
+    const { promise, returnsWithinMs, graceMs } = describe(all);
+    expect(promise).toBe(
+      'every call is refused: a deadline asks for more time than a timeout around it leaves',
+    );
+    expect([returnsWithinMs, graceMs]).toEqual([null, undefined]);
   });
 
   it('is read by the language of the house', () => {
     const made = part(
       fallback(() => 0),
       staleIfError({ keepMs: 90_000 }),
+      timeout(100),
     );
     const { ok, problems } = parseMap(JSON.stringify(made), 'part.json');
     expect(problems).toEqual([]);
@@ -164,8 +208,8 @@ group('a map part', () => {
   it('promises no more than a running program keeps: the need is not felt for that long', async () => {
     const world = createVirtualWorld();
     const layer = staleIfError({ freshMs: 60_000, keepMs: 600_000, world });
-    const prices = policy('prices', [layer], { world });
-    const [leastMs = 0, mostMs = 0] = describe(prices).layers[0]?.graceMs ?? [];
+    const prices = policy('prices', [layer, timeout({ afterMs: 2_000, world })], { world });
+    const [leastMs, mostMs] = describe(prices).graceMs ?? [];
     const lasted: number[] = [];
     for (const askedBeforeMs of [0, 30_000, 59_999]) {
       await world.advance(600_000);
@@ -183,7 +227,7 @@ group('a map part', () => {
       lasted.push(world.nowMs() - goneMs);
       for (let i = 0; i < 2; i++) expect(await ask()).toBe(false);
     }
-    expect(Math.min(...lasted)).toBeGreaterThanOrEqual(leastMs);
-    expect(Math.max(...lasted)).toBeLessThanOrEqual(mostMs + 100);
+    expect(Math.min(...lasted)).toBeGreaterThanOrEqual(leastMs ?? Infinity);
+    expect(Math.max(...lasted)).toBeLessThanOrEqual((mostMs ?? 0) + 100);
   });
 });

@@ -3,6 +3,7 @@
  * throttle, circuit breaker, bulkhead, hedge, fallback, stale-if-error, deadlines. No dependency, and
  * nothing but the standard web platform; what is not imported is not bundled.
  */
+export * from '#runtime/description';
 export * from './call.ts';
 export * from './compose.ts';
 export * from './describe.ts';

@@ -13,8 +13,9 @@ export interface FallbackOptions {
 /** Answers in place of a call that failed, was refused or timed out. What `use` throws is what the caller gets. */
 export function fallback<Value>(
   use: (failure: unknown, call: Call) => Value | PromiseLike<Value>,
-  { handles = ({ kind }) => kind === 'error' }: FallbackOptions = {},
+  options: FallbackOptions = {},
 ): Layer<Value> {
+  const { handles = ({ kind }) => kind === 'error' } = options;
   const stand = (call: Call, failure: unknown): Promise<unknown> => {
     call.home.tell({ kind: 'fell-back', error: failure });
     const work = (): unknown => use(failure, call);
@@ -36,6 +37,6 @@ export function fallback<Value>(
     kind: 'fallback',
     rank: 10,
     wrap,
-    settings: {},
+    settings: { ...(options.handles && { handles: 'some' }) },
   };
 }
