@@ -1,4 +1,5 @@
 /** Every source, in the order in which its reading is reported. A new one is its file and a line here. */
+import { backstage } from './backstage/backstage.ts';
 import { compose } from './compose/compose.ts';
 import { guardPolicy } from './guard/guard-policy.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
@@ -15,6 +16,7 @@ export const sources: readonly Source[] = [
   terraform,
   packages,
   sbom,
+  backstage,
   guardPolicy,
 ];
 

@@ -38,6 +38,7 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
     [read('sbom/fixtures/bakery.cdx.json', 'bakery.cdx.json')],
     [read('sbom/fixtures/bakery.spdx.json', 'sub/bakery.spdx.json')],
   ],
+  backstage: [[read('backstage/fixtures/catalog-info.yaml', 'till/catalog-info.yaml')]],
   guard: [[read('guard/fixtures/guard.yaml', 'dns/guard.yaml')]],
   packages: [
     [

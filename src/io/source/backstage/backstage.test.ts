@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+import { componentsOf, look, needsOf } from '../discovery.testing.ts';
+
+const CATALOGUE = readFileSync(join(import.meta.dirname, 'fixtures/catalog-info.yaml'), 'utf8');
+const found = look({ 'catalog-info.yaml': CATALOGUE });
+
+it('gives components, resources, and APIs that nobody provides', () => {
+  expect(componentsOf(found)).toEqual({
+    events: 'queue',
+    'sales-db': 'datastore',
+    till: 'service',
+    'weather-api': 'service',
+    website: 'website',
+  });
+});
+
+it('an API is needed through the component that provides it, and a dependency may be written at either end', () => {
+  expect(needsOf(found)).toEqual({
+    till: 'events? sales-db?',
+    website: 'till? weather-api?',
+  });
+});
+
+it('what no file defines is said with its place', () => {
+  expect(found.problems).toMatchObject([
+    { code: 'not-defined', place: { file: 'catalog-info.yaml', line: 15 } },
+  ]);
+});
+
+it('is one thing with what runs under its name', () => {
+  const both = look({
+    'catalog-info.yaml': CATALOGUE,
+    'compose.yaml': 'services:\n  till:\n    image: till-app\n    ports: ["80:80"]\n',
+  });
+  expect(Object.keys(componentsOf(both)).filter((id) => id.startsWith('till'))).toEqual(['till']);
+});
+
+it('a library runs nowhere of its own', () => {
+  const library = look({
+    'a.yaml':
+      'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: words }\nspec: { type: library }\n',
+  });
+  expect(componentsOf(library)).toEqual({ words: 'service' });
+});
