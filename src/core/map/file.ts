@@ -96,6 +96,8 @@ export interface TrafficFile {
   readonly errors?: number;
   /** Of the errors of a need: how many the caller bore, its own answer being good. */
   readonly borne?: number;
+  /** Of the errors of a need: how many the caller passed on, its own answer being bad for no other need. */
+  readonly passedOn?: number;
   /** Requests of the caller in which the need was called at least once. */
   readonly requests?: number;
   /** Calls that repeat one that failed, within one request. */

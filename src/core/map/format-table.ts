@@ -105,6 +105,7 @@ const traffic = record(
     calls: field(calls, '214390', 'Of a need: calls made. Of a component: calls served.'),
     errors: field(calls, '9', 'Calls that failed.'),
     borne: field(calls, '9', 'Of the errors: how many the caller answered well all the same.'),
+    passedOn: field(calls, '0', 'Of the errors: how many made the answer of the caller bad.'),
     requests: field(calls, '180000', 'Requests of the caller in which it was called.'),
     retries: field(calls, '4', 'Calls that repeat one that failed, within one request.'),
     async: field(exactly(true), 'true', 'Nobody waits for the answer.'),

@@ -9,6 +9,16 @@ export { mergeMaps, mergeParts, showMerged, type ShownClaim } from './merge.ts';
 export { resolveMap } from './resolve.ts';
 export { MISSED_SIGHTS, type Sight, type Sights, sightsOf } from './sight.ts';
 export { createNames, type Known } from './known.ts';
+export {
+  addLatency,
+  formatLatency,
+  type Latency,
+  LATENCY_BUCKETS,
+  latencyBucket,
+  latencyQuantileMs,
+  parseLatency,
+} from './latency.ts';
+export { addTraffic, type Bearing, bearingOf } from './traffic.ts';
 export { parseRef } from './ref.ts';
 export { parseLost } from './lost.ts';
 export { nameOfGoal } from './resolve-goals.ts';
