@@ -2,7 +2,5 @@
 export { askControl } from './ask-control.ts';
 export type { ResolverStatus } from './control.ts';
 export * from './run-resolver.ts';
-export { parseUpstream } from './parse-upstream.ts';
 export { parseUpstreams } from './parse-upstreams.ts';
-export type { Upstream } from './upstream.ts';
 export { compareResolvers, type ComparedRow, type Comparison } from './compare/compare.ts';

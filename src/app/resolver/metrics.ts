@@ -6,6 +6,7 @@ const NAMES = {
   forwarded: 'Questions that went upstream.',
   prefetched: 'Questions that went upstream shortly before their answer was over.',
   'upstream-failed': 'Upstreams that did not answer, or failed.',
+  doubted: 'Answers of upstreams that were not believed: forged, or in other letters.',
   'second-opinion': 'Sudden negatives that another upstream contradicted.',
   refused: 'Questions from addresses that may not ask.',
   limited: 'Questions beyond the rate of one address.',

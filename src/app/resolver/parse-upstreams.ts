@@ -1,6 +1,5 @@
 /** A file of upstreams: one a line, as it is typed; empty lines and lines that begin with `#` say nothing. */
-import { parseUpstream } from './parse-upstream.ts';
-import type { Upstream } from './upstream.ts';
+import { parseUpstream, type Upstream } from '#core/resolver';
 
 /** All of them, or what is wrong, by line. */
 export function parseUpstreams(

@@ -17,7 +17,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { exchange } from '../../core/dns/name-servers.testing.ts';
 import { askControl } from './ask-control.ts';
-import { parseUpstream } from './parse-upstream.ts';
+import { parseUpstream } from '#core/resolver';
 import { parseUpstreams } from './parse-upstreams.ts';
 import { addressesOf, afterTest, ask, sendUdp, start, upstream } from './resolver.testing.ts';
 
@@ -248,30 +248,5 @@ describe('upstreams', () => {
       wrong: ['line 2: "example.net" is no server', 'line 3: "300.1.1.1" is no server'],
     });
     expect(parseUpstreams('# none')).toEqual({ ok: false, wrong: ['no server in it'] });
-  });
-});
-
-describe('an upstream as typed', () => {
-  it('is an address with a port, or TLS with the name of its certificate', () => {
-    expect(parseUpstream('192.0.2.1')).toMatchObject({ kind: 'udp', port: 53 });
-    expect(parseUpstream('[2001:db8::1]#5353')).toMatchObject({
-      address: '2001:db8::1',
-      port: 5353,
-    });
-    expect(parseUpstream('tls://192.0.2.1@dns.example.net')).toMatchObject({
-      kind: 'tls',
-      port: 853,
-    });
-    for (const text of [
-      '',
-      'dns.example.net',
-      '192.0.2.1#0',
-      '192.0.2.1#99999',
-      'tls://192.0.2.1',
-      '192.0.2.1@x',
-      'https://x',
-    ]) {
-      expect(parseUpstream(text), text).toBeNull();
-    }
   });
 });

@@ -2,17 +2,19 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Upstream } from '#core/resolver';
 import { NameBook, type ResolverSettings, type SavedName } from '#runtime/resolver';
 import { openControl, type ControlWorld } from './control.ts';
-import { Forwarder, type Asking } from './forwarder.ts';
+import { Forwarder } from './forwarder.ts';
 import { ResolverMetrics } from './metrics.ts';
 import type { KeptRecord } from './read-answer.ts';
 import { ResolverServer, USUAL_SERVER, type ServerOptions } from './server.ts';
-import { askUpstream, type Upstream } from './upstream.ts';
+import { Upstreams, forEverything, type UpstreamsByZone } from './upstreams.ts';
 
 /** How it runs. */
 export interface ResolverOptions extends Partial<ServerOptions>, Partial<ResolverSettings> {
-  readonly upstreams: readonly Upstream[];
+  /** For all names, or by zone. */
+  readonly upstreams: readonly Upstream[] | UpstreamsByZone;
   /** Loopback port of the control; null: none. */
   readonly controlPort: number | null;
   /** Where the book is kept across restarts; null: nowhere. */
@@ -28,7 +30,7 @@ export interface RunningResolver {
   readonly controlPort: number | null;
   readonly metrics: ResolverMetrics;
   /** Asks these from now on. What is known stays known. */
-  useUpstreams(upstreams: readonly Upstream[]): void;
+  useUpstreams(upstreams: readonly Upstream[] | UpstreamsByZone): void;
   close(): Promise<void>;
 }
 
@@ -39,15 +41,15 @@ const UPSTREAM_MS = 1_500;
 /** Opens everything, or rejects with nothing left open. */
 export async function runResolver(options: ResolverOptions): Promise<RunningResolver> {
   const { checkPort, saved, say } = options;
-  let { upstreams } = options;
-  let asking = upstreams.map(askingOf);
   const nowMs = Date.now;
   const metrics = new ResolverMetrics();
+  const upstreams = new Upstreams(UPSTREAM_MS, () => metrics.count('doubted'));
+  upstreams.use(byZone(options.upstreams));
   const book = new NameBook<KeptRecord>(options);
   if (saved !== null) await load(book, saved, nowMs(), say);
   const forwarder = new Forwarder({
     book,
-    upstreams: () => asking,
+    upstreams: (name) => upstreams.of(name),
     isAlive: (address) =>
       checkPort === null ? Promise.resolve(null) : connects(address, checkPort),
     metrics,
@@ -60,7 +62,7 @@ export async function runResolver(options: ResolverOptions): Promise<RunningReso
   const control = await openControlOrClose(server, options.controlPort, {
     book,
     metrics,
-    upstreams: () => upstreams.map(({ kind, address, port }) => `${kind}://${address}#${port}`),
+    upstreams: () => upstreams.shown(),
     nowMs,
     changed: () => server.forget(),
   });
@@ -71,19 +73,19 @@ export async function runResolver(options: ResolverOptions): Promise<RunningReso
     controlPort: control?.port ?? null,
     metrics,
     useUpstreams(next) {
-      upstreams = next;
-      asking = next.map(askingOf);
+      upstreams.use(byZone(next));
     },
     async close() {
       stop.abort();
       await Promise.all([ticking, server.close(), control?.close()]);
+      upstreams.close();
       if (saved !== null) await save(book, saved, nowMs(), say);
     },
   };
 }
 
-function askingOf(upstream: Upstream): Asking {
-  return { ask: (question) => askUpstream(upstream, question, UPSTREAM_MS), validates: false };
+function byZone(upstreams: readonly Upstream[] | UpstreamsByZone): UpstreamsByZone {
+  return 'length' in upstreams ? forEverything(upstreams) : upstreams;
 }
 
 async function openControlOrClose(

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '#base';
 import { plural, render, resolverText, type ShownResolver } from '#app/report';
 import { type Command, flag, listOption, Misuse, type Options, textOption } from '../command.ts';
-import type { Upstream } from '#app/resolver';
+import { mendUpstream, parseUpstream, type Upstream } from '#core/resolver';
 import type { World } from '../world.ts';
 import { resolverCompareCommand } from './resolver-compare.ts';
 
@@ -189,11 +189,11 @@ async function settingsOf(
 
 /** As typed, and of the file. @throws Misuse with what is wrong with them. */
 async function upstreamsOf(options: Options, world: World): Promise<readonly Upstream[]> {
-  const { parseUpstream, parseUpstreams } = await import('#app/resolver');
+  const { parseUpstreams } = await import('#app/resolver');
   const typed = listOption(options, 'upstream').map((text) => {
     const upstream = parseUpstream(text);
     if (upstream === null)
-      throw new Misuse([`--upstream: ${text} is no server; 192.0.2.1#53, or tls://192.0.2.1@NAME`]);
+      throw new Misuse([`--upstream: ${text} is no server; ${mendUpstream(text)}.`]);
     return upstream;
   });
   const file = textOption(options, 'upstreams');

@@ -1,0 +1,97 @@
+/**
+ * Asking over UDP: from a port, with an id and in letters that nobody can guess, each question anew.
+ * What does not fit is not believed; where forgers are at work, the question is asked over TCP.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import type { Message, Question } from '#core/dns';
+import type { PlainUpstream } from '#core/resolver';
+import type { Channel } from './channel.ts';
+import { CaseEvidence, mixCase, restoreCase } from './letter-case.ts';
+import { readReply, writeQuestion, type Sent } from './matching.ts';
+import { overTcp } from './over-tcp.ts';
+
+/** `case`: only the letters differ; `forged`: answers came to this port that nobody asked for. */
+type Outcome =
+  { readonly kind: 'answer'; readonly answer: Message } | { readonly kind: 'case' | 'forged' };
+
+/** So many answers to one port that do not fit: somebody guesses, and may hit. */
+const ENOUGH_FORGED = 3;
+
+/** UDP, then TCP. */
+export class UdpChannel implements Channel {
+  readonly #upstream: PlainUpstream;
+  readonly #timeoutMs: number;
+  readonly #evidence = new CaseEvidence();
+  readonly #doubted: () => void;
+
+  constructor(upstream: PlainUpstream, timeoutMs: number, doubted: () => void) {
+    this.#upstream = upstream;
+    this.#timeoutMs = timeoutMs;
+    this.#doubted = doubted;
+  }
+
+  async ask(question: Question): Promise<Message> {
+    const { name } = question;
+    const isMixed = this.#evidence.isMixing(performance.now());
+    const mixed = isMixed ? mixCase(name, randomBytes) : name;
+    const sent = writeQuestion(randomInt(0x1_0000), { ...question, name: mixed });
+    const outcome = await overUdp(this.#upstream, sent, this.#timeoutMs);
+    if (outcome.kind === 'answer' && !outcome.answer.truncated) {
+      if (mixed !== name) this.#evidence.kept();
+      return restoreCase(outcome.answer, mixed, name);
+    }
+    if (outcome.kind !== 'answer') this.#doubted();
+    return restoreCase(await this.#overTcp(sent, outcome.kind), mixed, name);
+  }
+
+  close(): void {
+    // Each question has a socket of its own, and closes it.
+  }
+
+  /** A connection is not forged from afar: its letters are the server's. */
+  async #overTcp(sent: Sent, why: Outcome['kind']): Promise<Message> {
+    try {
+      const { fit, answer } = await overTcp(this.#upstream, sent, this.#timeoutMs);
+      if (why === 'case' && fit === 'case') this.#evidence.folded(performance.now());
+      return answer;
+    } catch (cause) {
+      if (why === 'case') this.#evidence.doubted(performance.now());
+      throw cause;
+    }
+  }
+}
+
+/** A socket of its own for each question: its port is part of the secret (RFC 5452). */
+function overUdp(
+  { address, port }: PlainUpstream,
+  { query, bytes }: Sent,
+  timeoutMs: number,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+    let strange = 0;
+    const end = (outcome: Outcome | Error): void => {
+      clearTimeout(timer);
+      socket.removeAllListeners();
+      socket.on('error', () => {});
+      socket.close();
+      if (outcome instanceof Error) reject(outcome);
+      else resolve(outcome);
+    };
+    const timer = setTimeout(() => end(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    socket.once('error', end);
+    socket.on('message', (reply) => {
+      const { fit, answer } = readReply(query, reply);
+      if (fit === 'exact' && answer !== null) end({ kind: 'answer', answer });
+      else if (fit === 'case') end({ kind: 'case' });
+      // What does not fit is somebody else's: the true answer may still come.
+      else if (++strange >= ENOUGH_FORGED) end({ kind: 'forged' });
+    });
+    // Connected: the system drops what comes from elsewhere.
+    socket.connect(port, address, () => {
+      socket.send(bytes, (cause) => void (cause === null || cause === undefined || end(cause)));
+    });
+  });
+}
