@@ -3,11 +3,15 @@
  *
  *     node tools/catalogue/aws.ts PATH/endpoints.json PATH/partitions.json 2026-08
  *
- * The table holds facts only: partitions, regions, which service is offered where, which services
- * sign in one region whatever the caller's, and the host prefixes that the common rule does not give.
+ * The table holds facts only: partitions, regions, services with their titles, which service is offered
+ * where, which ones sign in one region whatever the caller's, and the host prefixes that the common
+ * rule does not give. `endpoints.json` says where; it has not grown with the newer services, which are
+ * known by their descriptions and endpoint rules alone (`aws-rules.json`, made by `aws-rules.ts`).
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AwsPartition, AwsService, AwsTable } from '#core/catalogue';
+import type { RuledService } from './aws-rules.ts';
 
 interface Endpoint {
   readonly hostname?: string;
@@ -43,10 +47,13 @@ if (endpointsPath === undefined || partitionsPath === undefined || date === unde
 
 const endpoints = read<{ partitions: readonly Partition[] }>(endpointsPath);
 const outputs = read<{ partitions: readonly Outputs[] }>(partitionsPath);
+const ruled = read<readonly RuledService[]>(join(import.meta.dirname, 'aws-rules.json'));
+const partitions = endpoints.partitions.map(partitionRow);
 const table: AwsTable = {
-  cites: `botocore endpoints.json and partitions.json, ${date}`,
+  cites: `botocore endpoints.json, partitions.json and endpoint rules, ${date}`,
   date,
-  partitions: endpoints.partitions.map(partitionRow),
+  titles: titles(),
+  partitions,
 };
 process.stdout.write(print(table));
 
@@ -64,6 +71,7 @@ function partitionRow(partition: Partition): AwsPartition {
     const row = serviceRow(partition, service, name, regions);
     if (row !== null) rows[name] = row;
   }
+  addRuled(partition.partition, rows, output, regions);
   return {
     id: partition.partition,
     title: partition.partitionName,
@@ -74,6 +82,51 @@ function partitionRow(partition: Partition): AwsPartition {
     ),
     services: rows,
   };
+}
+
+/**
+ * What the rules say besides: prefixes of services that are known, and, in the commercial partition,
+ * services that `endpoints.json` does not have. Where those are offered no file says.
+ */
+function addRuled(
+  partition: string,
+  rows: Record<string, AwsService>,
+  { implicitGlobalRegion }: Outputs['outputs'],
+  regions: readonly string[],
+): void {
+  for (const service of ruled) {
+    const known = service.names.find((name) => rows[name] !== undefined);
+    if (known === undefined && partition !== 'aws') continue;
+    const key = known ?? service.endpoint;
+    const row = rows[key] ?? newRow(service, implicitGlobalRegion, regions);
+    const others = [...(row.prefixes ?? []), ...service.names].filter(
+      (name) => name !== key && (name === known || rows[name] === undefined),
+    );
+    const prefixes = [...new Set(others)].sort();
+    rows[key] = { ...row, ...(prefixes.length === 0 ? {} : { prefixes }) };
+  }
+}
+
+/** One whose rules ask for no region has one home for the world. */
+function newRow(
+  { everywhere, signsIn }: RuledService,
+  globalRegion: string,
+  regions: readonly string[],
+): AwsService {
+  const home = signsIn.find((region) => regions.includes(region));
+  if (!everywhere) return { signsIn: home ?? globalRegion };
+  return { in: 'all', unlisted: true };
+}
+
+/** Titles of every service that some partition has, by its name there. */
+function titles(): Readonly<Record<string, string>> {
+  const all = new Set(partitions.flatMap(({ services }) => Object.keys(services)));
+  const found: Record<string, string> = {};
+  for (const { names, endpoint, title } of ruled) {
+    const name = [endpoint, ...names].find((each) => all.has(each));
+    if (name !== undefined) found[name] ??= title;
+  }
+  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Null when the data names no real region and no global endpoint: nothing could be said of it. */
@@ -145,5 +198,12 @@ function print(value: AwsTable): string {
     const start = JSON.stringify(head).slice(0, -1);
     return `    ${start},\n      "services": {\n${lines.join(',\n')}\n      }\n    }`;
   });
-  return `{\n  "cites": ${JSON.stringify(value.cites)},\n  "date": ${JSON.stringify(value.date)},\n  "partitions": [\n${partitions.join(',\n')}\n  ]\n}\n`;
+  const names = Object.entries(value.titles).map(
+    ([name, title]) => `    ${JSON.stringify(name)}: ${JSON.stringify(title)}`,
+  );
+  return [
+    `{\n  "cites": ${JSON.stringify(value.cites)},\n  "date": ${JSON.stringify(value.date)},`,
+    `  "titles": {\n${names.join(',\n')}\n  },`,
+    `  "partitions": [\n${partitions.join(',\n')}\n  ]\n}\n`,
+  ].join('\n');
 }

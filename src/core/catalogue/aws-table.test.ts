@@ -9,23 +9,48 @@ import type { AwsPartition } from './types.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const DATA = join(ROOT, '../shared/data/aws');
 const aws = awsTable.partitions[0] as AwsPartition;
+/** Known by their endpoint rules alone, with one home for the world. */
+const RULED = [
+  'artifact',
+  'bcm-dashboards',
+  'bcm-data-exports',
+  'bcm-pricing-calculator',
+  'bcm-recommended-actions',
+  'billing',
+  'cloudfront-keyvaluestore',
+  'invoicing',
+  'partnercentral-prm',
+  'pricingplanmanager',
+];
+const listed = Object.entries(aws.services).filter(
+  ([name, { unlisted }]) => unlisted !== true && !RULED.includes(name),
+);
 
 describe('the table of AWS', () => {
   it('has every partition, region and service-region pair of the data set', () => {
-    const pairs = Object.values(aws.services).reduce(
-      (sum, service) => sum + offeredIn(aws, service).length,
-      0,
-    );
+    const pairs = listed.reduce((sum, [, service]) => sum + offeredIn(aws, service).length, 0);
     expect(awsTable.partitions).toHaveLength(8);
     expect(Object.keys(aws.regions)).toHaveLength(34);
-    expect(Object.keys(aws.services)).toHaveLength(307);
+    expect(listed).toHaveLength(307);
     expect(pairs).toBeGreaterThan(5_500);
   });
 
   it('knows the 19 services that sign in us-east-1 whatever the region of the caller', () => {
-    const there = Object.entries(aws.services).filter(([, row]) => row.signsIn === 'us-east-1');
+    const there = listed.filter(([, row]) => row.signsIn === 'us-east-1');
     expect(there).toHaveLength(19);
     expect(aws.services['networkmanager']?.signsIn).toBe('us-west-2');
+  });
+
+  it('knows 10 more that sign there by their endpoint rules alone', () => {
+    const wrong = RULED.filter((name) => aws.services[name]?.signsIn !== 'us-east-1');
+    expect(wrong).toEqual([]);
+  });
+
+  it('has a title for nearly every service', () => {
+    const names = Object.keys(aws.services);
+    const bare = names.filter((name) => awsTable.titles[name] === undefined);
+    expect(names.length).toBeGreaterThan(400);
+    expect(bare.length).toBeLessThan(60);
   });
 
   it('is small', () => {

@@ -83,7 +83,7 @@ function partitionSources(
         id,
         row: own === undefined ? row : mergeRow(row, own),
         offered: (commercial ? row.domains : null) ?? found?.offered ?? [],
-        table: found === null ? null : { ...found, evidence },
+        table: found === null ? null : { ...found, title: null, evidence },
       },
     ];
   });
@@ -94,10 +94,21 @@ function partitionSources(
       const id = `${partition.id}/${endpoint}`;
       const entry = tableEntry(partition, service);
       const { offered } = entry;
-      return { ...common, id, row: rows.get(id) ?? null, offered, table: { ...entry, evidence } };
+      const title = Object.hasOwn(table.titles, endpoint) ? table.titles[endpoint] : undefined;
+      const said = service.unlisted === true ? { ...evidence, ...UNLISTED } : evidence;
+      return {
+        ...common,
+        id,
+        row: rows.get(id) ?? null,
+        offered,
+        table: { ...entry, title: title ?? null, evidence: said },
+      };
     });
   return [...described, ...others];
 }
+
+/** A service of which the endpoint data name no region. */
+const UNLISTED = { word: 'assumed', cites: 'no list says in which regions it is offered' } as const;
 
 interface TableEntry {
   readonly offered: readonly string[];

@@ -67,10 +67,10 @@ export function compilePattern(
 ): readonly HostPattern[] {
   const open = row.host.startsWith('**.');
   const host = open ? row.host.slice(3) : row.host;
-  const literal = row.host.replace(/\{[^}]*\}|\*/g, '').length - (open ? 0.5 : 0);
   const suffixes = host.endsWith('{aws}') ? words.awsSuffixes : [null];
   return suffixes.map((suffix) => {
     const text = suffix === null ? host : host.replace('{aws}', suffix);
+    const literal = text.replace(/\{[^}]*\}|\*/g, '').length - (open ? 0.5 : 0);
     const labels = text
       .split('.')
       .reverse()

@@ -16,6 +16,7 @@ export interface ServiceSource {
   readonly offered: readonly string[];
   readonly table: {
     readonly signsIn: string | null;
+    readonly title: string | null;
     readonly evidence: CatalogueEvidence;
   } | null;
   /** Set when a row is read for a provider that is like its own: its ids are carried over. */
@@ -47,7 +48,7 @@ export function layOutService(
   const operations = written.map((each) => carryOver(each, source, exists));
   return {
     id: source.id,
-    title: row?.title ?? source.id.slice(source.id.indexOf('/') + 1),
+    title: row?.title ?? table?.title ?? source.id.slice(source.id.indexOf('/') + 1),
     scope,
     domains: scope === 'global' ? [source.provider] : [...source.offered].sort(compareText),
     operations: operations.sort((a, b) => compareText(a.name, b.name)),

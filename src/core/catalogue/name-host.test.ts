@@ -139,7 +139,7 @@ abc.us-east-1.awsapprunner.com                                    aws/apprunner 
 shop.us-east-1.elasticbeanstalk.com                               aws/elasticbeanstalk aws/us-east-1 -
 main.d111.amplifyapp.com                                          aws/amplify      - -
 vpce-0a1b-2c3d.vpce-svc-4e5f.us-east-1.vpce.amazonaws.com         aws/privatelink  aws/us-east-1 -
-console.aws.amazon.com                                            -                - -
+console.aws.amazon.com                                            aws/console      - -
 sqs.us-east-99.amazonaws.com                                      aws/sqs          - -
 mystery.us-east-1.amazonaws.com                                   -                aws/us-east-1 -
 us-east-1.mystery.amazonaws.com                                   -                - -

@@ -34,7 +34,10 @@ export function createNaming(parts: NamingParts): NameText {
     if (/^arn:/i.test(text)) return plain(nameArn(text, naming));
     const host = readHost(text);
     if (host === null) return null;
-    return namePattern(host, naming) ?? plain(nameAwsHost(host, naming));
+    const pattern = namePattern(host, naming);
+    // A pattern that knows only the provider yields to the common rule, which may know more.
+    if (pattern !== null && pattern.named.service !== null) return pattern;
+    return plain(nameAwsHost(host, naming)) ?? pattern;
   };
 }
 

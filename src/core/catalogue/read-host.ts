@@ -23,5 +23,11 @@ export function readHost(text: string): string | null {
     .replace(/\.$/, '')
     .toLowerCase();
   const good = /^[a-z0-9_*-]+(\.[a-z0-9_*-]+)+$/.test(host) && host.length <= LONGEST_NAME;
-  return good ? host : null;
+  return good ? (endpointServiceHost(host) ?? host) : null;
+}
+
+/** `com.amazonaws.us-east-1.sqs`, as AWS calls what a VPC endpoint leads to, as the host that it stands for. */
+function endpointServiceHost(host: string): string | null {
+  const found = /^(?:com|cn\.com)\.amazonaws\.([a-z0-9-]+)\.([a-z0-9.-]+)$/.exec(host);
+  return found === null ? null : `${found[2] ?? ''}.${found[1] ?? ''}.amazonaws.com`;
 }

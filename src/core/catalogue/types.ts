@@ -9,6 +9,8 @@ export interface AwsTable {
   readonly cites: string;
   /** `2026-08`: of the data set. */
   readonly date: string;
+  /** By the same names as services: `monitoring` is "Amazon CloudWatch". */
+  readonly titles: Readonly<Record<string, string>>;
   readonly partitions: readonly AwsPartition[];
 }
 
@@ -30,6 +32,8 @@ export interface AwsPartition {
 export interface AwsService {
   readonly in?: 'all' | readonly string[];
   readonly allBut?: readonly string[];
+  /** No list says where it is offered: `in` is an assumption. */
+  readonly unlisted?: boolean;
   /** It has one global endpoint, which signs in this region. */
   readonly signsIn?: string;
   /** What stands before the region in its host names, besides its own name. */
