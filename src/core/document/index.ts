@@ -1,3 +1,4 @@
 /** Texts as plain data with places, and a reader of fields that collects problems. */
 export * from './read-document.ts';
 export * from './fields.ts';
+export { readCsv, type Csv, type CsvRow } from './read-csv.ts';
