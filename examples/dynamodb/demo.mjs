@@ -8,12 +8,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finish, killAll, startFile, startStepper } from './child.mjs';
-import { startNameServer } from './name-server.mjs';
+import { NoServer, startNameServer } from './name-server.mjs';
 import { report } from './report.mjs';
 import { NAME, planName } from './scene.mjs';
 import { KINDS, Stage } from './stage.mjs';
 import { readKey, replace, sendUpdate } from './update.mjs';
 
+/** For how long a name must have been good, so that it is not taken for gone at one word. */
+const STEADY_UNITS = 4;
 const isJson = process.argv.includes('--json');
 const say = (line) => (isJson ? undefined : console.log(line));
 const stage = new Stage(process.argv.includes('--quick') ? 300 : 1_000, say);
@@ -30,6 +32,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 try {
   process.exitCode = (await run()) ? 0 : 1;
+} catch (cause) {
+  console.error(cause instanceof NoServer ? cause.message : cause);
+  process.exitCode = 1;
 } finally {
   await leave();
 }
@@ -41,8 +46,9 @@ async function leave() {
 
 async function run() {
   await setUp();
-  say('A database behind a name, two programs that read it all the time, and two writers');
-  say(`of the name that race as on 20 October 2025. Name server: ${nameServer.name}.\n`);
+  say('A database behind a name, two programs that read it, and two writers of the name');
+  say(`that race as on 20 October 2025. Name server: ${nameServer.name}. A name that was good`);
+  say(`for ${STEADY_UNITS} s is kept here; as shipped it takes ten minutes.\n`);
   say('  time   plain program    with Firebreak   what the name server says');
   await startReading();
   await raceUnguarded();
@@ -96,9 +102,7 @@ async function raceUnguarded() {
   await stage.until(4);
   put(2);
   const taken = await slow.step('take');
-  stage.tell(
-    `slow writer: takes plan ${taken.mine}, newer than ${taken.live}, which is live: it may write`,
-  );
+  stage.tell(`slow writer: takes plan ${taken.mine}, newer than ${taken.live}: so it may write`);
   await stage.until(5);
   [3, 4, 5].forEach(put);
   stage.tell('planner: makes plans 3, 4 and 5');
@@ -107,7 +111,7 @@ async function raceUnguarded() {
   const written = await fast.step('write');
   stage.tell(`fast writer: writes plan ${written.mine} over ${written.over}`);
   const doomed = await fast.step('list');
-  stage.tell(`fast writer: will delete what is much older: plans ${listed(doomed.old)}`);
+  stage.tell(`fast writer: will delete much older plans: ${listed(doomed.old)}`);
   await stage.show(8);
   await stage.until(9);
   const late = await slow.step('write');
@@ -122,7 +126,7 @@ async function raceUnguarded() {
   put(6);
   await fast.step('take');
   const stuck = await fast.step('write');
-  stage.tell(`fast writer: cannot write plan 6: plan ${stuck.stuckAt}, which is live, is gone`);
+  stage.tell(`fast writer: cannot write plan 6: live plan ${stuck.stuckAt} is gone`);
   await stage.until(15);
   await Promise.all(KINDS.map((kind) => finish(programs[kind])));
   await startReading();
@@ -152,9 +156,7 @@ async function raceGuarded() {
   await stage.until(25);
   await fast.step('plan', ...plan(7));
   const taken = await slow.step('take');
-  stage.tell(
-    `slow writer: takes plan ${taken.generation}, made for generation ${taken.base}, which is live`,
-  );
+  stage.tell(`slow writer: takes plan ${taken.generation}, made for generation ${taken.base}`);
   await stage.until(26);
   const [written, deleted] = [[], []];
   for (const number of [7, 8, 9]) {
@@ -163,7 +165,7 @@ async function raceGuarded() {
     written.push((await fast.step('write')).generation);
     deleted.push(...(await fast.step('settle')).deleted);
   }
-  stage.tell(`fast writer: writes ${listed(written)}, and deletes the plans ${listed(deleted)}`);
+  stage.tell(`fast writer: writes ${listed(written)}, deletes plans ${listed(deleted)}`);
   await stage.show(28);
   await stage.until(29);
   const late = await slow.step('write');
@@ -177,7 +179,7 @@ async function raceGuarded() {
   );
   await stage.until(30);
   const looked = await slow.step('settle');
-  stage.tell(`slow writer: looks again: generation ${looked.generation} is live, nothing to do`);
+  stage.tell(`slow writer: looks again: ${looked.generation} is live, nothing to do`);
   await stage.show(32);
   await Promise.all([slow, fast].map(({ child }) => finish(child)));
   return isRefused ? late.what : null;
@@ -188,8 +190,7 @@ async function startReading() {
     databasePort: database.port,
     nameServer: `127.0.0.1:${nameServer.port}`,
     everyMs: stage.everyMs,
-    // A name counts as steady after ten minutes, as shipped; there is no time for that here.
-    steadyMs: 4 * stage.unitMs,
+    steadyMs: STEADY_UNITS * stage.unitMs,
     recheckMs: 5 * stage.unitMs,
     saved: join(folder, 'names.json'),
   });

@@ -65,8 +65,9 @@ zone:
   },
 };
 
-/** Which can be asked for. */
-export const SERVERS = [...Object.keys(KINDS), 'own'];
+const SERVERS = [...Object.keys(KINDS), 'own'];
+
+export class NoServer extends Error {}
 
 /** Starts it; `wanted` null: the first that is here and starts. `key` is the text of its key. */
 export async function startNameServer(folder, addresses, wanted) {
@@ -82,13 +83,13 @@ export async function startNameServer(folder, addresses, wanted) {
     if (await answers(port)) return { name: started.name, port, key: join(place, 'key') };
     await kill(started.child);
   }
-  throw new Error(`${wanted ?? 'no name server'} could not be started`);
+  throw new NoServer(`${wanted}: not here, or it did not start.`);
 }
 
 function start(kind, place, port, secret) {
   if (kind === 'own') {
     const words = [String(port), join(place, 'zone'), join(place, 'key')];
-    return { name: 'our own', child: startFile('own-name-server.mjs', words, () => {}) };
+    return { name: 'our own server', child: startFile('own-name-server.mjs', words, () => {}) };
   }
   const { program, version, words, config } = KINDS[kind];
   const path = FOLDERS.map((folder) => join(folder, program)).find((file) => existsSync(file));

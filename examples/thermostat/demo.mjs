@@ -15,8 +15,7 @@ const unitMs = process.argv.includes('--quick') ? 400 : 1_000;
 const logAt = process.argv.indexOf('--log');
 const logFile = logAt < 0 ? 'thermostat.log' : process.argv[logAt + 1];
 const folder = mkdtempSync(join(tmpdir(), 'thermostat-'));
-const startMs = Date.now() + 2 * unitMs;
-const scheduleAtMs = startMs + 15 * unitMs;
+let startMs = 0;
 const here = import.meta.dirname;
 const children = new Set();
 const log = [];
@@ -42,6 +41,9 @@ async function run() {
   let broker = await startBroker(port);
   let cloud = await startCloud(port);
   let hubs = startHubs(port, true, 20.3);
+  await heard(({ target }) => target === 20.5);
+  startMs = Date.now();
+  setSchedule(hubs);
   console.log('A hub with Firebreak and one without; the broker goes away at 00:10.\n');
   console.log('  time   room    with Firebreak            without');
   await until(2);
@@ -66,6 +68,8 @@ async function run() {
   await until(22);
   hubs = startHubs(port, false, room);
   await until(25);
+  await heard(() => true);
+  setSchedule(hubs);
   show(25);
   const afterCut = { with: newest.get('with')?.target, without: newest.get('without')?.target };
   await until(30);
@@ -114,7 +118,7 @@ function say({ kept: all, lost, twice }) {
 function startHubs(port, isClockKnown, room) {
   return ['with', 'without'].map((kind) => {
     mkdirSync(join(folder, kind), { recursive: true });
-    const hub = JSON.stringify({ unitMs, scheduleAtMs, isClockKnown, room });
+    const hub = JSON.stringify({ unitMs, isClockKnown, room });
     const child = start('hub.mjs', [kind, String(port), join(folder, kind), kind], { HUB: hub });
     child.stdout.setEncoding('utf8').on('data', (text) => {
       for (const line of text.trim().split('\n')) {
@@ -126,6 +130,19 @@ function startHubs(port, isClockKnown, room) {
     });
     return child;
   });
+}
+
+function setSchedule(hubs) {
+  for (const { stdin } of hubs) stdin.write(`${startMs + 15 * unitMs}\n`);
+}
+
+/** Waits until both hubs have said what they do, and it is so: a busy machine starts them late. */
+async function heard(isSo) {
+  for (const endMs = Date.now() + 20_000; Date.now() < endMs; await pause(20)) {
+    const both = ['with', 'without'].map((kind) => newest.get(kind));
+    if (both.every((said) => said !== undefined && isSo(said))) return;
+  }
+  throw new Error('the hubs did not start');
 }
 
 async function startBroker(port) {
@@ -156,7 +173,7 @@ async function startCloud(port, wanted = { version: 1, celsius: 20.5 }) {
 function start(file, words, environment) {
   const child = spawn(process.execPath, [...process.execArgv, join(here, file), ...words], {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.add(child);
   return child;
@@ -181,8 +198,9 @@ function tell(unit, what) {
 function show(unit) {
   const cell = (kind) => {
     const { target = null, mode = 'waiting' } = newest.get(kind) ?? {};
-    const word = mode === 'local' ? 'LOCAL' : mode === 'cloud' ? 'cloud' : 'waiting for the cloud';
-    return `${word.padEnd(7)} ${target === null ? 'no target' : `target ${target.toFixed(1)}`}`;
+    if (target === null) return 'no target; heating off';
+    const words = { local: 'LOCAL  ', cloud: 'cloud  ', waiting: 'waiting' };
+    return `${words[mode]} target ${target.toFixed(1)}`;
   };
   const room = newest.get('with')?.room ?? 0;
   console.log(
@@ -191,6 +209,7 @@ function show(unit) {
 }
 
 function stamp() {
+  if (startMs === 0) return 'start';
   return ((Date.now() - startMs) / unitMs).toFixed(1).padStart(5);
 }
 

@@ -1,14 +1,17 @@
 /**
  * A hub that heats a room. `node hub.mjs with|without PORT FOLDER NAME` - with Firebreak it has local
  * mode and an outbox; without, it does what such hubs do: what the cloud said last, in memory.
- * Settings come as JSON in the environment variable HUB; what it does goes out as JSON lines.
+ * Settings come as JSON in the environment variable HUB, and as a line when the schedule changes (it
+ * sets no clock); what it does goes out as JSON lines.
  */
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 
 const [kind, port, folder, name] = process.argv.slice(2);
 const settings = JSON.parse(process.env.HUB ?? '{}');
-const { unitMs, scheduleAtMs, isClockKnown, room: startRoom } = settings;
+const { unitMs, isClockKnown, room: startRoom } = settings;
+let scheduleAtMs = Number.POSITIVE_INFINITY;
+process.stdin.once('data', (line) => (scheduleAtMs = Number(line)));
 
 let room = startRoom;
 let reading = 0;
