@@ -1,7 +1,8 @@
 /**
  * What calls told of one endpoint: how long it takes, and whether it is left out for a while.
  * Load: peak EWMA (Finagle): a slow answer counts at once, a fast one slowly. Ejection: Envoy's
- * outlier detection: failures in a row, longer each time, back by itself.
+ * outlier detection: failures in a row, longer each time, back by itself; but the first failure after
+ * that leaves it out again.
  */
 
 /** How endpoints are judged. */
@@ -33,6 +34,8 @@ export class EndpointHealth {
   #latencyMs = 0;
   #stampMs = 0;
   #failures = 0;
+  /** It was left out and has answered nothing since: the next failure leaves it out again. */
+  #isOnProbation = false;
   #ejections = 0;
   #ejectedUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -62,6 +65,7 @@ export class EndpointHealth {
     this.#observe(nowMs, isOk ? tookMs : Math.max(tookMs, FAILURE_COSTS_MS));
     if (isOk) {
       this.#failures = 0;
+      this.#isOnProbation = false;
       // Behaving well for as long as it was left out makes it as good as new, step by step.
       if (nowMs - this.#ejectedUntilMs > this.#settings.ejectionMs) {
         this.#ejections = Math.max(0, this.#ejections - 1);
@@ -69,9 +73,10 @@ export class EndpointHealth {
       return;
     }
     this.#failures++;
-    if (this.#failures < this.#settings.failuresInARow || this.isEjectedAt(nowMs)) return;
-    if (!mayEject()) return;
+    const most = this.#isOnProbation ? 1 : this.#settings.failuresInARow;
+    if (this.#failures < most || this.isEjectedAt(nowMs) || !mayEject()) return;
     this.#failures = 0;
+    this.#isOnProbation = true;
     this.#ejections++;
     const { ejectionMs, mostEjectionMs } = this.#settings;
     this.#ejectedUntilMs = nowMs + Math.min(mostEjectionMs, ejectionMs * this.#ejections);

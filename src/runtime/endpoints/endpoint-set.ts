@@ -27,22 +27,33 @@ export type EndpointEvent =
   | { readonly kind: 'ejected'; readonly address: string }
   | { readonly kind: 'group'; readonly group: string; readonly before: string };
 
-/** How a set is made. Durations in milliseconds. */
-export interface EndpointOptions extends Partial<HealthSettings> {
+/** The numbers of a set. Durations in milliseconds. */
+export interface EndpointSettings extends HealthSettings {
   /** Groups, the best first. */
-  readonly prefer?: readonly string[];
+  readonly prefer: readonly string[];
+  /** The share in health, of 1, under which a group's health is not believed. */
+  readonly panicShare: number;
+  /** The most of a set that may be left out at once, of 1, while no other group is in health; one may always be. */
+  readonly mostEjected: number;
+  /** How long a preferred group takes to carry everything again. */
+  readonly returnMs: number;
+}
+
+const DEFAULTS: Omit<EndpointSettings, keyof HealthSettings> = {
+  prefer: [],
+  panicShare: 0.5,
+  mostEjected: 0.5,
+  returnMs: 60_000,
+};
+
+/** How a set is made; what is not said has a usual value. */
+export interface EndpointOptions extends Partial<EndpointSettings> {
   /** By default those of the web platform. */
   readonly timers?: Timers;
   /** In [0, 1); by default `Math.random`. */
   readonly random?: () => number;
   /** What was known before the start: from a file, or from the program itself. */
   readonly initial?: readonly Endpoint[];
-  /** The share in health, of 1, under which a group's health is not believed. */
-  readonly panicShare?: number;
-  /** The most of a set that may be left out at once, of 1; one may always be. */
-  readonly mostEjected?: number;
-  /** How long a preferred group takes to carry everything again. */
-  readonly returnMs?: number;
 }
 
 /** One call under way: told exactly once how it ended. */
@@ -60,6 +71,7 @@ export class NoEndpointError extends Error {
 /** Endpoints to call. */
 export interface EndpointSet {
   readonly endpoints: readonly Endpoint[];
+  readonly settings: EndpointSettings;
   /** What discovery said. An empty list is not believed. */
   discovered(endpoints: readonly Endpoint[]): void;
   /** Discovery failed. */
@@ -80,10 +92,9 @@ export function endpointSet(options: EndpointOptions = {}): EndpointSet {
 }
 
 class RunningSet implements EndpointSet {
-  readonly #options: EndpointOptions;
+  readonly settings: EndpointSettings;
   readonly #timers: Timers;
   readonly #random: () => number;
-  readonly #health: HealthSettings;
   readonly #listeners = new Set<(event: EndpointEvent) => void>();
   #groups: readonly { readonly name: string; readonly members: readonly Member[] }[] = [];
   #endpoints: readonly Endpoint[] = [];
@@ -91,12 +102,11 @@ class RunningSet implements EndpointSet {
   #using = '';
   #returningSinceMs: number | null = null;
 
-  constructor(options: EndpointOptions) {
-    this.#options = options;
-    this.#timers = options.timers ?? webWorld;
-    this.#random = options.random ?? Math.random;
-    this.#health = { ...HEALTH_DEFAULTS, ...options };
-    if (options.initial !== undefined && options.initial.length > 0) this.#take(options.initial);
+  constructor({ timers = webWorld, random = Math.random, initial = [], ...own }: EndpointOptions) {
+    this.settings = { ...HEALTH_DEFAULTS, ...DEFAULTS, ...own };
+    this.#timers = timers;
+    this.#random = random;
+    if (initial.length > 0) this.#take(initial);
   }
 
   get endpoints(): readonly Endpoint[] {
@@ -125,7 +135,7 @@ class RunningSet implements EndpointSet {
         hasEnded = true;
         const endMs = this.#timers.nowMs();
         const before = health.isEjectedAt(endMs);
-        health.ended(endMs, endMs - nowMs, isOk, () => this.#mayEject(endMs));
+        health.ended(endMs, endMs - nowMs, isOk, () => this.#mayEject(endpoint, endMs));
         if (!before && health.isEjectedAt(endMs)) {
           this.#say({ kind: 'ejected', address: endpoint.address });
         }
@@ -145,10 +155,10 @@ class RunningSet implements EndpointSet {
     );
     const unique = [...new Map(endpoints.map((each) => [each.address, each])).values()];
     const members = unique.map((endpoint) => {
-      const health = known.get(endpoint.address)?.health ?? new EndpointHealth(this.#health);
+      const health = known.get(endpoint.address)?.health ?? new EndpointHealth(this.settings);
       return { endpoint, health };
     });
-    const rank = new Map((this.#options.prefer ?? []).map((name, index) => [name, index]));
+    const rank = new Map(this.settings.prefer.map((name, index) => [name, index]));
     const names = [...new Set(unique.map(({ group = '' }) => group))].toSorted(
       (a, b) => (rank.get(a) ?? Infinity) - (rank.get(b) ?? Infinity) || 0,
     );
@@ -171,8 +181,7 @@ class RunningSet implements EndpointSet {
       return this.#use(chosen);
     }
     this.#returningSinceMs ??= nowMs;
-    const returnMs = this.#options.returnMs ?? 60_000;
-    const share = (nowMs - this.#returningSinceMs) / Math.max(1, returnMs);
+    const share = (nowMs - this.#returningSinceMs) / Math.max(1, this.settings.returnMs);
     if (share >= 1) {
       this.#returningSinceMs = null;
       return this.#use(chosen);
@@ -200,7 +209,7 @@ class RunningSet implements EndpointSet {
   }
 
   #isInHealth(members: readonly Member[], nowMs: number): boolean {
-    return shareInHealth(members, nowMs) >= (this.#options.panicShare ?? 0.5);
+    return shareInHealth(members, nowMs) >= this.settings.panicShare;
   }
 
   #choose(members: readonly Member[], nowMs: number): Member {
@@ -210,11 +219,18 @@ class RunningSet implements EndpointSet {
     return first.health.costAt(nowMs) <= second.health.costAt(nowMs) ? first : second;
   }
 
-  /** At most that share of all, and always one: a set of one would never fail over otherwise. */
-  #mayEject(nowMs: number): boolean {
+  /**
+   * Everything of a group while another is in health: calls have somewhere to go. Else at most that
+   * share of all, and always one: a set of one would never fail over otherwise.
+   */
+  #mayEject({ group = '' }: Endpoint, nowMs: number): boolean {
+    const isElsewhere = this.#groups.some(
+      ({ name, members }) => name !== group && this.#isInHealth(members, nowMs),
+    );
+    if (isElsewhere) return true;
     const all = this.#groups.flatMap(({ members }) => members);
     const out = all.filter(({ health }) => health.isEjectedAt(nowMs)).length;
-    return out < Math.max(1, Math.floor(all.length * (this.#options.mostEjected ?? 0.5)));
+    return out < Math.max(1, Math.floor(all.length * this.settings.mostEjected));
   }
 
   /** A listener that throws is not this set's trouble. */

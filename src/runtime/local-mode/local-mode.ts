@@ -16,6 +16,7 @@ import {
   type Why,
 } from './state.ts';
 import { startLocal, stepLocal } from './step.ts';
+import { TICK_MS } from './tick.ts';
 
 /** Where the state is kept: one text. Writing is whole or not at all (a rename), and durable. */
 export interface TextStorage {
@@ -66,7 +67,6 @@ const DEFAULTS = {
   conflict: 'hand',
   handLasts: 'until-next-basic',
 } as const;
-const TICK_MS = 1_000;
 const BASIC_EVERY_MS = 60_000;
 const SAVE_AGAIN_MS = 60_000;
 /** What is said before anybody listens: the newest so many are kept. */
@@ -74,6 +74,7 @@ const MOST_EARLY = 100;
 
 /** A device that knows what to do. */
 export interface LocalMode {
+  readonly settings: LocalSettings;
   readonly mode: Mode;
   readonly why: Why;
   readonly doing: Values;
@@ -99,7 +100,8 @@ export interface LocalMode {
 export async function localMode(options: LocalModeOptions): Promise<LocalMode> {
   const early: LocalModeEvent[] = [];
   const saved = await readSaved(options.saved, (event) => early.push(event));
-  const settings = { ...DEFAULTS, ...options };
+  const { limits, awayAfterMs, conflict, handLasts } = { ...DEFAULTS, ...options };
+  const settings: LocalSettings = { limits, awayAfterMs, conflict, handLasts };
   const { timers = webWorld, wallMs = Date.now } = options;
   const { isClockKnown = isClockPlausible(wallMs()) } = options;
   const state = startLocal(saved, isClockKnown, settings);
@@ -125,7 +127,7 @@ type Options = LocalModeOptions & { readonly timers: Timers; readonly wallMs: ()
 
 class RunningLocalMode implements LocalMode {
   readonly #options: Options;
-  readonly #settings: LocalSettings;
+  readonly settings: LocalSettings;
   readonly #listeners = new Set<(event: LocalModeEvent) => void>();
   readonly #startMs: number;
   #state: LocalState;
@@ -145,7 +147,7 @@ class RunningLocalMode implements LocalMode {
     early: LocalModeEvent[],
   ) {
     this.#options = options;
-    this.#settings = settings;
+    this.settings = settings;
     this.#startMs = options.timers.nowMs();
     this.#state = state;
     this.#early = [...early, { kind: 'mode', mode: state.mode, why: state.why }];
@@ -215,7 +217,7 @@ class RunningLocalMode implements LocalMode {
 
   #hear(event: LocalEvent): void {
     const before = this.#state;
-    const { state, isToSave } = stepLocal(before, event, this.#nowMs(), this.#settings);
+    const { state, isToSave } = stepLocal(before, event, this.#nowMs(), this.settings);
     this.#state = state;
     if (state.mode !== before.mode || state.why !== before.why) {
       this.#say({ kind: 'mode', mode: state.mode, why: state.why });

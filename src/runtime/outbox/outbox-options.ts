@@ -66,6 +66,18 @@ export interface OutboxOptions<Body> {
   readonly spread?: { readonly withinMs: number; readonly perSecond: number };
 }
 
+/** The numbers of an outbox, in force. Durations in milliseconds. */
+export interface OutboxSettings {
+  /** Entries that may wait. */
+  readonly most: number;
+  /** Whether any may be dropped when there are more, the oldest first, or only some. */
+  readonly drops: 'any' | 'some';
+  readonly sendTimeoutMs: number;
+  readonly mostAtOnce: number;
+  readonly again: { readonly baseMs: number; readonly mostMs: number };
+  readonly spread: { readonly withinMs: number; readonly perSecond: number };
+}
+
 /** Nothing may be dropped, and there is no room: the entry was not taken. */
 export class OutboxFullError extends Error {
   readonly code = 'outbox-full';
@@ -77,6 +89,7 @@ export interface Outbox<Body> {
   add(key: string, body: Body): Promise<void>;
   /** Entries that wait or are on their way. */
   readonly waiting: number;
+  readonly settings: OutboxSettings;
   /** Tries now, whatever the wait: when the program knows that the way is free. */
   nudge(): void;
   on(listener: (event: OutboxEvent<Body>) => void): () => void;

@@ -4,6 +4,7 @@
  * many a second until nothing waits.
  */
 import type { Timers } from '#base';
+import type { OutboxSettings } from './outbox-options.ts';
 
 /** Failures in a row, of whatever keys, after which the way itself is taken to be closed. */
 const AWAY_AFTER = 3;
@@ -12,8 +13,8 @@ const AWAY_AFTER = 3;
 export class Pace {
   readonly #timers: Timers;
   readonly #random: () => number;
-  readonly #again: { readonly baseMs: number; readonly mostMs: number };
-  readonly #spread: { readonly withinMs: number; readonly perSecond: number };
+  readonly #again: OutboxSettings['again'];
+  readonly #spread: OutboxSettings['spread'];
   readonly #notBeforeMs = new Map<number, number>();
   #pace: 'flowing' | 'away' | 'returning' = 'flowing';
   #failures = 0;
@@ -22,12 +23,8 @@ export class Pace {
   constructor(
     timers: Timers,
     random: () => number,
-    again: { readonly baseMs: number; readonly mostMs: number } = { baseMs: 1_000, mostMs: 60_000 },
-    spread: { readonly withinMs: number; readonly perSecond: number } = {
-      withinMs: 30_000,
-      perSecond: 10,
-    },
-    hasBacklog = false,
+    { again, spread }: Pick<OutboxSettings, 'again' | 'spread'>,
+    hasBacklog: boolean,
   ) {
     this.#timers = timers;
     this.#random = random;

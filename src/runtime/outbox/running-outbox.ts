@@ -10,6 +10,7 @@ import type {
   OutboxEntry,
   OutboxEvent,
   OutboxOptions,
+  OutboxSettings,
   SendResult,
 } from './outbox-options.ts';
 import { Pace } from './pace.ts';
@@ -23,6 +24,7 @@ type Options<Body> = OutboxOptions<Body> & {
 
 /** An outbox at work. */
 export class RunningOutbox<Body> implements Outbox<Body> {
+  readonly settings: OutboxSettings;
   readonly #options: Options<Body>;
   readonly #name: string;
   readonly #pace: Pace;
@@ -39,13 +41,21 @@ export class RunningOutbox<Body> implements Outbox<Body> {
 
   /** @param stored all that its storage has */
   constructor(options: Options<Body>, name: string, stored: StoredOutbox) {
-    const { storage, timers, random, again, spread, keep } = options;
-    const most = keep?.most ?? 100_000;
+    const { storage, timers, random, keep } = options;
+    this.settings = {
+      most: keep?.most ?? 100_000,
+      drops: keep?.mayDrop === undefined ? 'any' : 'some',
+      sendTimeoutMs: options.sendTimeoutMs ?? 30_000,
+      mostAtOnce: options.mostAtOnce ?? 4,
+      again: options.again ?? { baseMs: 1_000, mostMs: 60_000 },
+      spread: options.spread ?? { withinMs: 30_000, perSecond: 10 },
+    };
+    const { most } = this.settings;
     this.#options = options;
     this.#name = name;
     this.#highest = stored.highest;
     this.#damaged = stored.damaged;
-    this.#pace = new Pace(timers, random, again, spread, stored.entries.length > 0);
+    this.#pace = new Pace(timers, random, this.settings, stored.entries.length > 0);
     this.#keeping = new Keeping(stored.entries, {
       storage,
       timers,
@@ -95,7 +105,7 @@ export class RunningOutbox<Body> implements Outbox<Body> {
     let nextMs = Number.POSITIVE_INFINITY;
     for (const entry of this.#keeping.firsts()) {
       if (this.#busyKeys.has(entry.key)) continue;
-      if (this.#busyKeys.size >= (this.#options.mostAtOnce ?? 4)) return;
+      if (this.#busyKeys.size >= this.settings.mostAtOnce) return;
       const waitMs = this.#pace.waitMs(entry.number, this.#busyKeys.size);
       if (waitMs > 0) nextMs = Math.min(nextMs, waitMs);
       else this.#send(entry);
@@ -112,19 +122,15 @@ export class RunningOutbox<Body> implements Outbox<Body> {
     this.#onTheirWay.add(stored.number);
     this.#pace.began();
     const entry = this.#shown(stored, attempt);
-    const timeoutMs = this.#options.sendTimeoutMs ?? 30_000;
-    void this.#attempt(entry, controller, timeoutMs).then(
+    void this.#attempt(entry, controller).then(
       (result) => this.#heard(stored, entry, result),
       (cause: unknown) => this.#failed(stored, entry, cause),
     );
   }
 
   /** The time limit holds whether or not the sender listens to its signal. */
-  #attempt(
-    entry: OutboxEntry<Body>,
-    controller: AbortController,
-    timeoutMs: number,
-  ): Promise<SendResult<Body>> {
+  #attempt(entry: OutboxEntry<Body>, controller: AbortController): Promise<SendResult<Body>> {
+    const timeoutMs = this.settings.sendTimeoutMs;
     return new Promise((resolve, reject) => {
       const stop = this.#options.timers.after(timeoutMs, () => controller.abort());
       controller.signal.addEventListener('abort', () => {
