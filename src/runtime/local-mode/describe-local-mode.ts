@@ -21,8 +21,8 @@ export function describeLocalMode(
   const { awayAfterMs, limits } = settings;
   const within = Object.entries(limits).map(([value, limit]) => `${value} ${showLimit(limit)}`);
   const promise =
-    `goes on by itself ${formatMs(awayAfterMs)} after the cloud was heard last, at a start at once; ` +
-    `always within ${within.join(', ')}`;
+    `goes on by itself ${formatMs(awayAfterMs)} after the cloud was heard last, at a start at once` +
+    (within.length === 0 ? '' : `; always within ${within.join(', ')}`);
   const noticesMs = [awayAfterMs, awayAfterMs + TICK_MS] as const;
   return { kind: 'local-mode', name, promise, soft: true, settings, noticesMs };
 }
