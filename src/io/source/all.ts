@@ -1,6 +1,7 @@
 /** Every source, in the order in which its reading is reported. A new one is its file and a line here. */
 import { backstage } from './backstage/backstage.ts';
 import { compose } from './compose/compose.ts';
+import { csv } from './csv/csv.ts';
 import { guardPolicy } from './guard/guard-policy.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { packages } from './packages/packages.ts';
@@ -17,6 +18,7 @@ export const sources: readonly Source[] = [
   packages,
   sbom,
   backstage,
+  csv,
   guardPolicy,
 ];
 

@@ -39,6 +39,13 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
     [read('sbom/fixtures/bakery.spdx.json', 'sub/bakery.spdx.json')],
   ],
   backstage: [[read('backstage/fixtures/catalog-info.yaml', 'till/catalog-info.yaml')]],
+  csv: [
+    [
+      read('csv/fixtures/cmdb.csv', 'cmdb.csv'),
+      read('csv/fixtures/contracts.csv', 'contracts.csv'),
+      read('csv/fixtures/functions.csv', 'functions.csv'),
+    ],
+  ],
   guard: [[read('guard/fixtures/guard.yaml', 'dns/guard.yaml')]],
   packages: [
     [
