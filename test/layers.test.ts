@@ -54,7 +54,7 @@ const WALLS: readonly { room: string; may: readonly string[]; why: string }[] = 
   },
   {
     room: 'core/resolver',
-    may: ['base', 'core/dns', 'core/document'],
+    may: ['base', 'core/dns', 'core/document', 'core/timeline'],
     why: 'what the resolver is told, as data: read without opening anything',
   },
   { room: 'runtime/world', may: ['base'], why: 'lives in the program of others: time and chance' },
