@@ -113,6 +113,33 @@ describe('the built-in catalogue', () => {
     expect(hosts.filter((host, index) => hosts.indexOf(host) !== index)).toEqual([]);
   });
 
+  it('says of a vendor only hops that exist, each with who says so', () => {
+    const wrong = builtIn.vendors.flatMap(({ id, standsOn }) =>
+      standsOn
+        .filter(({ on, edge, evidence }) => {
+          const known = edge ? builtIn.service(on) !== null : domainIds.has(on);
+          return !known || evidence.word === 'assumed' || !/^\d{4}-\d\d-\d\d$/.test(evidence.date);
+        })
+        .map(({ on }) => `${id}: ${on}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('says of a range whose it is, as an edge and with a citation', () => {
+    const rows = builtInFiles.flatMap((file) => file.addresses);
+    expect(rows.length).toBeGreaterThan(40);
+    const wrong = rows.filter(
+      ({ service, edge, region }) =>
+        !edge || region !== null || builtIn.service(service ?? '') === null,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has at least 150 vendors, each with what it is for', () => {
+    expect(builtIn.vendors.length).toBeGreaterThan(150);
+    expect(builtIn.vendors.filter(({ use }) => use === null)).toEqual([]);
+  });
+
   it('takes IAM changes with us-east-1, not IAM authentication (N8)', () => {
     const homes = Object.fromEntries(
       builtIn.service('aws/iam')?.operations.map(({ name, home }) => [name, home]) ?? [],

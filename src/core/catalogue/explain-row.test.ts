@@ -46,10 +46,13 @@ describe('explain', () => {
     expect(row.services).toContain('aws/dynamodb');
   });
 
-  it('tells of a vendor that its places are not known', () => {
-    expect(explainRow('stripe', builtIn)).toMatchObject({
+  it('tells of a vendor what it stands on, when somebody says', () => {
+    expect(explainRow('mollie', builtIn)).toMatchObject({
       kind: 'vendor',
-      vendor: { title: 'Stripe', evidence: { word: 'assumed' } },
+      vendor: { title: 'Mollie', use: 'payments', standsOn: [], evidence: { word: 'assumed' } },
+    });
+    expect(explainRow('razorpay', builtIn)).toMatchObject({
+      vendor: { standsOn: [{ on: 'aws/ap-south-1', evidence: { word: 'reported' } }] },
     });
   });
 
