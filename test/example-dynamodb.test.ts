@@ -91,6 +91,13 @@ describe('firebreak example', () => {
     const { devDependencies } = JSON.parse(text) as { devDependencies: Record<string, string> };
     for (const { needs } of Object.values(EXAMPLES)) expect(devDependencies).toMatchObject(needs);
   });
+
+  it('is what npm run demo runs, for each', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../package.json'), 'utf8');
+    const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
+    const run = [...(scripts['demo'] ?? '').matchAll(/ example ([a-z]+)/g)].map(([, id]) => id);
+    expect(run).toEqual(Object.keys(EXAMPLES));
+  });
 });
 
 describe('docs/race.svg', () => {

@@ -80,7 +80,8 @@ export async function startNameServer(folder, addresses, wanted) {
     writeFileSync(join(place, 'key'), keyFile(secret), { mode: 0o600 });
     const started = start(kind, place, port, secret);
     if (started === null) continue;
-    if (await answers(port)) return { name: started.name, port, key: join(place, 'key') };
+    if (await answers(port, started.child))
+      return { name: started.name, port, key: join(place, 'key') };
     await kill(started.child);
   }
   throw new NoServer(`${wanted}: not here, or it did not start.`);
@@ -102,11 +103,12 @@ function keyFile(secret) {
   return `key "${KEY}" { algorithm hmac-sha256; secret "${secret}"; };\n`;
 }
 
-/** Waits until it answers for the zone, at most 5 seconds. */
-async function answers(port) {
+/** Waits until it answers for the zone, at most 5 seconds; not when it has ended. */
+async function answers(port, child) {
   const resolver = new Resolver({ timeout: 200, tries: 1 });
   resolver.setServers([`127.0.0.1:${port}`]);
   for (const endMs = Date.now() + 5_000; Date.now() < endMs; await pause(50)) {
+    if (child.exitCode !== null || child.signalCode !== null) return false;
     if (await resolver.resolveSoa(bare(ZONE)).catch(() => null)) return true;
   }
   return false;
