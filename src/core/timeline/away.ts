@@ -7,6 +7,7 @@ import type { Away, Look } from './types.ts';
 
 /** Fewer things than that cannot tell a broken network from broken targets. */
 const LEAST_TARGETS = 3;
+const TWICE = 2;
 
 /** All times at which a place was cut off, in order of time, then place. `looks` are in order of time. */
 export function awayOf(looks: readonly Look[]): readonly Away[] {
@@ -15,27 +16,30 @@ export function awayOf(looks: readonly Look[]): readonly Away[] {
     .toSorted((a, b) => a.fromMs - b.fromMs || (a.place < b.place ? -1 : 1));
 }
 
-/** A run of looks without a good one is one when all that the place looks at has been bad in it. */
+/**
+ * A run of looks without a good one is one when all that the place looks at was bad in it, each twice:
+ * beside things that truly fail one bad look at the last would be enough otherwise. Where the place says
+ * itself that it could not look, once is enough.
+ */
 function awayOfPlace(looks: readonly Look[]): readonly Away[] {
-  const all = new Map<string, boolean>();
+  const known = new Set<string>();
   const found: Away[] = [];
-  let run: Look[] = [];
-  let isAway = false;
-  for (const look of looks) {
-    all.set(look.target, look.ok === true);
-    if (look.ok === true) {
-      if (isAway) found.push({ place: look.place, fromMs: run[0]?.atMs ?? 0, toMs: look.atMs });
-      [run, isAway] = [[], false];
+  let counts = new Map<string, number>();
+  let [fromMs, isAway] = [0, false];
+  for (const { place, target, ok, atMs } of looks) {
+    known.add(target);
+    if (ok === true) {
+      if (isAway) found.push({ place, fromMs, toMs: atMs });
+      [counts, isAway] = [new Map(), false];
       continue;
     }
-    run.push(look);
-    isAway ||= all.size >= LEAST_TARGETS && [...all.values()].every((isGood) => !isGood);
+    if (counts.size === 0) fromMs = atMs;
+    counts.set(target, (counts.get(target) ?? 0) + (ok === null ? TWICE : 1));
+    isAway ||=
+      known.size >= LEAST_TARGETS && [...known].every((each) => (counts.get(each) ?? 0) >= TWICE);
   }
-  const first = run[0];
-  if (isAway && first !== undefined) {
-    found.push({ place: first.place, fromMs: first.atMs, toMs: null });
-  }
-  return found;
+  const place = looks[0]?.place ?? '';
+  return isAway ? [...found, { place, fromMs, toMs: null }] : found;
 }
 
 /** Whether a look was made while its place was cut off. */

@@ -1,7 +1,7 @@
 /**
  * Whether one thing failed, and from when to when, out of looks from several places that may be wrong.
  * At each look a majority of the places decides, each with its last word while that is fresh. It fails
- * after three bad of the last five such judgements, dated back to the first of them; it is well again
+ * after three bad of the last five such judgements, dated back to the first look that saw it; it is well again
  * at the first of two good ones in a row: the numbers of `watch`.
  */
 import type { Look, Span, Stretch, TargetLine } from './types.ts';
@@ -21,6 +21,8 @@ const FRESH_PAUSES = 4;
 interface Judgement {
   readonly atMs: number;
   readonly isGood: boolean;
+  /** Since when those that find it bad have found it so. */
+  readonly badSinceMs: number;
 }
 
 /** `looks` are those of one target, in order of time, without those of places that were cut off. */
@@ -32,13 +34,14 @@ export function judgeTarget(
 ): TargetLine {
   const heard = looks.filter(({ ok }) => ok !== null);
   const freshMs = freshness(heard);
-  const judgements = judge(heard, freshMs);
-  const { failing, blips } = spells(judgements, settings);
+  const failing = spells(judge(heard, freshMs), settings);
   const unseen = silences(heard, whole, freshMs);
+  const cameTo = ({ atMs }: Look): boolean =>
+    failing.some(({ fromMs, toMs }) => fromMs <= atMs && (toMs === null || atMs < toMs));
   return {
     target,
     failing,
-    blips,
+    blips: heard.filter((look) => look.ok === false && !cameTo(look)).length,
     failedMs: failing.reduce((sum, { fromMs, toMs }) => sum + (toMs ?? whole.toMs) - fromMs, 0),
     stretches: stretchesOf(failing, unseen, whole),
   };
@@ -62,43 +65,53 @@ function freshness(looks: readonly Look[]): ReadonlyMap<string, number> {
 /** What the places together hold at each look; no judgement where they are of two minds. */
 function judge(looks: readonly Look[], freshMs: ReadonlyMap<string, number>): readonly Judgement[] {
   const last = new Map<string, Look>();
+  const badSince = new Map<string, number>();
   return looks.flatMap((look) => {
     last.set(look.place, look);
+    if (look.ok === true) badSince.delete(look.place);
+    else if (!badSince.has(look.place)) badSince.set(look.place, look.atMs);
     const words = [...last.values()].filter(
       ({ place, atMs }) => look.atMs - atMs <= (freshMs.get(place) ?? Infinity),
     );
     const good = words.filter(({ ok }) => ok === true).length;
     if (good * 2 === words.length) return [];
-    return [{ atMs: look.atMs, isGood: good * 2 > words.length }];
+    // A place that has found it bad for long, alone, had trouble of its own: it does not date the onset.
+    const since = words.flatMap(({ place, ok }) => {
+      const fromMs = badSince.get(place) ?? look.atMs;
+      return ok === false && look.atMs - fromMs <= (freshMs.get(place) ?? Infinity) ? [fromMs] : [];
+    });
+    return [
+      {
+        atMs: look.atMs,
+        isGood: good * 2 > words.length,
+        badSinceMs: Math.min(look.atMs, ...since),
+      },
+    ];
   });
 }
 
 function spells(
   judgements: readonly Judgement[],
   { bad, of, good }: JudgeSettings,
-): { readonly failing: readonly Span[]; readonly blips: number } {
+): readonly Span[] {
   const failing: Span[] = [];
   let recent: readonly Judgement[] = [];
   let sinceMs: number | null = null;
-  let [badLooks, used] = [0, 0];
   for (const each of judgements) {
-    if (!each.isGood) badLooks++;
     recent = [...recent, each].slice(-of);
     const lasts = recent.slice(-good);
     if (sinceMs === null) {
       const bads = recent.filter(({ isGood }) => !isGood);
       if (bads.length < bad) continue;
-      sinceMs = bads[0]?.atMs ?? each.atMs;
-      used += bads.length;
+      sinceMs = Math.max(bads[0]?.badSinceMs ?? each.atMs, failing.at(-1)?.toMs ?? -Infinity);
     } else if (lasts.length >= Math.min(good, of) && lasts.every(({ isGood }) => isGood)) {
       failing.push({ fromMs: sinceMs, toMs: lasts[0]?.atMs ?? each.atMs });
       sinceMs = null;
       // What was bad before it was well again does not make it fail anew.
       recent = lasts;
-    } else if (!each.isGood) used++;
+    }
   }
-  if (sinceMs !== null) failing.push({ fromMs: sinceMs, toMs: null });
-  return { failing, blips: badLooks - used };
+  return sinceMs === null ? failing : [...failing, { fromMs: sinceMs, toMs: null }];
 }
 
 /** Times of which no fresh word of any place tells. */

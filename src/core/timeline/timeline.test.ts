@@ -79,7 +79,20 @@ describe('a timeline', () => {
       ],
       [],
     );
-    expect(failing(two, 'buy')).toEqual([[2 + 1 / 60, 10]]);
+    expect(failing(two, 'buy')).toEqual([[2, 10]]);
+  });
+
+  it('does not date the onset by a place that had long found it bad, alone', () => {
+    const timeline = timelineOf(
+      [
+        ...looks('buy', '####################', 'ams'),
+        ...looks('buy', '..........######....', 'fra', 1000),
+        ...looks('buy', '..........######....', 'osl', 2000),
+      ],
+      [],
+    );
+    expect(failing(timeline, 'buy')).toEqual([[10 + 1 / 60, 16 + 2 / 60]]);
+    expect(timeline.targets[0]?.blips).toBe(14);
   });
 
   it('does not hear a place that saw nothing good: it was cut off itself', () => {
@@ -95,6 +108,19 @@ describe('a timeline', () => {
     ]);
     expect(failing(timeline, 'find')).toEqual([]);
     expect(timeline.targets.find(({ target }) => target === 'find')?.blips).toBe(0);
+  });
+
+  it('does not take one bad look beside things that fail for the place being cut off', () => {
+    const timeline = timelineOf(
+      [
+        ...looks('buy', '..##########..'),
+        ...looks('pay', '..##########..'),
+        ...looks('find', '.....#........'),
+      ],
+      [],
+    );
+    expect(timeline.away).toEqual([]);
+    expect(timeline.targets.find(({ target }) => target === 'find')?.blips).toBe(1);
   });
 
   it('does not know what it did not see, and says so', () => {

@@ -46,7 +46,7 @@ export interface TargetLine {
   /** When it failed: dated back to the look that first saw it, and not said for a single bad look. */
   readonly failing: readonly Span[];
   readonly failedMs: number;
-  /** Bad looks that came to nothing. */
+  /** Bad looks at times at which it did not fail. */
   readonly blips: number;
 }
 

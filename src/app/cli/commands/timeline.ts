@@ -27,6 +27,7 @@ export const timelineCommand: Command = {
     ['--from <moment>', 'only from there on: 2025-10-20T06:00Z'],
     ['--until <moment>', 'only before that'],
     ['--svg <file>', 'write the picture'],
+    ['--caption <text>', 'a line below the picture: where it is from'],
     ['--all', 'every thing and every word'],
     ['--json', 'print the answer as JSON'],
     ['--quiet', 'print only the first line'],
@@ -46,7 +47,9 @@ export const timelineCommand: Command = {
       toMs: momentOf(options, 'until'),
     });
     const svg = textOption(options, 'svg');
-    if (svg !== null) await writeOutput(svg, timelinePicture(timeline), world);
+    const caption = textOption(options, 'caption');
+    const framed = caption === null ? {} : { caption };
+    if (svg !== null) await writeOutput(svg, timelinePicture(timeline, framed), world);
     if (flag(options, 'json')) world.out(`${JSON.stringify(timelineJson(timeline), null, 2)}\n`);
     else if (flag(options, 'quiet')) world.out(render([timelineHeadline(timeline)], world.screen));
     else {

@@ -11,7 +11,7 @@ import { eventsOf, type TimelineEvent, timelineHeadline, timesOf } from './timel
 import type { When } from './when.ts';
 
 const WIDTH = 880;
-const LEFT = 208;
+const LEFT = 236;
 const RIGHT = 74;
 const MARGIN = 12;
 const HEADLINE = 22;
@@ -19,8 +19,8 @@ const BAND = 20;
 const ROW = 23;
 const LINE = 17;
 /** Letters of a name that fit before the axis; of an event's words on one line. */
-const NAME = 24;
-const WORDS = 92;
+const NAME = 28;
+const WORDS = 88;
 const MOST_ROWS = 20;
 const MOST_EVENTS = 18;
 

@@ -30,8 +30,8 @@ export function timelineHeadline(timeline: Timeline): string {
   }
   const until =
     endedMs === null
-      ? `from ${when.clock(beganMs)} UTC on, and ${failed.length === 1 ? 'does' : 'do'} when the looks end (${when.length(toMs - beganMs)})`
-      : `from ${when.clock(beganMs)} to ${when.clock(endedMs)} UTC (${when.length(endedMs - beganMs)})`;
+      ? `from ${when.clock(beganMs)} UTC on, and ${failed.length === 1 ? 'does' : 'do'} when the looks end (${when.after(toMs)})`
+      : `from ${when.clock(beganMs)} to ${when.clock(endedMs)} UTC (${when.after(endedMs)})`;
   return [
     `${failed.length} of ${plural(targets.length, 'thing')} failed on ${when.day}, ${until}.`,
     ...toldSentences(timeline, beganMs, when),
@@ -43,7 +43,7 @@ function toldSentences(timeline: Timeline, beganMs: number, when: When): readonl
   const firstOf = (kind: Said['kind']): Said | undefined =>
     timeline.said.find((each) => each.kind === kind && each.atMs >= beganMs);
   const after = (what: string, said: { readonly atMs: number } | undefined): readonly string[] =>
-    said === undefined ? [] : [`${what} after ${when.length(said.atMs - beganMs)}`];
+    said === undefined ? [] : [`${what} after ${when.after(said.atMs)}`];
   const provider = firstOf('provider');
   const clauses = [
     ...after('the cause was named', firstOf('diagnosis')),
@@ -53,7 +53,11 @@ function toldSentences(timeline: Timeline, beganMs: number, when: When): readonl
   ];
   const term = provider === undefined ? undefined : lastNamed(timeline.named, provider.by)?.term;
   const told = list(clauses).replace(/named (after [^,]*)$/, `named ${term ?? ''} $1`);
-  return told === '' ? [] : [`${told[0]?.toUpperCase() ?? ''}${told.slice(1)}.`];
+  return told === '' ? [] : [`${told.replace(/^(the cause|people)/, capital)}.`];
+}
+
+function capital(words: string): string {
+  return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
 }
 
 /** The most telling word is the one that it said last. */
@@ -116,7 +120,7 @@ function seenEvents(timeline: Timeline): readonly TimelineEvent[] {
       : [
           seen(
             endedMs,
-            `${wellWords(changedIn(targets, 'toMs', phases.at(-1)?.fromMs ?? endedMs, endedMs))}: all are well again, after ${when.length(endedMs - beganMs)}`,
+            `${wellWords(changedIn(targets, 'toMs', phases.at(-1)?.fromMs ?? endedMs, endedMs))}: all are well again, after ${when.after(endedMs)}`,
           ),
         ];
   return [...turns, ...gone, ...end];

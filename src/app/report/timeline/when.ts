@@ -12,6 +12,8 @@ export interface When {
   readonly offset: (atMs: number) => string;
   /** `13 min`, `2 h 12`, `13 s`, in running text. */
   readonly length: (ms: number) => string;
+  /** The same from the beginning to a moment, cut as the clock is cut: all that is said agrees. */
+  readonly after: (atMs: number) => string;
   /** `20 October 2025`. */
   readonly day: string;
   /** Of the first look. */
@@ -22,6 +24,8 @@ export interface When {
 export function whenOf(zeroMs: number, fromMs: number, toMs: number): When {
   const isFine = toMs - fromMs < FINE_MS;
   const unitMs = isFine ? 1_000 : 60_000;
+  // Cut as the clock is cut, so that both say the same.
+  const unitsTo = (atMs: number): number => Math.floor(atMs / unitMs) - Math.floor(zeroMs / unitMs);
   const dayOf = (atMs: number): number => Math.floor(atMs / 86_400_000);
   return {
     clock: (atMs) => {
@@ -30,18 +34,19 @@ export function whenOf(zeroMs: number, fromMs: number, toMs: number): When {
       return days === 0 ? time : `${time} ${days > 0 ? '+' : ''}${days}d`;
     },
     offset: (atMs) => {
-      // Cut as the clock is cut, so that both say the same.
-      const units = Math.floor(atMs / unitMs) - Math.floor(zeroMs / unitMs);
+      const units = unitsTo(atMs);
       return `${units < 0 ? units : `+${units}`}${isFine ? ' s' : ''}`;
     },
-    length: (ms) => sayLength(ms),
+    length: sayLength,
+    after: (atMs) => sayLength(unitsTo(atMs) * unitMs),
     day: sayDate(formatMoment(zeroMs)),
     fromMs,
   };
 }
 
 function sayLength(ms: number): string {
-  if (ms < 90_000) return `${Math.max(0, Math.round(ms / 1_000))} s`;
+  if (ms < 60_000 || (ms < 90_000 && ms % 60_000 !== 0))
+    return `${Math.max(0, Math.round(ms / 1_000))} s`;
   if (ms < 5_370_000) return `${Math.round(ms / 60_000)} min`;
   return sayDuration(ms);
 }
