@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<string, SteadyState>> = { '.': 'up', '#': 'down', '
 function held(text: string): readonly HeldTarget[] {
   return text.split(' ').map((word) => {
     const state = WORDS[word.slice(-1)] ?? (word.endsWith('!') ? 'up' : 'unknown');
-    return { target: word.slice(0, -1), state, isBad: /[#!]$/.test(word) };
+    return { target: word.slice(0, -1), state, isBad: /[#!]$/.test(word), everyMs: 1_000 };
   });
 }
 
@@ -29,6 +29,7 @@ function said(alarms: readonly Alarm[]): readonly string[] {
   return alarms.map((each) => {
     if (each.alarm === 'up') return `up ${each.target} after ${each.lastedMs} (${each.held})`;
     const holds = each.holds.map(({ target }) => target).join(' ');
+    if (each.alarm === 'held') return `${each.target} holds ${holds}`;
     const instead = each.instead.length === 0 ? '' : ` instead of ${each.instead.join(' ')}`;
     return `${each.alarm} ${each.target} (${holds})${instead}`;
   });
@@ -59,13 +60,40 @@ describe('alarms', () => {
     });
     expect(alarms.explained.get('buy')?.because).toEqual(['table']);
     expect(alarms.turn(held('buy# pay# shop# search. table#'), 1_000)).toEqual([]);
-    // What the cause no longer explains has an alarm of its own.
-    expect(said(alarms.turn(held('buy# pay. shop. search. table.'), 5_000))).toEqual([
+    expect(said(alarms.turn(held('buy. pay. shop. search. table.'), 5_000))).toEqual([
       'up table after 5000 (3)',
+    ]);
+    expect(alarms.raised).toEqual([]);
+  });
+
+  it('count what comes later, with the cause that was told', () => {
+    const alarms = new Alarms(NEEDS);
+    expect(said(alarms.turn(held('buy. pay. shop. search. table#'), 0))).toEqual(['down table ()']);
+    expect(said(alarms.turn(held('buy# pay. shop. search. table#'), 1))).toEqual([
+      'table holds buy',
+    ]);
+    expect(said(alarms.turn(held('buy# pay# shop. search. table#'), 2))).toEqual([
+      'table holds pay',
+    ]);
+    expect(alarms.turn(held('buy# pay. shop. search. table#'), 3)).toEqual([]);
+    expect(alarms.turn(held('buy# pay# shop. search. table#'), 4)).toEqual([]);
+    expect(said(alarms.turn(held('buy. pay. shop. search. table.'), 5))).toEqual([
+      'up table after 5 (2)',
+    ]);
+  });
+
+  it('give what a cause leaves behind four looks to recover, and tell it then', () => {
+    const alarms = new Alarms(NEEDS);
+    alarms.turn(held('buy# pay# shop. search. table#'), 0);
+    expect(said(alarms.turn(held('buy# pay# shop. search. table.'), 5_000))).toEqual([
+      'up table after 5000 (2)',
+    ]);
+    expect(alarms.turn(held('buy# pay. shop. search. table.'), 8_999)).toEqual([]);
+    expect(said(alarms.turn(held('buy# pay. shop. search. table.'), 9_000))).toEqual([
       'down buy ()',
     ]);
-    expect(said(alarms.turn(held('buy. pay. shop. search. table.'), 9_000))).toEqual([
-      'up buy after 9000 (0)',
+    expect(said(alarms.turn(held('buy. pay. shop. search. table.'), 9_500))).toEqual([
+      'up buy after 9500 (0)',
     ]);
     expect(alarms.raised).toEqual([]);
   });

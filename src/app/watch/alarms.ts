@@ -1,7 +1,8 @@
 /**
  * One cause, one alarm. Of what is down, what the rest of it explains is held back and counted; what
  * is left is told. Something that seems to be caused by what has just begun to be bad waits a little,
- * so that the cause is told first.
+ * so that the cause is told first; so does what a cause leaves behind when it is over, for it recovers
+ * after its cause.
  */
 import type { Causes } from './causes.ts';
 import type { SteadyState } from './steady.ts';
@@ -12,6 +13,13 @@ export interface HeldTarget {
   readonly state: SteadyState;
   /** The last look was bad, whatever is held. */
   readonly isBad: boolean;
+  readonly everyMs: number;
+}
+
+/** Down because of another, and how. */
+export interface Held {
+  readonly target: string;
+  readonly way: string;
 }
 
 /** What is to be told. */
@@ -20,15 +28,21 @@ export type Alarm =
       readonly alarm: 'down' | 'flapping';
       readonly target: string;
       /** Down too, and because of this one: no alarms of their own. Sorted. */
-      readonly holds: readonly { readonly target: string; readonly way: string }[];
+      readonly holds: readonly Held[];
       /** Told before, and now known to be because of this one. */
       readonly instead: readonly string[];
+    }
+  | {
+      /** Down by now because of one that was told before. */
+      readonly alarm: 'held';
+      readonly target: string;
+      readonly holds: readonly Held[];
     }
   | {
       readonly alarm: 'up';
       readonly target: string;
       readonly lastedMs: number;
-      /** How many it held at most. */
+      /** How many were told with it. */
       readonly held: number;
     };
 
@@ -42,11 +56,14 @@ export interface Explained {
 interface Raised {
   readonly sinceMs: number;
   readonly kind: 'down' | 'flapping';
-  mostHeld: number;
+  /** All that were told with it. */
+  readonly held: Set<string>;
 }
 
-/** How long something waits for its cause. */
+/** How long something waits for its cause, or to recover after it. */
 const WAIT_MS = 120_000;
+/** Of its own rhythm: it takes two good looks to be up. */
+const LOOKS_TO_RECOVER = 4;
 /** Down at once, of which the causes are sought; more are told one by one, the first ones explained. */
 const MOST_SOUGHT = 5_000;
 
@@ -56,6 +73,8 @@ export class Alarms {
   readonly #waitMs: number;
   readonly #raised = new Map<string, Raised>();
   readonly #downSinceMs = new Map<string, number>();
+  /** Its cause is over, since when. */
+  readonly #leftMs = new Map<string, number>();
   #explained: ReadonlyMap<string, Explained> = new Map();
 
   constructor(causes: Causes, waitMs: number = WAIT_MS) {
@@ -79,27 +98,63 @@ export class Alarms {
     this.#remember(down, nowMs);
     const names = down.map(({ target }) => target).sort();
     const { roots, explained } = explain(names.slice(0, MOST_SOUGHT), this.#causes);
+    for (const { target } of this.#explained.values())
+      if (!explained.has(target)) this.#leftMs.set(target, nowMs);
+    for (const target of this.#leftMs.keys())
+      if (explained.has(target) || !this.#downSinceMs.has(target)) this.#leftMs.delete(target);
     this.#explained = explained;
     const begun = held.filter(({ state, isBad }) => isBad && state !== 'down').map(targetOf);
-    const waits = (target: string): boolean =>
-      nowMs - (this.#downSinceMs.get(target) ?? nowMs) < this.#waitMs &&
-      begun.some((each) => each !== target && this.#causes.takenBy(each).has(target));
-    const kinds = new Map(down.map(({ target, state }) => [target, state]));
+    const byName = new Map(down.map((each) => [each.target, each]));
     const isDown = new Set(names);
     const told = [...this.#overOf(isDown, held, nowMs)];
     for (const root of [...roots, ...names.slice(MOST_SOUGHT)]) {
-      const kind = kinds.get(root) === 'flapping' ? 'flapping' : 'down';
+      const target = byName.get(root);
+      if (target === undefined) continue;
       const children = [...explained.values()].filter(({ because }) => because[0] === root);
-      const known = this.#raised.get(root);
-      if (known !== undefined) known.mostHeld = Math.max(known.mostHeld, children.length);
-      if (known?.kind === kind || (known === undefined && waits(root))) continue;
-      const instead = children.flatMap(({ target }) => (this.#raised.delete(target) ? target : []));
-      const sinceMs = known?.sinceMs ?? this.#downSinceMs.get(root) ?? nowMs;
-      this.#raised.set(root, { kind, sinceMs, mostHeld: children.length });
-      const holds = children.map(({ target, way }) => ({ target, way }));
-      told.push({ alarm: kind, target: root, holds, instead });
+      const isNew = !this.#raised.has(root);
+      if (isNew && (this.#waits(target, begun, nowMs) || this.#recovers(target, nowMs))) continue;
+      const alarm = this.#tell(target, children, nowMs);
+      if (alarm !== null) told.push(alarm);
     }
     return told;
+  }
+
+  /** Null: nothing is new. */
+  #tell(
+    { target, state }: HeldTarget,
+    children: readonly Explained[],
+    nowMs: number,
+  ): Alarm | null {
+    const known = this.#raised.get(target);
+    const kind = state === 'flapping' ? 'flapping' : 'down';
+    const holds = children
+      .filter((each) => known?.held.has(each.target) !== true)
+      .map((each): Held => ({ target: each.target, way: each.way }));
+    if (known?.kind === kind) {
+      for (const each of holds) known.held.add(each.target);
+      return holds.length === 0 ? null : { alarm: 'held', target, holds };
+    }
+    const instead = children.flatMap((each) =>
+      this.#raised.delete(each.target) ? each.target : [],
+    );
+    const sinceMs = known?.sinceMs ?? this.#downSinceMs.get(target) ?? nowMs;
+    const all = new Set([...(known?.held ?? []), ...children.map(targetOf)]);
+    this.#raised.set(target, { kind, sinceMs, held: all });
+    return { alarm: kind, target, holds, instead };
+  }
+
+  /** What would explain it has just begun to be bad. */
+  #waits({ target }: HeldTarget, begun: readonly string[], nowMs: number): boolean {
+    const sinceMs = this.#downSinceMs.get(target) ?? nowMs;
+    if (nowMs - sinceMs >= this.#waitMs) return false;
+    return begun.some((each) => each !== target && this.#causes.takenBy(each).has(target));
+  }
+
+  /** What explained it is over. */
+  #recovers({ target, everyMs }: HeldTarget, nowMs: number): boolean {
+    const leftMs = this.#leftMs.get(target);
+    const waitMs = Math.min(this.#waitMs, everyMs * LOOKS_TO_RECOVER);
+    return leftMs !== undefined && nowMs - leftMs < waitMs;
   }
 
   #remember(down: readonly HeldTarget[], nowMs: number): void {
@@ -117,10 +172,10 @@ export class Alarms {
     nowMs: number,
   ): Iterable<Alarm> {
     const up = new Set(held.filter(({ state }) => state === 'up').map(targetOf));
-    for (const [target, { sinceMs, mostHeld }] of this.#raised) {
+    for (const [target, { sinceMs, held: all }] of this.#raised) {
       if (isDown.has(target) || !up.has(target)) continue;
       this.#raised.delete(target);
-      yield { alarm: 'up', target, lastedMs: nowMs - sinceMs, held: mostHeld };
+      yield { alarm: 'up', target, lastedMs: nowMs - sinceMs, held: all.size };
     }
   }
 }

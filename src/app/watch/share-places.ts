@@ -76,6 +76,19 @@ export class SharedPlaces {
     }
   }
 
+  /** Its vote ends now and not with its lease. What goes wrong is mended by the lease. */
+  async leave(signal: AbortSignal): Promise<void> {
+    const key = `${ALIVE}${encodeURIComponent(this.#settings.place)}`;
+    try {
+      const mine = (await this.#store.read(key, signal)).find((each) => each.key === key);
+      if (mine === undefined || aliveOf(mine)?.run !== this.#settings.run) return;
+      const expect = [{ key, revision: mine.revision }];
+      await this.#store.commit({ expect, puts: [], deletes: [key] }, signal);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+
   async #write(entries: readonly StoreEntry[], signal: AbortSignal): Promise<SharingTrouble> {
     const { place, run, lastsMs } = this.#settings;
     const name = encodeURIComponent(place);

@@ -148,7 +148,7 @@ describe('a ping probe', () => {
   it('reads what the program says', async () => {
     expect(
       await look(program('echo "64 bytes from $6: icmp_seq=1 ttl=64 time=0.045 ms"')),
-    ).toMatchObject({ ok: true, facts: { roundTripMs: 0.05, ip: '127.0.0.1' } });
+    ).toMatchObject({ ok: true, facts: { roundTripMs: 0.05, ip: '127.0.0.1', hopLimit: 64 } });
     expect((await look(program('exit 1'))).ok).toBe(false);
     expect((await look(program('exit 2'))).ok).toBeNull();
     expect((await look(join(folder, 'missing'))).what).toContain('cannot be started');

@@ -25,7 +25,9 @@ export function createPingProbe(program = 'ping'): Probe<PingTarget> {
     look(target, world, outer) {
       const facts: Record<string, string | number | boolean> = {};
       return oneLook(target.timeoutMs, world, outer, facts, async (signal) => {
+        const startMs = world.monotonicMs();
         const found = await findAddress(target, world, signal);
+        facts['resolveMs'] = roundMs(world.monotonicMs() - startMs);
         if (found.kind === 'none') return { ok: found.ok, what: found.what, facts };
         Object.assign(facts, { ip: found.address, family: found.family });
         // The address is in canonical form, so it is neither an option nor a name.
@@ -38,6 +40,8 @@ export function createPingProbe(program = 'ping'): Probe<PingTarget> {
         const time = /time[=<]([\d.]+) ?ms/.exec(text)?.[1];
         if (code === 0 && time !== undefined) {
           facts['roundTripMs'] = roundMs(Number(time));
+          const hops = /ttl=(\d+)/.exec(text)?.[1];
+          if (hops !== undefined) facts['hopLimit'] = Number(hops);
           return { ok: true, what: `answers after ${time} ms`, facts };
         }
         if (code === 1) return { ok: false, what: 'does not answer', facts };

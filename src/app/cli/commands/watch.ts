@@ -1,18 +1,18 @@
-/** `firebreak watch`: looks from outside, one line a look; what it prints `diagnose` reads. */
-import { existsSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
+/** `firebreak watch`: looks from outside, one line a look; what it prints `diagnose` and `timeline` read. */
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
-import { LIMITS, parseDuration } from '#base';
-import { readDocument } from '#core/document';
-import { readTextWithin } from '#io/files';
-import { columns } from '#app/report';
+import { parseDuration } from '#base';
 import { type Command, flag, listOption, Misuse, type Options, textOption } from '../command.ts';
-import { take } from '../question.ts';
+import { MAP_OPTIONS, take } from '../question.ts';
 import type { World } from '../world.ts';
+import { writeOutput } from '../write-output.ts';
+import { openWatchOutput, shareEveryMs } from './watch-output.ts';
+import { printStored } from './watch-stored.ts';
+import { readWatchPlan, TARGETS_NAME, type WatchPlan } from './watch-plan.ts';
 
-const TARGETS = 'watch.yaml';
-const MOST_AT_ONCE = 50;
+/** Looks that hang are many when much is down: a socket each, and they must not hold the others up. */
+const MOST_AT_ONCE = 1_000;
+const TURN_MS = 1_000;
+const THIN_MS = 300_000;
 
 export const watchCommand: Command = {
   name: 'watch',
@@ -23,118 +23,114 @@ export const watchCommand: Command = {
     ['--for <duration>', 'end after that long'],
     ['--place <name>', 'from where (default the name of this host)'],
     ['--allow <range...>', 'private addresses that may be reached: 10.0.0.0/8'],
+    ['--write <file>', 'write what would be looked at as a file of targets, and look at nothing'],
+    ['--store <file>', 'keep observations: a day whole, then five minutes a row (SQLite)'],
+    ['--read', 'print what --store holds, and look at nothing'],
+    ['--since <duration>', 'with --read: only the newest'],
+    ['--share <store>', 'vote with other places: sqlite:FILE or etcd:URL (default the --store)'],
+    ['--agree <places>', 'how many must hold something down (default more than half)'],
     ['--log <file>', 'append each observation, a line of JSON each'],
+    ['--alarms <file>', 'append each alarm, a line of JSON each'],
+    ['--metrics <address>', 'serve /metrics for Prometheus: 127.0.0.1:9115'],
+    ...MAP_OPTIONS,
     ['--json', 'print each observation as a line of JSON'],
   ],
   examples: [
     'firebreak watch watch.yaml',
+    'firebreak watch --write watch.yaml',
+    'firebreak watch --store seen.db --metrics 127.0.0.1:9115',
     'firebreak watch --once --json | firebreak diagnose --symptoms -',
+    'firebreak watch --read --store seen.db --since 6h --json | firebreak timeline -',
   ],
-  touches: `Asks what ${TARGETS} (or a Gatus configuration) names, and nothing else. Exit 1 when something was bad.`,
+  touches: `Asks what the file names (${TARGETS_NAME}, a Gatus configuration), or else what the map here needs, and nothing else. Writes only the files that you name. Exit 1 when something was bad.`,
   run: async ([given], options, world) => {
-    const shown = typeof given === 'string' && given !== '' ? given : TARGETS;
-    const targets = await readTargets(shown, world);
-    const allowed = await rangesOf(options, world);
-    const { lookAt, publicAnd } = await import('#io/probe');
-    const { runWatch } = await import('#app/watch');
-    const probeWorld = {
-      monotonicMs: () => performance.now(),
-      nowMs: Date.now,
-      mayReach: publicAnd(allowed),
-    };
-    const { tell, written } = teller(options, world);
-    let isBad = false;
-    await runWatch(
-      targets.map(({ name, everyMs, target }) => ({
-        id: name,
-        probe: target.kind,
-        everyMs,
-        look: (signal) => lookAt(target, probeWorld, signal),
-      })),
-      {
-        place: textOption(options, 'place') ?? hostname(),
-        once: flag(options, 'once'),
-        mostAtOnce: MOST_AT_ONCE,
-        nowMs: Date.now,
-        tell: (observation) => {
-          isBad ||= observation.ok === false;
-          tell(observation);
-        },
-      },
-      ending(options),
-    );
-    await written();
-    return isBad ? 1 : 0;
+    if (flag(options, 'read')) return await printStored(options, world);
+    const plan = await readWatchPlan(typeof given === 'string' ? given : '', options, world);
+    const write = textOption(options, 'write');
+    if (write === null || plan.yaml === null) return await look(plan, options, world);
+    await writeOutput(write, plan.yaml, world);
+    world.say(`${write}: ${plan.targets.length} targets, to be read and corrected\n`);
+    return 0;
   },
 };
 
-type Told = Parameters<Parameters<typeof import('#app/watch').runWatch>[1]['tell']>[0];
-
-/** Prints each observation, and appends it: a line that is cut off by a crash is the one in flight. */
-function teller(
-  options: Options,
-  world: World,
-): { readonly tell: (observation: Told) => void; readonly written: () => Promise<void> } {
-  const log = textOption(options, 'log');
-  const path = log === null ? null : resolve(world.folder, log);
-  let writing = Promise.resolve();
-  const tell = (observation: Told): void => {
-    const line = `${JSON.stringify(observation)}\n`;
-    if (flag(options, 'json')) world.out(line);
-    else world.out(`${sayObservation(observation)}\n`);
-    if (path === null) return;
-    writing = writing
-      .then(() => appendFile(path, line))
-      .catch((cause: unknown) => world.say(`${log}: ${String(cause)}\n`));
-  };
-  return { tell, written: () => writing };
-}
-
-function sayObservation({ at, target, ok, state, ms, what }: Told): string {
-  const word = ok === null ? 'not seen' : ok ? 'ok' : 'BAD';
-  const held = state === 'up' || state === 'unknown' ? '' : `[${state}] `;
-  const [line = ''] = columns([
-    [at.slice(11, 19), word.padEnd(8), target.padEnd(28), `${Math.round(ms)} ms`, `${held}${what}`],
-  ]);
-  return line;
-}
-
-/** @throws Misuse with every problem. */
-async function readTargets(
-  shown: string,
-  world: World,
-): Promise<readonly import('#io/probe').NamedTarget[]> {
-  const { importGatus, parseTargets } = await import('#io/probe');
-  const path = resolve(world.folder, shown);
-  if (!existsSync(path)) {
-    throw new Misuse([
-      `There is no ${shown}, which says what to look at. A first one:`,
-      '',
-      '  targets:',
-      '    - { name: buy, http: "https://shop.example/health", every: 30s }',
-    ]);
+async function look(plan: WatchPlan, options: Options, world: World): Promise<0 | 1> {
+  const once = flag(options, 'once');
+  const place = textOption(options, 'place') ?? hostname();
+  const signal = ending(options);
+  const mayReach = await reachOf(options, world);
+  const { lookAt } = await import('#io/probe');
+  const { Lateness, runWatch } = await import('#app/watch');
+  const lateness = new Lateness();
+  const output = await openWatchOutput(plan, { place, lateness, once, options, world });
+  const probeWorld = { monotonicMs: () => performance.now(), nowMs: Date.now, mayReach };
+  const startMs = performance.now();
+  const turns = once ? [] : turnsOf(output, plan, signal);
+  let isBad = false;
+  try {
+    await runWatch(
+      plan.targets.map(({ name, everyMs, target }) => ({
+        id: name,
+        probe: target.kind,
+        everyMs,
+        look: (own) => lookAt(target, probeWorld, own),
+      })),
+      {
+        place,
+        once,
+        mostAtOnce: MOST_AT_ONCE,
+        nowMs: Date.now,
+        late: (lateMs) => lateness.add(lateMs),
+        tell: (observation, result, isCutOff) => {
+          isBad ||= observation.ok === false;
+          return output.tell(observation, result, isCutOff);
+        },
+      },
+      signal,
+    );
+  } finally {
+    for (const turn of turns) clearInterval(turn);
+    await output.close();
   }
-  const { text } = take(
-    await readTextWithin(null, path, { shown, limitBytes: LIMITS.sourceFileBytes }),
-    world,
-  );
-  const document = take(readDocument(text, shown), world);
-  const value = document.value;
-  const isGatus = typeof value === 'object' && value !== null && 'endpoints' in value;
-  const targets = take(
-    isGatus ? importGatus(document) : parseTargets(document, world.environment),
-    world,
-  );
-  if (targets.length === 0) throw new Misuse([`${shown} names nothing to look at.`]);
-  return targets;
+  if (!once) world.say(`${sayLateness(lateness.tell(), performance.now() - startMs)}\n`);
+  return isBad ? 1 : 0;
 }
 
-async function rangesOf(
-  options: Options,
-  world: World,
-): Promise<readonly import('#io/probe').AddressRange[]> {
-  const { parseRange } = await import('#io/probe');
-  return listOption(options, 'allow').map((text) => take(parseRange(text), world));
+/** What happens besides looking, none of it twice at once. */
+function turnsOf(
+  output: Awaited<ReturnType<typeof openWatchOutput>>,
+  { targets }: WatchPlan,
+  signal: AbortSignal,
+): readonly NodeJS.Timeout[] {
+  // The first word at once: others are to know that this place lives.
+  void output.share(signal);
+  const every = (ms: number, act: () => Promise<void>): NodeJS.Timeout => {
+    let isRunning = false;
+    return setInterval(() => {
+      if (isRunning || signal.aborted) return;
+      isRunning = true;
+      void act().finally(() => (isRunning = false));
+    }, ms);
+  };
+  return [
+    every(TURN_MS, () => output.turn()),
+    every(shareEveryMs(targets), () => output.share(signal)),
+    every(THIN_MS, () => output.thin(signal)),
+  ];
+}
+
+function sayLateness(
+  { looks, p50Ms, p99Ms, mostMs }: { looks: number; p50Ms: number; p99Ms: number; mostMs: number },
+  tookMs: number,
+): string {
+  const perMinute = Math.round((looks / tookMs) * 60_000);
+  const say = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : String(Math.round(ms))} ms`;
+  return `${looks} looks, ${perMinute} a minute; late by ${say(p50Ms)} (p50), ${say(p99Ms)} (p99), ${say(mostMs)} at most`;
+}
+
+async function reachOf(options: Options, world: World): Promise<(address: string) => boolean> {
+  const { parseRange, publicAnd } = await import('#io/probe');
+  return publicAnd(listOption(options, 'allow').map((text) => take(parseRange(text), world)));
 }
 
 /** Ends on SIGINT and SIGTERM, or after the time that was given. */

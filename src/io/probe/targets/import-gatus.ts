@@ -64,6 +64,7 @@ function named(
   taken.add(name);
   return {
     name,
+    needs: [],
     everyMs: Math.max(1_000, durationOf(endpoint.values['interval']) ?? 60_000),
     target,
   };

@@ -9,7 +9,7 @@
  *
  * The key that names the kind (http, tcp, tls, dns, ping, heartbeat, feed) says what is looked at.
  */
-import { fail, type Result, succeed } from '#base';
+import { fail, type Result, succeed, suggest } from '#base';
 import { type Document, FieldReader, type Fields } from '#core/document';
 import type { Target } from '../all.ts';
 import { FEED_FORMATS } from '../feed/read-feed.ts';
@@ -22,6 +22,8 @@ import { type Environment, TargetReader } from './target-reader.ts';
 export interface NamedTarget {
   readonly name: string;
   readonly everyMs: number;
+  /** Targets that it needs, all of them: while one is down, it has no alarm of its own. */
+  readonly needs: readonly string[];
   readonly target: Target;
 }
 
@@ -123,6 +125,7 @@ export function parseTargets(
     .slice(0, MAX_TARGETS)
     .flatMap(({ value, path }) => readTarget(reader, value, path) ?? []);
   sayTwins(fields, targets);
+  sayStrangers(fields, targets);
   const broken = fields.problems.some(({ severity }) => severity === 'error');
   return broken ? fail(fields.problems) : succeed(targets, fields.problems);
 }
@@ -145,12 +148,18 @@ function readTarget(
     reader.fields.problem(path, what, `write one of ${KIND_NAMES.join(', ')}`);
     return null;
   }
-  const fields = reader.fields.mapping(value, path, [...KINDS[kind].keys, 'name', 'every']);
+  const fields = reader.fields.mapping(value, path, [
+    ...KINDS[kind].keys,
+    'name',
+    'every',
+    'needs',
+  ]);
   const target = KINDS[kind].read(reader, fields);
   const what = String(fields.values[kind]);
   const usual = kind === 'http' || kind === 'feed' ? what : `${kind} ${what}`;
   const name = reader.fields.text(fields, 'name', 'optional') ?? usual;
-  return { name, everyMs: reader.every(fields), target };
+  const needs = reader.fields.texts(fields, 'needs');
+  return { name, everyMs: reader.every(fields), needs, target };
 }
 
 function sayTwins(fields: FieldReader, targets: readonly NamedTarget[]): void {
@@ -163,6 +172,28 @@ function sayTwins(fields: FieldReader, targets: readonly NamedTarget[]): void {
         'give each a name of its own',
       );
     seen.add(name);
+  }
+}
+
+/** Each is sought among all names. */
+const MOST_SUGGESTED = 20;
+
+function sayStrangers(fields: FieldReader, targets: readonly NamedTarget[]): void {
+  const names = targets.map(({ name }) => name);
+  const known = new Set(names);
+  let suggested = 0;
+  for (const [index, { name, needs }] of targets.entries()) {
+    for (const need of needs) {
+      if (known.has(need) && need !== name) continue;
+      const near = need === name || suggested++ >= MOST_SUGGESTED ? null : suggest(need, names);
+      fields.problem(
+        ['targets', index, 'needs'],
+        need === name
+          ? `"${name}" needs itself`
+          : `there is no target called "${need.slice(0, 80)}"`,
+        near === null ? 'write the name of another target here' : `did you mean ${near}?`,
+      );
+    }
   }
 }
 

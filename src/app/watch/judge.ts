@@ -1,0 +1,124 @@
+/**
+ * What is held of every target, from here or by all places together, and what is to be told of it: one
+ * alarm a cause. Of several places that share a store the first by name that lives and is not cut off
+ * speaks; the others judge the same and say that they do not.
+ */
+import type { Observation } from '#io/store';
+import { type Alarm, Alarms, type Explained, type HeldTarget } from './alarms.ts';
+import type { Causes } from './causes.ts';
+import { type PlaceView, type Verdict, verdictOf } from './places.ts';
+import type { SharedPlaces } from './share-places.ts';
+import type { SteadyState } from './steady.ts';
+
+/** An alarm as it is printed: a line of `--alarms`. */
+export type ToldAlarm = {
+  readonly format: 1;
+  readonly at: string;
+  readonly place: string;
+  /** Whether this place is the one that tells people. */
+  readonly speaks: boolean;
+  /** Places that hold it bad; those that hold it well, of what is over. */
+  readonly places: readonly string[];
+  /** What was seen from here last. */
+  readonly what: string;
+} & Alarm;
+
+/** What a judge is made of. */
+export interface JudgeSettings {
+  readonly targets: readonly { readonly name: string; readonly everyMs: number }[];
+  readonly causes: Causes;
+  readonly place: string;
+  /** Places that must hold a target down; null: more than half. */
+  readonly agree: number | null;
+  /** Null: this place alone. */
+  readonly shared: SharedPlaces | null;
+  readonly nowMs: () => number;
+}
+
+/** Hears looks, and says what is to be told. */
+export class Judge {
+  readonly #settings: JudgeSettings;
+  readonly #alarms: Alarms;
+  readonly #held = new Map<string, SteadyState>();
+  readonly #last = new Map<string, { readonly isBad: boolean; readonly what: string }>();
+  #isCutOff = false;
+  #isNews = false;
+
+  constructor(settings: JudgeSettings) {
+    this.#settings = settings;
+    this.#alarms = new Alarms(settings.causes);
+  }
+
+  /** Down, and told with another. */
+  get explained(): ReadonlyMap<string, Explained> {
+    return this.#alarms.explained;
+  }
+
+  /** Targets with an alarm. */
+  get raised(): readonly string[] {
+    return this.#alarms.raised;
+  }
+
+  get isCutOff(): boolean {
+    return this.#isCutOff;
+  }
+
+  /** Places that live, this one among them, and whether each has a vote. */
+  places(): readonly Pick<PlaceView, 'place' | 'isCutOff'>[] {
+    return this.#views();
+  }
+
+  /** Whether something changed here that `turn` has not seen. */
+  get isNews(): boolean {
+    return this.#isNews;
+  }
+
+  hear({ target, state, ok, what }: Observation, isCutOff: boolean): void {
+    const isBad = ok === false;
+    const last = this.#last.get(target);
+    this.#isNews ||=
+      last?.isBad !== isBad || this.#held.get(target) !== state || this.#isCutOff !== isCutOff;
+    this.#isCutOff = isCutOff;
+    this.#held.set(target, state);
+    this.#last.set(target, { isBad, what });
+    this.#settings.shared?.hold(target, state, isCutOff);
+  }
+
+  /** What all places together hold, in the order of the targets. */
+  verdicts(): readonly Verdict[] {
+    const { targets, agree } = this.#settings;
+    const views = this.#views();
+    return targets.map(({ name }) => verdictOf(name, views, agree));
+  }
+
+  /** What is to be told now. */
+  turn(): readonly ToldAlarm[] {
+    const { place, nowMs, targets } = this.#settings;
+    this.#isNews = false;
+    const verdicts = new Map(this.verdicts().map((each) => [each.target, each]));
+    const held = targets.map(({ name: target, everyMs }): HeldTarget => ({
+      target,
+      state: verdicts.get(target)?.state ?? 'unknown',
+      isBad: this.#last.get(target)?.isBad === true,
+      everyMs,
+    }));
+    const speaks = this.#views().find(({ isCutOff }) => !isCutOff)?.place === place;
+    return this.#alarms.turn(held, nowMs()).map((alarm): ToldAlarm => {
+      const verdict = verdicts.get(alarm.target);
+      return {
+        format: 1,
+        at: new Date(nowMs()).toISOString(),
+        place,
+        speaks,
+        ...alarm,
+        places: (alarm.alarm === 'up' ? verdict?.good : verdict?.bad) ?? [],
+        what: this.#last.get(alarm.target)?.what ?? '',
+      };
+    });
+  }
+
+  #views(): readonly PlaceView[] {
+    const { place, shared } = this.#settings;
+    return shared?.views() ?? [{ place, isCutOff: this.#isCutOff, held: this.#held }];
+  }
+}

@@ -1,0 +1,296 @@
+/**
+ * Targets out of a map: where people come in, and the names outside that this needs. A target is called
+ * as the map calls the thing only where a good look says that the thing works as far as its name says:
+ * `aws/us-east-1/dynamodb:name` is the name and no more. What a look cannot tell of a service as a
+ * whole has a name of its own, so that nobody takes an answer of its front door for its health.
+ */
+import type { FullCatalogue } from '#core/catalogue';
+import type { Component, Journey, Need, ResolvedMap } from '#core/map';
+import { NO_RULES, systemResolver, USUAL_DNS, USUAL_HTTP, type NamedTarget } from '#io/probe';
+import { PROVIDER_FEEDS } from './provider-feeds.ts';
+import { hostOfService, hostOfVendor } from './service-host.ts';
+
+/** What was chosen. */
+export interface ChosenTargets {
+  /** Entry points first, then names outside, then feeds, each in the order of the map. */
+  readonly targets: readonly NamedTarget[];
+  /** What could not be: the thing, and what to do about it. */
+  readonly left: readonly { readonly what: string; readonly why: string }[];
+  /** What was chosen and what was left, for people. */
+  readonly said: readonly string[];
+  /** All of it as a file of targets, with what was left as remarks. */
+  readonly yaml: string;
+}
+
+const ENTRY_MS = 30_000;
+const NAME_MS = 60_000;
+const FEED_MS = 120_000;
+
+/** `shop.example/checkout`: a host of two labels at least, and a path. */
+const HOST_AND_PATH =
+  /^((?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])(\/[!-~]*)?$/i;
+
+/** One target, and how it is written. */
+interface Written {
+  readonly named: NamedTarget;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Chooses. Everything in a stated order, so that the same map gives the same file. */
+export function targetsOfMap(map: ResolvedMap, catalogue: FullCatalogue): ChosenTargets {
+  const left: { what: string; why: string }[] = [];
+  const outside = outsideOf(map, catalogue, left);
+  const entries = map.journeys.flatMap((journey) => entryOf(journey, map, outside, left));
+  const feeds = feedsOf(map, left);
+  const all = [...entries, ...[...outside.values()].flat(), ...feeds];
+  // The same name may be needed by two components.
+  const written = [...new Map(all.map((each) => [each.named.name, each])).values()];
+  return {
+    targets: written.map(({ named }) => named),
+    left,
+    said: sayChosen(written, left),
+    yaml: writeTargets(written, left),
+  };
+}
+
+/** Targets of each component outside that something of the map needs, by component. */
+function outsideOf(
+  map: ResolvedMap,
+  catalogue: FullCatalogue,
+  left: { what: string; why: string }[],
+): ReadonlyMap<string, readonly Written[]> {
+  const own = map.components.filter(({ origin }) => origin === 'map');
+  const needed = new Set<string>([
+    ...own.flatMap((each) => allNeeds(each).flatMap(componentsOf)),
+    ...map.journeys.flatMap(({ through }) => through.map(({ component }) => component)),
+  ]);
+  const found = new Map<string, readonly Written[]>();
+  for (const component of map.components) {
+    if (!needed.has(component.id)) continue;
+    const targets =
+      component.origin === 'catalogue'
+        ? serviceTargets(component, catalogue, left)
+        : vendorTargets(component, catalogue, left);
+    if (targets.length > 0) found.set(component.id, targets);
+  }
+  return found;
+}
+
+function serviceTargets(
+  { id, placements, operations }: Component,
+  catalogue: FullCatalogue,
+  left: { what: string; why: string }[],
+): readonly Written[] {
+  const service = catalogue.service(id);
+  return placements.flatMap((domain): readonly Written[] => {
+    const host = hostOfService(id, domain, catalogue);
+    const shown = domain.includes('/') ? `${domain}${id.slice(id.indexOf('/'))}` : id;
+    if (host === null) {
+      left.push({ what: shown, why: 'it has no name that is the same for all: name yours' });
+      return [];
+    }
+    const hasName = operations.some(({ name }) => name === 'name');
+    // A global service is named without a region.
+    const name = service?.scope === 'global' ? id : shown;
+    return [hasName ? nameTarget(`${name}:name`, host) : doorTarget(host)];
+  });
+}
+
+function vendorTargets(
+  { id, vendor, kind }: Component,
+  catalogue: FullCatalogue,
+  left: { what: string; why: string }[],
+): readonly Written[] {
+  if (HOST_AND_PATH.test(id)) return [nameTarget(`dns ${id}`, id)];
+  if (!vendor && kind !== 'vendor') return [];
+  const host = hostOfVendor(id, catalogue);
+  if (host !== null) return [nameTarget(`dns ${host}`, host)];
+  left.push({ what: id, why: 'nothing says by which name it is called' });
+  return [];
+}
+
+/** A journey is looked at where people come in: where its own name or that of what it goes through says so. */
+function entryOf(
+  journey: Journey,
+  map: ResolvedMap,
+  outside: ReadonlyMap<string, readonly Written[]>,
+  left: { what: string; why: string }[],
+): readonly Written[] {
+  const names = [journey.id, ...journey.through.map(({ component }): string => component)];
+  const [, host = '', path = '/'] =
+    names.map((name) => HOST_AND_PATH.exec(name)).find((match) => match !== null) ?? [];
+  if (host === '') {
+    left.push({ what: journey.id, why: 'the map does not say where people come in' });
+    return [];
+  }
+  const url = `https://${host}${path}`;
+  const name = nameTarget(`dns ${host}`, host);
+  const needs = [name, ...mustHave(journey, map).flatMap((id) => outside.get(id) ?? [])]
+    .map(({ named }) => named.name)
+    .filter((each, index, all) => all.indexOf(each) === index);
+  return [
+    {
+      named: {
+        name: journey.id,
+        everyMs: ENTRY_MS,
+        needs,
+        target: { ...USUAL_HTTP, url },
+      },
+      fields: { http: url, every: '30s' },
+    },
+    name,
+  ];
+}
+
+function nameTarget(name: string, host: string): Written {
+  return {
+    named: {
+      name,
+      everyMs: NAME_MS,
+      needs: [],
+      target: {
+        ...USUAL_DNS,
+        name: host,
+        authoritiesThrough: systemResolver(),
+        answer: NO_RULES,
+      },
+    },
+    fields: { dns: host, every: '60s' },
+  };
+}
+
+function doorTarget(host: string): Written {
+  return {
+    named: {
+      name: `tls ${host}:443`,
+      everyMs: NAME_MS,
+      needs: [],
+      target: {
+        kind: 'tls',
+        host,
+        port: 443,
+        at: null,
+        family: null,
+        serverName: null,
+        startTls: null,
+        validForMs: 0,
+        authorities: [],
+        timeoutMs: 5_000,
+      },
+    },
+    fields: { tls: `${host}:443`, every: '60s' },
+  };
+}
+
+function feedsOf(map: ResolvedMap, left: { what: string; why: string }[]): readonly Written[] {
+  const vendors = map.components.filter(({ kind }) => kind === 'vendor').map(({ id }) => id);
+  const providers = map.domains.filter(({ level }) => level === 'provider').map(({ id }) => id);
+  const services = map.components.filter(({ origin }) => origin === 'catalogue');
+  const all = new Set<string>([
+    ...providers,
+    ...vendors,
+    ...services.map(({ id }) => id.slice(0, id.indexOf('/'))),
+  ]);
+  return [...all].sort().flatMap((provider): readonly Written[] => {
+    const feed = PROVIDER_FEEDS.find((each) => each.provider === provider);
+    if (feed === undefined) {
+      if (!vendors.some((id) => id === provider))
+        left.push({ what: provider, why: 'no status feed of it is known: name it' });
+      return [];
+    }
+    const { url, format } = feed;
+    return [
+      {
+        named: {
+          name: `feed of ${provider}`,
+          everyMs: FEED_MS,
+          needs: [],
+          target: {
+            kind: 'feed',
+            url,
+            format,
+            provider,
+            at: null,
+            authorities: [],
+            timeoutMs: 10_000,
+          },
+        },
+        fields: { feed: url, format, provider, every: '2m' },
+      },
+    ];
+  });
+}
+
+/** Components that a journey cannot do without as far as that is plain: no choice, no second place. */
+function mustHave({ through }: Journey, map: ResolvedMap): readonly string[] {
+  const byId = new Map<string, Component>(map.components.map((each) => [each.id, each]));
+  const found = new Set<string>(through.map(({ component }) => component));
+  for (const id of found) {
+    const component = byId.get(id);
+    if (component === undefined || component.origin !== 'map' || component.placements.length > 1)
+      continue;
+    for (const { strength, when, target } of allNeeds(component)) {
+      if (strength === 'hard' && when === 'running' && target.kind === 'one')
+        found.add(target.ref.component);
+    }
+  }
+  return [...found];
+}
+
+function allNeeds({ needs, operations }: Component): readonly Need[] {
+  const ofData = operations.filter(({ plane }) => plane === 'data');
+  return [...needs, ...ofData.flatMap((each) => each.needs)];
+}
+
+function componentsOf({ target }: Need): readonly string[] {
+  return target.kind === 'one'
+    ? [target.ref.component]
+    : target.of.map(({ component }): string => component);
+}
+
+/** Things that could not be chosen and are named one by one. */
+const MOST_LEFT = 10;
+
+function sayChosen(
+  written: readonly Written[],
+  left: readonly { readonly what: string; readonly why: string }[],
+): readonly string[] {
+  const counts = Map.groupBy(written, ({ named }) => named.target.kind);
+  const said = [...counts].map(([kind, all]) => `${all.length} ${kind}`).join(', ');
+  const rest = left.length - MOST_LEFT;
+  return [
+    `${written.length} targets out of the map${said === '' ? '' : `: ${said}`}`,
+    ...left.slice(0, MOST_LEFT).map(({ what, why }) => `not looked at: ${what}: ${why}`),
+    ...(rest > 0 ? [`not looked at: ${rest} more; --write FILE lists them`] : []),
+  ];
+}
+
+function writeTargets(
+  written: readonly Written[],
+  left: readonly { readonly what: string; readonly why: string }[],
+): string {
+  const lines = written.map(({ named: { name, needs }, fields }) => {
+    const all = [
+      `name: ${quote(name)}`,
+      ...Object.entries(fields).map(([key, value]) => `${key}: ${quote(value)}`),
+      ...(needs.length === 0 ? [] : [`needs: [${needs.map(quote).join(', ')}]`]),
+    ];
+    return `  - { ${all.join(', ')} }`;
+  });
+  const remarks = left.map(({ what, why }) => `# Not looked at: ${what}: ${why}.`);
+  return [
+    '# What the map needs, to be read and corrected. Parts of the map keep their names: diagnose uses them.',
+    'targets:',
+    ...lines,
+    ...(remarks.length === 0 ? [] : ['', ...remarks]),
+    '',
+  ].join('\n');
+}
+
+/** Plain where YAML takes it for the same text within braces. */
+function quote(text: string): string {
+  const isPlain =
+    /^(?:\d+[a-z]+|[a-z][\w./-]*(?::[\w/][\w./:-]*)?)$/i.test(text) &&
+    !/^(?:yes|no|on|off|true|false|null|y|n)$/i.test(text);
+  return isPlain ? text : JSON.stringify(text);
+}
