@@ -1,5 +1,6 @@
 /** Every source, in the order in which its reading is reported. A new one is its file and a line here. */
 import { backstage } from './backstage/backstage.ts';
+import { cloudformation } from './cloudformation/cloudformation.ts';
 import { compose } from './compose/compose.ts';
 import { csv } from './csv/csv.ts';
 import { guardPolicy } from './guard/guard-policy.ts';
@@ -7,6 +8,7 @@ import { kubernetes } from './kubernetes/kubernetes.ts';
 import { packages } from './packages/packages.ts';
 import type { Source } from './port.ts';
 import type { RecordingSource } from './recording.ts';
+import { runtimePolicies } from './runtime-policies/runtime-policies.ts';
 import { sbom } from './sbom/sbom.ts';
 import { terraform } from './terraform/terraform.ts';
 
@@ -15,11 +17,13 @@ export const sources: readonly Source[] = [
   kubernetes,
   compose,
   terraform,
+  cloudformation,
   packages,
   sbom,
   backstage,
   csv,
   guardPolicy,
+  runtimePolicies,
 ];
 
 /** All that read recordings. A new one is its file and a line here. */

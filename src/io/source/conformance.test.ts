@@ -46,7 +46,21 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
       read('csv/fixtures/functions.csv', 'functions.csv'),
     ],
   ],
+  cloudformation: [
+    [
+      read('cloudformation/fixtures/shop.sam.yaml', 'shop.sam.yaml'),
+      read('cloudformation/fixtures/news.json', 'news.json'),
+    ],
+    [read('cloudformation/fixtures/serverless.yml', 'reminders/serverless.yml')],
+  ],
   guard: [[read('guard/fixtures/guard.yaml', 'dns/guard.yaml')]],
+  'runtime-policies': [
+    [read('runtime-policies/fixtures/shop.policies.json', 'shop/shop.policies.json')],
+    [
+      read('runtime-policies/fixtures/shop.policies.json', 'stdin'),
+      read('compose/fixtures/radio.yaml', 'compose.yaml'),
+    ],
+  ],
   packages: [
     [
       read('packages/fixtures/package.json', 'a/package.json'),

@@ -67,7 +67,8 @@ function evidenceIn(discovery: Discovery): readonly EvidenceFile[] {
     take(id, component.evidence);
     for (const [name, need] of Object.entries(component.needs ?? {})) {
       take(`${id} -> ${name}`, (need as NeedFile).evidence);
-      expect((need as NeedFile).hard === true || (need as NeedFile).unknown === true).toBe(true);
+      const { hard, soft, unknown } = need as NeedFile;
+      expect([hard, soft, unknown].filter(Boolean)).toEqual([true]);
     }
   }
   for (const [id, journey] of Object.entries(discovery.part.journeys ?? {}))

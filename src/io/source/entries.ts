@@ -48,6 +48,24 @@ export function chooseEntries(
   return { files: journeyFiles(bound), assumed: false };
 }
 
+/** Journeys that end where what a program sends arrives: they can wait. An id that stands is not touched. */
+export function arrivals(
+  entries: readonly FoundEntry[],
+  targets: Targets,
+  journeys: Readonly<Record<string, JourneyFile>>,
+): Record<string, JourneyFile> {
+  const files: Record<string, JourneyFile> = {};
+  for (const { id: said, arrives, evidence } of entries) {
+    const id = spellJourney(said);
+    const from = arrives === undefined ? null : targets.component(arrives.need.from);
+    if (arrives === undefined || from === null || Object.hasOwn(journeys, id)) continue;
+    const [only, ...others] = targets.resolve(arrives.need, from);
+    if (only === undefined || others.length > 0) continue;
+    files[id] ??= { through: only.ref, canWait: arrives.canWait, evidence: [evidence] };
+  }
+  return files;
+}
+
 interface Entry {
   readonly id: string;
   readonly through: readonly Linked[];

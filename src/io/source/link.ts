@@ -7,7 +7,7 @@ import { compareProblems, compareText } from '#base';
 import type { Problem } from '#base';
 import type { ComponentFile, MapFile } from '#core/map';
 
-import { chooseEntries } from './entries.ts';
+import { arrivals, chooseEntries } from './entries.ts';
 import { handOn } from './handed-on.ts';
 import { giveIds } from './identity.ts';
 import { linkNeeds } from './needs.ts';
@@ -26,13 +26,14 @@ export function link(found: Findings, context: SourceContext): Discovery {
   const linked = linkNeeds(united.needs, targets);
   const { needs, entries } = handOn(united.needs, united.entries, linked, targets);
   const journeys = chooseEntries(entries, targets, needs);
+  const arriving = arrivals(entries, targets, journeys.files);
   const components = fileComponents(targets, needs);
   return {
     part: {
       firebreak: 1,
       found: true,
       components,
-      journeys: journeys.files,
+      journeys: { ...journeys.files, ...arriving },
     } satisfies MapFile,
     problems: unique([...found.problems, ...targets.problems]),
     notRead: sortNotRead(found.notRead),
@@ -48,7 +49,7 @@ function fileComponents(targets: Targets, needs: LinkedNeeds): Record<string, Co
     const mine = new Map([...component.needs, ...(needs.get(component.id) ?? [])]);
     const sorted = [...mine].toSorted(([a], [b]) => compareText(a, b));
     files[component.id] = {
-      kind: component.kind,
+      ...(component.kind === '' ? {} : { kind: component.kind }),
       ...(component.in.length > 0 ? { in: component.in } : {}),
       ...(component.restarts === null ? {} : { restarts: component.restarts }),
       ...(sorted.length > 0 ? { needs: Object.fromEntries(sorted) } : {}),

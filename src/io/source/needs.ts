@@ -1,11 +1,13 @@
 /** Needs, one for each pair of ends: what several lines of several files say of it is one claim. */
-import { compareText } from '#base';
+import { compareText, parseDuration } from '#base';
 import type { EvidenceFile, NeedFile } from '#core/map';
 
 import { joinOwnRegions } from './own-region.ts';
-import type { FoundNeed } from './port.ts';
+import { spellId } from './identity.ts';
+import type { Bears, FoundNeed } from './port.ts';
+import type { Linked } from './registry.ts';
 import { kindOfLabel, strengthOf } from './strength.ts';
-import type { Targets } from './targets.ts';
+import type { Target, Targets } from './targets.ts';
 
 /** Needs by component id and then by the name of what is needed. */
 export type LinkedNeeds = ReadonlyMap<string, ReadonlyMap<string, NeedFile>>;
@@ -13,56 +15,129 @@ export type LinkedNeeds = ReadonlyMap<string, ReadonlyMap<string, NeedFile>>;
 /** Binds both ends of every need; a need on oneself is none. */
 export function linkNeeds(needs: readonly FoundNeed[], targets: Targets): LinkedNeeds {
   const claims = new Map<string, Map<string, Claim>>();
-  const [shown, stated] = [needs.filter(isShown), needs.filter((need) => !isShown(need))];
+  const told = needs.filter(({ bears }) => bears !== undefined);
+  const others = needs.filter(({ bears }) => bears === undefined);
+  const [shown, stated] = [others.filter(isShown), others.filter((need) => !isShown(need))];
   const { refs, groups } = joinOwnRegions(stated, targets);
-  for (const need of [...stated, ...shown]) {
+  // What a program says of itself names what the others have brought in.
+  for (const need of [...stated, ...shown, ...told]) {
     const from = targets.component(need.from);
     if (from === null) continue;
     const mine = claims.get(from.id) ?? new Map<string, Claim>();
     claims.set(from.id, mine);
-    for (const target of targets.resolve(need, from)) {
-      if (target.id === from.id) continue;
+    const ends = targets.resolve(need, from).filter(({ id }) => id !== from.id);
+    const anyOf = groupOf(need, ends);
+    if (anyOf !== null) {
+      takeGroup(need, { from, ends, anyOf }, mine);
+      continue;
+    }
+    for (const target of ends) {
       const ref =
         (isShown(need) ? refOnService(target.ref, mine, claims, targets) : refs.get(need)) ??
         target.ref;
-      const hard =
-        (need.strength ?? strengthOf(from.kind, target.kind, kindOfLabel(need.label))) === 'hard';
-      const claim = mine.get(ref) ?? { running: null, starting: null, evidence: new Map() };
-      mine.set(ref, claim);
-      claim[need.when] = claim[need.when] === true || hard;
-      const { word, at, note } = need.evidence;
-      claim.evidence.set(`${word} ${at} ${note}`, need.evidence);
+      claim(need, from, target, ref, mine);
     }
   }
   return new Map(
     [...claims].map(([id, mine]) => [
       id,
-      new Map([...mine].map(([ref, claim]) => [ref, needFile(claim, groups.get(id)?.get(ref))])),
+      new Map([...mine].map(([ref, one]) => [ref, needFile(one, groups.get(id)?.get(ref))])),
     ]),
   );
+}
+
+function claim(
+  need: FoundNeed,
+  from: Linked,
+  target: Target,
+  ref: string,
+  mine: Map<string, Claim>,
+): Claim {
+  const hard =
+    (need.strength ?? strengthOf(from.kind, target.kind, kindOfLabel(need.label))) === 'hard';
+  const one = mine.get(ref) ?? {
+    running: null,
+    starting: null,
+    bears: [],
+    anyOf: null,
+    evidence: new Map<string, EvidenceFile>(),
+  };
+  mine.set(ref, one);
+  one[need.when] = one[need.when] === true || hard;
+  if (need.bears !== undefined) one.bears.push(need.bears);
+  const { word, at, note } = need.evidence;
+  one.evidence.set(`${word} ${at} ${note}`, need.evidence);
+  return one;
+}
+
+/** Names of the members of a need on any of several things; null when it is one thing. */
+function groupOf({ target }: FoundNeed, ends: readonly Target[]): readonly string[] | null {
+  if (target.kind !== 'any') return null;
+  const members = [...new Set(ends.map(({ ref }) => ref))].toSorted(compareText);
+  return members.length > 1 ? members : null;
+}
+
+/** A program that can go to any of them does not need the one that a manifest names. */
+function takeGroup(
+  need: FoundNeed,
+  {
+    from,
+    ends,
+    anyOf,
+  }: { readonly from: Linked; readonly ends: readonly Target[]; readonly anyOf: readonly string[] },
+  mine: Map<string, Claim>,
+): void {
+  const [first] = ends;
+  if (first === undefined || need.target.kind !== 'any') return;
+  const group = claim(need, from, first, spellId(need.target.name), mine);
+  group.anyOf = anyOf;
+  for (const ref of anyOf) {
+    const member = mine.get(ref);
+    if (member === undefined || member === group || member.starting !== null) continue;
+    for (const [key, evidence] of member.evidence) group.evidence.set(key, evidence);
+    mine.delete(ref);
+  }
 }
 
 /** What all lines say of one need: hard or not, while running and while starting; null where none says. */
 interface Claim {
   running: boolean | null;
   starting: boolean | null;
+  /** What the program says of itself, for each way to the target. */
+  readonly bears: Bears[];
+  /** The members, when it is a group. */
+  anyOf: readonly string[] | null;
   readonly evidence: Map<string, EvidenceFile>;
 }
 
 /**
- * The strongest claim wins and all evidence is kept: one hard address makes a need hard. A need while
- * starting says nothing of how hard the need of a running program is, so that one has the word.
+ * The strongest claim wins and all evidence is kept: one hard address makes a need hard, unless the
+ * program itself says that it goes on. A need while starting says nothing of how hard the need of a
+ * running program is, so that one has the word.
  */
-function needFile(
-  { running, starting, evidence }: Claim,
-  anyOf: readonly string[] | undefined,
-): NeedFile {
+function needFile(one: Claim, ownRegions: readonly string[] | undefined): NeedFile {
+  const { running, starting, bears, evidence } = one;
+  const anyOf = one.anyOf ?? ownRegions;
+  const isSoft = bears.length > 0 && bears.every(({ soft }) => soft);
+  const isHard = (running ?? starting) === true;
+  const grace = leastGrace(bears);
   return {
     ...(anyOf === undefined ? {} : { anyOf }),
-    ...((running ?? starting) === true ? { hard: true } : { unknown: true }),
+    ...(isSoft ? { soft: true } : isHard ? { hard: true } : { unknown: true }),
+    ...(grace === null ? {} : { grace }),
     ...(running === null ? { when: 'starting' } : {}),
     evidence: [...evidence.values()],
   };
+}
+
+/** Of several ways to one target the worst counts; one without a grace has none to give. */
+function leastGrace(bears: readonly Bears[]): string | null {
+  const least = (grace: string | null): number =>
+    grace === null ? 0 : (parseDuration(grace.replace(/\.\..*$/, '')) ?? 0);
+  const [worst] = bears.toSorted(
+    (a, b) => least(a.grace) - least(b.grace) || compareText(a.grace ?? '', b.grace ?? ''),
+  );
+  return worst?.grace ?? null;
 }
 
 /** A client in a package file: it shows that a service is called, not through what. */

@@ -114,7 +114,18 @@ export type FoundTarget =
       readonly region: string | null;
     }
   | { readonly kind: 'component'; readonly key: string }
-  | { readonly kind: 'vendor'; readonly id: string };
+  | { readonly kind: 'vendor'; readonly id: string }
+  /** By the name that the map has for it, whether or not a file here defines it. */
+  | { readonly kind: 'named'; readonly name: string }
+  /** Any one of these will do: a need on a group of that name. */
+  | { readonly kind: 'any'; readonly name: string; readonly of: readonly FoundTarget[] };
+
+/** What a program says it does when the target is away: it decides over what files only suggest. */
+export interface Bears {
+  readonly soft: boolean;
+  /** As maps write it, `59m..1h`; null: none. */
+  readonly grace: string | null;
+}
 
 /** One line that says that something points at something. */
 export interface FoundNeed {
@@ -130,6 +141,8 @@ export interface FoundNeed {
   readonly label: string;
   /** The region for whose copy of the program this is said, when its folder is called like one. */
   readonly where?: string;
+  /** The program itself says so; of several ways to one target the worst counts. */
+  readonly bears?: Bears;
 }
 
 /** Several things behind one name, any of which answers: a Service that selects two Deployments. */
@@ -153,6 +166,8 @@ export interface FoundEntry {
   readonly id: string;
   readonly through: readonly string[];
   readonly evidence: EvidenceFile;
+  /** Nobody comes in here: what a program sends arrives there, and waits for so long without being lost. */
+  readonly arrives?: { readonly need: FoundNeed; readonly canWait: string };
 }
 
 /** What a source found, unbound. */

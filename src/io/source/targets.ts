@@ -102,6 +102,10 @@ export class Targets {
         return this.#known(this.#united.keyOf(target.key));
       case 'vendor':
         return [this.#vendor(target.id, need)];
+      case 'named':
+        return this.#named(target.name, need, from);
+      case 'any':
+        return target.of.flatMap((one) => this.resolve({ ...need, target: one }, from));
     }
   }
 
@@ -161,6 +165,24 @@ export class Targets {
       evidence: need.evidence,
     });
     return [{ ref: component.id, id: component.id, kind: 'vendor' }];
+  }
+
+  /** A name that a program and its map share: what it is, the map may say that this is laid over. */
+  #named(name: string, need: FoundNeed, from: Linked): readonly Target[] {
+    const answer = this.#hosts.find(name, need.scope);
+    if (answer.kind === 'found') return answer.keys.flatMap((key) => this.#known(key));
+    const known = this.#registry.byId(name) ?? this.#registry.byKey(`vendor:${name}`);
+    if (known !== null) return [{ ref: known.id, id: known.id, kind: known.kind }];
+    if (name.includes('.') && !isPrivateName(name)) return this.#outside(name, '', need, from);
+    const component = this.#registry.bring({
+      key: `named:${name}`,
+      name,
+      qualifier: '-named',
+      kind: '',
+      in: [],
+      evidence: need.evidence,
+    });
+    return [{ ref: component.id, id: component.id, kind: component.kind }];
   }
 
   #vendor(id: string, need: FoundNeed): Target {

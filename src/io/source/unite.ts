@@ -47,6 +47,7 @@ export function unite(found: Findings): United {
   };
   uniteNames([...byKey.values()], takeIn);
   uniteCode([...byKey.values()], takeIn);
+  uniteDescribed([...byKey.values()], takeIn);
   return {
     components: [...byKey.values()].toSorted((a, b) => compareText(a.key, b.key)),
     needs: found.needs.map((need) => ({ ...need, from: keyOf(need.from) })),
@@ -92,8 +93,23 @@ function uniteCode(components: readonly FoundComponent[], takeIn: TakeIn): void 
   for (const code of components.filter(({ role }) => role === 'code')) {
     const runner = runnerOf(code, running);
     const evidence = code.evidence.map((one) => ({ ...one, note: 'its package' }));
-    if (runner !== null) takeIn(runner, { ...code, evidence });
+    if (runner === null) continue;
+    takeIn(runner, isSelfDescribed(code) ? code : { ...code, evidence });
   }
+}
+
+/** What a program says of itself belongs to the package of that name, where nothing here runs it. */
+function uniteDescribed(components: readonly FoundComponent[], takeIn: TakeIn): void {
+  for (const described of components.filter(isSelfDescribed)) {
+    const [only, ...others] = components.filter(
+      (other) => other.name === described.name && !isSelfDescribed(other),
+    );
+    if (only !== undefined && others.length === 0) takeIn(only, described);
+  }
+}
+
+function isSelfDescribed(component: FoundComponent): boolean {
+  return component.role === 'code' && sourceOf(component) === 'runtime-policies';
 }
 
 function runnerOf(code: FoundComponent, running: readonly FoundComponent[]): FoundComponent | null {
@@ -149,7 +165,7 @@ function join(same: readonly FoundComponent[]): FoundComponent {
   if (same.length === 1) return first;
   return {
     ...first,
-    kind: same.find(({ kind }) => kind !== 'service')?.kind ?? first.kind,
+    kind: same.find(({ kind }) => kind !== 'service' && kind !== '')?.kind ?? first.kind,
     in: joinPlaces(same.flatMap((one) => one.in)),
     restarts: same.find(({ restarts }) => restarts !== null)?.restarts ?? null,
     handles: [

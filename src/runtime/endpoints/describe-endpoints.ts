@@ -1,5 +1,5 @@
 /** What a set of endpoints promises, in numbers: any one of them will do, and what a change costs. */
-import { formatMs, type NeedDescription } from '#runtime/description';
+import type { NeedDescription } from '#runtime/description';
 import type { Endpoint, EndpointSet, EndpointSettings } from './endpoint-set.ts';
 
 /** A set, as a need of the program. */
@@ -31,7 +31,7 @@ export function describeEndpoints(
       ? groups.map((group) => group || 'others').join(', then ')
       : `${anyOf.length}`;
   const promise =
-    `any of ${what}; the next after at most ${failuresBeforeLeaving} failed calls, ` +
-    `tried again after ${againAfterMs.map(formatMs).join(' to ')}; the last list stands when discovery is empty`;
+    `any of ${what}: the next after at most ${failuresBeforeLeaving} failed calls; ` +
+    `the last list stands when discovery is empty`;
   return { kind: 'endpoints', name, promise, anyOf, settings, failuresBeforeLeaving, againAfterMs };
 }

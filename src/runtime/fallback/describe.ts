@@ -109,8 +109,9 @@ function promiseOf({ goodMs, answeredMs, endsMs }: Loss): string {
   const kept = goodMs[0] > 0 ? `kept answers for ${formatSpan(graceOf(goodMs))}` : '';
   const own = answeredMs[0] === Infinity ? 'answers of its own' : '';
   const parts = [kept, own].filter((part) => part !== '');
-  const answers = parts.length === 0 ? 'calls fail' : parts.join(', then ');
-  return `${answers}; a call ends within ${formatMs(endsMs[1])}`;
+  const ends = formatMs(endsMs[1]);
+  if (parts.length === 0) return ends === '0' ? 'calls fail at once' : `calls fail within ${ends}`;
+  return `${parts.join(', then ')}; a call ends within ${ends}`;
 }
 
 function graceOf([fromMs, toMs]: readonly [number, number]): readonly [number, number | null] {

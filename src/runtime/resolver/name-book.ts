@@ -60,6 +60,16 @@ export interface SavedName<Item extends HeldRecord> {
   readonly lastGoodMs: number;
 }
 
+/** What a person set, as it is kept across a restart. */
+export interface SavedHands<Item extends HeldRecord> {
+  readonly pinned: readonly {
+    readonly name: string;
+    readonly sets: readonly (readonly [type: string, records: readonly Item[]])[];
+    readonly untilMs: number;
+  }[];
+  readonly denied: readonly string[];
+}
+
 /** Types of one name that are kept. */
 const MOST_TYPES = 16;
 
@@ -68,7 +78,7 @@ const PREFETCH_SHARE = 10;
 
 /** All names. Times are milliseconds since 1970: they are kept across restarts. */
 export class NameBook<Item extends HeldRecord> {
-  readonly #settings: ResolverSettings;
+  #settings: ResolverSettings;
   /** In the order of use: the first is the one to forget. */
   readonly #names = new Map<string, NameEntry<Item>>();
   readonly #held = new Map<string, NameEntry<Item>>();
@@ -78,6 +88,12 @@ export class NameBook<Item extends HeldRecord> {
 
   constructor(settings: Partial<ResolverSettings> = {}) {
     this.#settings = { ...RESOLVER_DEFAULTS, ...settings };
+  }
+
+  /** Other settings from now on; what is known stays known. */
+  use(settings: Partial<ResolverSettings>): void {
+    this.#settings = { ...RESOLVER_DEFAULTS, ...settings };
+    this.#makeRoom();
   }
 
   get size(): number {
@@ -197,6 +213,30 @@ export class NameBook<Item extends HeldRecord> {
   unpin(name: string): void {
     const entry = this.#names.get(name);
     if (entry !== undefined) entry.pin = null;
+  }
+
+  /** A name that was denied is trusted again, like any other. */
+  trust(name: string): void {
+    const entry = this.#names.get(name);
+    if (entry !== undefined) entry.isDenied = false;
+  }
+
+  /** Pins that are not over, and denied names. */
+  saveHands(nowMs: number): SavedHands<Item> {
+    const all = [...this.#names.values()];
+    return {
+      pinned: all.flatMap(({ name, pin }) => {
+        if (pin === null || nowMs >= pin.untilMs) return [];
+        return { name, sets: [...pin.records], untilMs: pin.untilMs };
+      }),
+      denied: all.filter(({ isDenied }) => isDenied).map(({ name }) => name),
+    };
+  }
+
+  /** Sets again what was saved. */
+  loadHands({ pinned, denied }: SavedHands<Item>, nowMs: number): void {
+    for (const { name, sets, untilMs } of pinned) this.pin(name, new Map(sets), untilMs, nowMs);
+    this.deny(denied, nowMs);
   }
 
   /** Held and pinned names, by name. */
