@@ -9,6 +9,8 @@ export interface Naming {
   readonly partitions: readonly AwsPartition[];
   readonly suffixes: readonly string[];
   readonly tableEvidence: CatalogueEvidence;
+  /** By an odd prefix of a host name: the partitions that have it. */
+  readonly prefixes: ReadonlyMap<string, readonly AwsPartition[]>;
   readonly patterns: HostPatterns;
   readonly endpoints: EndpointIndex;
   readonly sources: ReadonlyMap<string, ServiceSource>;

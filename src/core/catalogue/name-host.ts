@@ -68,7 +68,7 @@ export function nameAwsHost(host: string, naming: Naming): Named | null {
   );
   const partition =
     region === undefined
-      ? partitionOf(labels, shared)
+      ? partitionOf(labels, shared, naming)
       : shared.find((each) => Object.hasOwn(each.regions, region));
   if (partition === undefined) return null;
   const provider = partition.id;
@@ -96,10 +96,22 @@ export function nameAwsHost(host: string, naming: Naming): Named | null {
 function partitionOf(
   labels: readonly string[],
   shared: readonly AwsPartition[],
+  { prefixes }: Naming,
 ): AwsPartition | undefined {
-  const prefix = plainLabels(labels).join('.');
-  const named = shared.find((partition) =>
-    Object.values(partition.services).some((service) => service.prefixes?.includes(prefix)),
-  );
-  return named ?? shared[0];
+  const known = prefixes.get(plainLabels(labels).join('.')) ?? [];
+  return shared.find((partition) => known.includes(partition)) ?? shared[0];
+}
+
+/** Which partitions have a service with this odd prefix, in their order. */
+export function partitionsByPrefix(
+  partitions: readonly AwsPartition[],
+): ReadonlyMap<string, readonly AwsPartition[]> {
+  const found = new Map<string, AwsPartition[]>();
+  for (const partition of partitions) {
+    const own = Object.values(partition.services).flatMap(({ prefixes = [] }) => prefixes);
+    for (const prefix of new Set(own)) {
+      found.set(prefix, [...(found.get(prefix) ?? []), partition]);
+    }
+  }
+  return found;
 }

@@ -9,7 +9,7 @@ import { createEndpointIndex } from './endpoint-index.ts';
 import { compilePatterns } from './pattern-tree.ts';
 import type { ServiceSource } from './lay-out-service.ts';
 import { nameArn } from './name-arn.ts';
-import { type HostAnswer, nameAwsHost, namePattern } from './name-host.ts';
+import { type HostAnswer, nameAwsHost, namePattern, partitionsByPrefix } from './name-host.ts';
 import type { Naming } from './answer.ts';
 import { readHost } from './read-host.ts';
 import type { AwsPartition, AwsTable, CatalogueFile, ServiceRow } from './types.ts';
@@ -58,6 +58,7 @@ function prepare(parts: NamingParts): Naming {
     partitions,
     suffixes,
     codes,
+    prefixes: partitionsByPrefix(partitions),
     tableEvidence: { word: 'published', cites, date },
     endpoints: createEndpointIndex(parts.rows.values(), partitions),
     sources: parts.sources,
