@@ -8,6 +8,7 @@ import { type Problem, type Result, suggest } from '#base';
 import type { FullCatalogue } from '#core/catalogue';
 import type { Incident } from '#core/incident';
 import {
+  draftPart,
   type MapFile,
   mergeParts,
   type ParsedPart,
@@ -82,7 +83,9 @@ export async function askQuestion(
       mapPath ??= file;
     }
   }
-  const found = rest.length === 0 ? null : await look(rest, catalogue, options, world);
+  const looked = rest.length === 0 ? null : await look(rest, catalogue, options, world);
+  const found = looked?.found ?? null;
+  if (looked?.piped !== undefined) parts.push(looked.piped);
   if (found !== null) parts.push(partOf(found.discovery.part, FOUND_NAME));
   const resolved = resolveMap(mergeParts(parts), catalogue);
   const problems = [...resolved.problems, ...(found?.discovery.problems ?? [])].map((problem) =>
@@ -232,18 +235,21 @@ function looksLikeMap(path: string): boolean {
   const file = openSync(path, 'r');
   try {
     const length = readSync(file, head, 0, head.length, 0);
-    return /^\s*(\{\s*)?"?firebreak"?\s*:\s*\d/m.test(head.toString('utf8', 0, length));
+    return MAP_HEAD.test(head.toString('utf8', 0, length));
   } finally {
     closeSync(file);
   }
 }
 
+const MAP_HEAD = /^\s*(\{\s*)?"?firebreak"?\s*:\s*\d/m;
+
+/** What files show, and the map part that was piped in, if it is one: any program that prints one is a source. */
 async function look(
   paths: readonly string[],
   catalogue: FullCatalogue,
   options: Options,
   world: World,
-): Promise<Found> {
+): Promise<{ readonly found: Found; readonly piped?: ParsedPart }> {
   const context = { catalogue, runsIn: textOption(options, 'in') };
   const recorders = new Recorders({ ...context, window: DEFAULT_WINDOW });
   const reading = await readInputs(paths, {
@@ -259,11 +265,16 @@ async function look(
       : {}),
   });
   if (world.interactive) world.say('\r\u001b[K');
-  const discovery = discover(reading.files, context, undefined, recorders.findings());
-  return {
+  const piped = reading.files.find(
+    ({ path, text }) => path === 'stdin' && MAP_HEAD.test(text.slice(0, 4096)),
+  );
+  const files = reading.files.filter((file) => file !== piped);
+  const discovery = discover(files, context, undefined, recorders.findings());
+  const found = {
     discovery: { ...discovery, problems: [...reading.problems, ...discovery.problems] },
     notRead: [...reading.notRead, ...discovery.notRead],
     files: reading.files.length,
     complete: reading.complete,
   };
+  return piped === undefined ? { found } : { found, piped: draftPart(piped.text, 'stdin') };
 }
