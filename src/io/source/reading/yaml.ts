@@ -24,11 +24,15 @@ export interface YamlDocument {
 export function readYaml(
   text: string,
   wanted: (document: string) => boolean = () => true,
+  tags: YamlTags = 'forgotten',
 ): readonly YamlDocument[] {
   return splitDocuments(text)
     .filter(({ body }) => body.trim() !== '' && wanted(body))
-    .map(({ body, line }) => readDocument(body, line));
+    .map(({ body, line }) => readDocument(body, line, tags));
 }
+
+/** `keys`: a value with a tag of its own becomes a map of one key, `!Ref Table` being `{ '!Ref': Table }`. */
+export type YamlTags = 'forgotten' | 'keys';
 
 /** Cuts at lines that are `---`, which cannot stand at the margin inside a document. */
 function splitDocuments(text: string): readonly { body: string; line: number }[] {
@@ -50,7 +54,7 @@ function splitDocuments(text: string): readonly { body: string; line: number }[]
   return parts;
 }
 
-function readDocument(body: string, line: number): YamlDocument {
+function readDocument(body: string, line: number, tags: YamlTags): YamlDocument {
   const failed = (what: string, at: number): YamlDocument => ({
     tree: null,
     line,
@@ -72,7 +76,7 @@ function readDocument(body: string, line: number): YamlDocument {
     if (error !== undefined) {
       return failed(firstSentence(error.message), line - 1 + counter.linePos(error.pos[0]).line);
     }
-    const convert = converter(document, counter, line - 1);
+    const convert = converter(document, counter, line - 1, tags);
     const tree = document.contents === null ? null : convert(document.contents);
     return { tree, line, trouble: null };
   } catch {
@@ -113,6 +117,7 @@ function converter(
   document: Document.Parsed,
   counter: LineCounter,
   linesBefore: number,
+  tags: YamlTags,
 ): (node: Node) => Tree {
   const done = new WeakMap<Node, Tree>();
   const lineOf = (node: Node): number =>
@@ -127,7 +132,10 @@ function converter(
     if (before !== undefined) return before;
     // While a node is being turned, an alias inside it to itself reads as nothing.
     done.set(node, { kind: 'text', line, text: null });
-    const tree = convertNew(node, line);
+    const plain = convertNew(node, line);
+    const { tag } = node;
+    const tagged = tags === 'keys' && tag !== undefined && /^![A-Za-z]/.test(tag);
+    const tree: Tree = tagged ? { kind: 'map', line, entries: new Map([[tag, plain]]) } : plain;
     done.set(node, tree);
     return tree;
   };

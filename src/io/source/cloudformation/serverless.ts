@@ -1,0 +1,142 @@
+/**
+ * `serverless.yml` of the Serverless Framework as a template of SAM: functions with their environment
+ * and events, and the CloudFormation that stands in it. Variables (`${self:...}`, `${env:...}`) are
+ * followed within the file; others are not known here.
+ */
+import { at, entriesAt, itemsAt, textAt, type Tree } from '../reading/tree.ts';
+import type { Template } from './read-template.ts';
+
+/** The template that a file of the framework stands for. */
+export function asTemplate({ file, tree, lineOf }: Template): Template {
+  const filled = fill(tree, tree, 0);
+  const functions = entriesAt(filled, 'functions').map(
+    ([name, entry]) => [functionId(name), functionOf(name, entry, filled)] as const,
+  );
+  const region = textAt(filled, 'provider', 'region');
+  const { line } = tree;
+  const resources = mapOf(line, [...functions, ...entriesAt(filled, 'resources', 'Resources')]);
+  const pseudo = mapOf(line, region === null ? [] : [['AWS::Region', textOf(line, region)]]);
+  return {
+    file,
+    tree: mapOf(line, [
+      ['Resources', resources],
+      ['Pseudo', pseudo],
+      ['Outputs', at(filled, 'resources', 'Outputs') ?? mapOf(line, [])],
+    ]),
+    lineOf,
+  };
+}
+
+/** The logical id that the framework gives a function: `sendMail` is `SendMailLambdaFunction`. */
+function functionId(name: string): string {
+  const spelled = name.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  return `${spelled.charAt(0).toUpperCase()}${spelled.slice(1)}LambdaFunction`;
+}
+
+function functionOf(name: string, entry: Tree, tree: Tree): Tree {
+  const { line } = entry;
+  const variables = [
+    ...entriesAt(tree, 'provider', 'environment'),
+    ...entriesAt(entry, 'environment'),
+  ];
+  const events = itemsAt(entry, 'events').map(
+    (event, index) => [`Event${index}`, eventOf(event)] as const,
+  );
+  const properties: [string, Tree][] = [
+    ['FunctionName', textOf(line, textAt(entry, 'name') ?? name)],
+    ['Environment', mapOf(line, [['Variables', mapOf(line, variables)]])],
+    ['Events', mapOf(line, events)],
+  ];
+  if (at(entry, 'url') !== undefined) properties.push(['FunctionUrlConfig', mapOf(line, [])]);
+  return mapOf(line, [
+    ['Type', textOf(line, 'AWS::Serverless::Function')],
+    ['Properties', mapOf(line, properties)],
+  ]);
+}
+
+/** `- http: GET /a`, `- httpApi: { method, path }`, `- sqs: arn`, `- schedule: rate(1 hour)`. */
+function eventOf(event: Tree): Tree {
+  const [first] = entriesAt(event);
+  const [kind = '', value] = first ?? [];
+  const { line } = event;
+  const make = (type: string, properties: readonly (readonly [string, Tree])[]): Tree =>
+    mapOf(line, [
+      ['Type', textOf(line, type)],
+      ['Properties', mapOf(line, properties)],
+    ]);
+  switch (kind) {
+    case 'http':
+    case 'httpApi': {
+      const [method, path] = routeOf(value);
+      return make(kind === 'http' ? 'Api' : 'HttpApi', [
+        ['Method', textOf(line, method)],
+        ['Path', textOf(line, path.startsWith('/') ? path : `/${path}`)],
+      ]);
+    }
+    case 'sqs':
+      return make('SQS', [['Queue', arnOf(value, line)]]);
+    case 'stream':
+      return make('Kinesis', [['Stream', arnOf(value, line)]]);
+    case 'sns':
+      return make('SNS', [['Topic', arnOf(value, line)]]);
+    case 's3':
+      return make('S3', [['Bucket', at(value, 'bucket') ?? value ?? textOf(line, null)]]);
+    case 'schedule':
+    case 'eventBridge':
+    case 'cloudwatchEvent':
+      return make('Schedule', []);
+    default:
+      return make('Other', []);
+  }
+}
+
+function routeOf(value: Tree | undefined): readonly [string, string] {
+  const words = (textAt(value) ?? '').trim().split(/\s+/);
+  if (words.length === 2) return [words[0] ?? 'ANY', words[1] ?? ''];
+  if (words[0] === '*') return ['ANY', ''];
+  return [textAt(value, 'method') ?? 'ANY', textAt(value, 'path') ?? ''];
+}
+
+function arnOf(value: Tree | undefined, line: number): Tree {
+  return at(value, 'arn') ?? value ?? textOf(line, null);
+}
+
+/** Variables inside variables. */
+const MAX_DEPTH = 20;
+
+/** Fills `${self:custom.table}` from the same file; a variable that is not known stays as it is. */
+function fill(tree: Tree, root: Tree, depth: number): Tree {
+  if (depth > MAX_DEPTH) return tree;
+  if (tree.kind === 'list')
+    return { ...tree, items: tree.items.map((item) => fill(item, root, depth + 1)) };
+  if (tree.kind === 'map')
+    return {
+      ...tree,
+      entries: new Map(
+        [...tree.entries].map(([key, value]) => [key, fill(value, root, depth + 1)]),
+      ),
+    };
+  const { text } = tree;
+  if (text === null || !text.includes('${self:')) return tree;
+  let known = true;
+  const filled = text.replace(
+    /\$\{self:([\w.-]+)(?:,\s*([^}]*))?\}/g,
+    (_, path: string, or?: string) => {
+      const found = at(root, ...path.split('.'));
+      const said = found === undefined ? null : textAt(fill(found, root, depth + 1));
+      if (said !== null) return said;
+      if (or !== undefined) return or.replace(/^['"]|['"]$/g, '');
+      known = false;
+      return '';
+    },
+  );
+  return { ...tree, text: known ? filled : null };
+}
+
+function mapOf(line: number, entries: readonly (readonly [string, Tree])[]): Tree {
+  return { kind: 'map', line, entries: new Map(entries) };
+}
+
+function textOf(line: number, text: string | null): Tree {
+  return { kind: 'text', line, text };
+}
