@@ -1,6 +1,6 @@
 /** `firebreak example NAME`: a system in small that fails in front of you, with Firebreak and without. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -67,7 +67,10 @@ export const exampleCommand: Command = {
     }
     const { example, file } = findExample(name, options);
     const missing = Object.keys(example.needs).filter((each) => !isInstalled(each, file));
-    if (missing.length > 0) throw new Misuse([sayMissing(name, example, missing)]);
+    if (missing.length > 0) {
+      world.say(sayMissing(name, example, missing, world));
+      return 2;
+    }
     return (await runDemo(file, options, world)) ? 0 : 1;
   },
 };
@@ -97,10 +100,30 @@ function findExample(
   return { example, file };
 }
 
-/** One line that works wherever Firebreak came from: npx puts all of them beside each other. */
-function sayMissing(name: string, { needs }: Example, missing: readonly string[]): string {
-  const packages = Object.entries(needs).map(([each, version]) => `-p ${each}@${version}`);
-  return `This example needs ${list(missing)}, which Firebreak itself does not: npx -p firebreak ${packages.join(' ')} firebreak example ${name}`;
+/** What is missing, and below it the one line that mends it, unfolded: it is for pasting. */
+function sayMissing(
+  name: string,
+  { needs }: Example,
+  missing: readonly string[],
+  { folder }: World,
+): string {
+  const packages = Object.entries(needs).map(([each, version]) => `${each}@${version}`);
+  const again = `firebreak example ${name}`;
+  // Packages must stand beside this one: in the project that has it, or where npx puts all of them.
+  const line = isOfProject(folder)
+    ? `npm install --no-save ${packages.join(' ')}\nnpx ${again}`
+    : `npx -p firebreak ${packages.map((each) => `-p ${each}`).join(' ')} ${again}`;
+  return `This example needs ${list(missing)}, which Firebreak itself does not:\n\n${line}\n`;
+}
+
+/** Whether programs of a folder that ask for Firebreak get this one. */
+function isOfProject(folder: string): boolean {
+  try {
+    const found = createRequire(join(folder, 'any.js')).resolve('firebreak/package.json');
+    return realpathSync(found) === realpathSync(join(EXAMPLE_FOLDER, '../package.json'));
+  } catch {
+    return false;
+  }
 }
 
 /** Whether it came out as it should. */
