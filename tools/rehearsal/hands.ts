@@ -1,7 +1,11 @@
-/** The commands that people type, run by the command line itself in the folder of the company. */
-import type { World } from '../../src/app/cli/world.ts';
-import { run } from '../../src/app/cli/run.ts';
-import { PLAIN_SCREEN } from '#app/report';
+/** The commands that people type, run by the command line itself in the folder of the company, one after another. */
+import { Worker } from 'node:worker_threads';
+
+/** A command as it is typed. */
+export interface Typed {
+  readonly folder: string;
+  readonly words: readonly string[];
+}
 
 /** What a command did. */
 export interface Did {
@@ -10,20 +14,38 @@ export interface Did {
   readonly said: string;
 }
 
-/** `firebreak WORDS`. @throws when the command did not understand, or it is a bug. */
-export async function firebreak(folder: string, words: readonly string[]): Promise<Did> {
-  let [out, said] = ['', ''];
-  const world: World = {
-    folder,
-    environment: {},
-    today: '2025-10-20',
-    screen: PLAIN_SCREEN,
-    interactive: false,
-    out: (text) => void (out += text),
-    say: (text) => void (said += text),
-    readInput: async () => '',
-  };
-  const exit = await run(words, world);
-  if (exit > 1) throw new Error(`firebreak ${words.join(' ')}\n${said}${out}`);
-  return { exit, out, said };
+/** Somebody at a terminal. */
+export class Hands {
+  readonly #folder: string;
+  readonly #worker: Worker;
+  #typing: Promise<unknown> = Promise.resolve();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#worker = new Worker(new URL('./hands-worker.ts', import.meta.url), {
+      execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
+    });
+  }
+
+  /** `firebreak WORDS`. @throws when the command did not understand, or it is a bug. */
+  async firebreak(words: readonly string[]): Promise<Did> {
+    const done = this.#typing.then(() => this.#type(words));
+    this.#typing = done.catch(() => undefined);
+    return await done;
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async #type(words: readonly string[]): Promise<Did> {
+    const { promise, resolve, reject } = Promise.withResolvers<Did>();
+    this.#worker.once('message', resolve);
+    this.#worker.once('error', reject);
+    const typed: Typed = { folder: this.#folder, words };
+    this.#worker.postMessage(typed);
+    const did = await promise.finally(() => this.#worker.off('error', reject));
+    if (did.exit > 1) throw new Error(`firebreak ${words.join(' ')}\n${did.said}${did.out}`);
+    return did;
+  }
 }

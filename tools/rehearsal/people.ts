@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Diagnosis } from '#core/diagnosis';
 import type { DayClock } from './day-clock.ts';
 import { JOURNEYS } from './files.ts';
-import { firebreak } from './hands.ts';
+import type { Hands } from './hands.ts';
 import type { Place } from './place.ts';
 
 /** The log that all places write to, and what was thought of it. */
@@ -39,18 +39,19 @@ async function alarm(
 /** Asks until a cause is named. */
 export async function nameTheCause(
   folder: string,
+  hands: Hands,
   places: readonly Place[],
   clock: DayClock,
   signal: AbortSignal,
 ): Promise<Named> {
   await alarm(places, clock, signal);
   for (;;) {
-    const asked = await firebreak(folder, ['diagnose', '--symptoms', LOG, '--json']);
+    const asked = await hands.firebreak(['diagnose', '--symptoms', LOG, '--json']);
     const diagnosis = JSON.parse(asked.out) as Diagnosis;
     const [minute, at] = [clock.minute(), new Date(clock.nowMs()).toISOString()];
     if (!diagnosis.abstain && diagnosis.side !== 'unclear') {
       writeFileSync(join(folder, 'diagnosis.json'), asked.out);
-      const { out } = await firebreak(folder, ['diagnose', '--symptoms', LOG, '--quiet']);
+      const { out } = await hands.firebreak(['diagnose', '--symptoms', LOG, '--quiet']);
       const headline = out.trim().replace(/\s+/g, ' ');
       const thought = { at, by: 'diagnose', kind: 'diagnosis', words: headline };
       writeFileSync(join(folder, THOUGHTS), `${JSON.stringify(thought)}\n`);
@@ -61,8 +62,8 @@ export async function nameTheCause(
 }
 
 /** The draft of a diagnosis, filled in, approved by a person and published. The id of the incident. */
-export async function tellPeople(folder: string, clock: DayClock): Promise<string> {
-  const { out, said } = await firebreak(folder, [
+export async function tellPeople(folder: string, hands: Hands, clock: DayClock): Promise<string> {
+  const { out, said } = await hands.firebreak([
     'status',
     'draft',
     'diagnosis.json',
@@ -76,23 +77,23 @@ export async function tellPeople(folder: string, clock: DayClock): Promise<strin
     .replaceAll('{what}', 'search, the news and chats that are open')
     .replaceAll('{time}', '07:45');
   writeFileSync(path, filled);
-  await firebreak(folder, ['status', 'approve', id, '--by', 'ada', '--at', clock.moment()]);
-  await publish(folder, clock);
+  await hands.firebreak(['status', 'approve', id, '--by', 'ada', '--at', clock.moment()]);
+  await publish(hands, clock);
   return id;
 }
 
 /** One more update of an incident, by a person, published. */
 export async function update(
-  folder: string,
+  hands: Hands,
   clock: DayClock,
   words: readonly string[],
 ): Promise<void> {
-  await firebreak(folder, ['status', ...words, '--by', 'ada', '--at', clock.moment()]);
-  await publish(folder, clock);
+  await hands.firebreak(['status', ...words, '--by', 'ada', '--at', clock.moment()]);
+  await publish(hands, clock);
 }
 
 /** The page, to both hosts. */
-export async function publish(folder: string, clock: DayClock): Promise<void> {
+export async function publish(hands: Hands, clock: DayClock): Promise<void> {
   const words = ['status', 'publish', '--to', 'one', '--to', 'two', '--key', 'status.key'];
-  await firebreak(folder, [...words, '--at', clock.moment()]);
+  await hands.firebreak([...words, '--at', clock.moment()]);
 }

@@ -13,7 +13,7 @@ import { type Authority, startAuthority } from './authority.ts';
 import { DayClock } from './day-clock.ts';
 import { startFeed } from './feed.ts';
 import { MAP, STATUS } from './files.ts';
-import { firebreak } from './hands.ts';
+import { Hands } from './hands.ts';
 import { Host, type PageRead } from './hosts.ts';
 import { LOG, nameTheCause, type Named, publish, tellPeople, THOUGHTS, update } from './people.ts';
 import { Place } from './place.ts';
@@ -100,8 +100,10 @@ async function rehearseIn(
 ): Promise<Rehearsed> {
   writeCompany(folder);
   const before = new DayClock(msPerMinute, BEGINS - 60);
-  await firebreak(folder, ['status', 'key', '--out', 'status.key']);
-  await publish(folder, before);
+  const hands = new Hands(folder);
+  ends.push(() => hands.end());
+  await hands.firebreak(['status', 'key', '--out', 'status.key']);
+  await publish(hands, before);
   const [firstPort = 0, secondPort = 0] = await freePorts(2);
   const hosts = [new Host(folder, 'one', firstPort), new Host(folder, 'two', secondPort)] as const;
   for (const host of hosts) ends.push(() => host.kill());
@@ -128,9 +130,9 @@ async function rehearseIn(
   });
 
   const world = theWorld(authority, places, hosts, clock, signal, say);
-  const people = thePeople(folder, places, clock, signal, say);
+  const people = thePeople(folder, hands, places, clock, signal, say);
   const [done, { named, toldMin, id }] = await Promise.all([world, people]);
-  await update(folder, clock, ['resolve', id, '--text', RESOLVED]);
+  await update(hands, clock, ['resolve', id, '--text', RESOLVED]);
   await clock.until(ENDS, signal);
   looking.abort();
   await watching;
@@ -141,7 +143,7 @@ async function rehearseIn(
     named,
     toldMin,
     incidents: incidents.text,
-    ...(await drawn(folder, incidents.text)),
+    ...(await drawn(folder, hands, incidents.text)),
   };
 }
 
@@ -188,6 +190,7 @@ async function theWorld(
 /** What people do about it. */
 async function thePeople(
   folder: string,
+  hands: Hands,
   places: readonly Place[],
   clock: DayClock,
   signal: AbortSignal,
@@ -195,9 +198,9 @@ async function thePeople(
 ): Promise<{ readonly named: Named; readonly toldMin: number; readonly id: string }> {
   const tell = (minute: number, what: string): void =>
     say(`${String(Math.round(minute)).padStart(5)}  ${what}`);
-  const named = await nameTheCause(folder, places, clock, signal);
+  const named = await nameTheCause(folder, hands, places, clock, signal);
   tell(named.minute, `diagnose: ${named.headline}`);
-  const id = await tellPeople(folder, clock);
+  const id = await tellPeople(folder, hands, clock);
   const toldMin = clock.minute();
   tell(toldMin, 'the first update is approved and on both hosts');
   return { named, toldMin, id };
@@ -206,6 +209,7 @@ async function thePeople(
 /** The timeline, by the command that people have for it. */
 async function drawn(
   folder: string,
+  hands: Hands,
   incidents: string,
 ): Promise<Pick<Rehearsed, 'timeline' | 'text' | 'svg'>> {
   writeFileSync(join(folder, 'incidents.json'), incidents);
@@ -219,14 +223,8 @@ async function drawn(
     '--name',
     'dynamodb,DNS',
   ];
-  const json = await firebreak(folder, [...words, '--json']);
-  const { out } = await firebreak(folder, [
-    ...words,
-    '--svg',
-    'rehearsal.svg',
-    '--caption',
-    CAPTION,
-  ]);
+  const json = await hands.firebreak([...words, '--json']);
+  const { out } = await hands.firebreak([...words, '--svg', 'rehearsal.svg', '--caption', CAPTION]);
   return {
     timeline: JSON.parse(json.out) as TimelineShown,
     text: out,

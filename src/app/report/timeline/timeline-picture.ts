@@ -40,7 +40,7 @@ export function timelinePicture(
   const headline = timelineHeadline(timeline);
   const when = timesOf(timeline);
   const axis = axisOf(timeline);
-  const title = fold(headline, 92);
+  const title = fold(headline, 88);
   const numbered = eventsOf(timeline).slice(0, MOST_EVENTS);
   const speakers = [...new Set(numbered.map(({ who }) => who))];
   const targets = timeline.targets.slice(0, MOST_ROWS);
