@@ -50,11 +50,14 @@ function nameMatch(match: HostMatch, naming: Naming): Named {
 
 /** Rows of `aws/` speak for the partition that the suffix and the region say. */
 function providerOf({ row, suffix, region, code }: HostMatch, naming: Naming): string {
-  if (suffix === null || row.provider !== 'aws') return row.provider;
+  if (row.provider !== 'aws') return row.provider;
   if (code !== null) return naming.codes.get(code)?.split('/')[0] ?? row.provider;
-  const shared = naming.partitions.filter((each) => each.suffixes.includes(suffix));
+  const shared =
+    suffix === null
+      ? naming.partitions
+      : naming.partitions.filter((each) => each.suffixes.includes(suffix));
   const own = shared.find((each) => region !== null && Object.hasOwn(each.regions, region));
-  return (own ?? shared[0])?.id ?? row.provider;
+  return (own ?? (suffix === null ? null : shared[0]))?.id ?? row.provider;
 }
 
 /** The region's label, what stands before it, and the partition's suffix. */
