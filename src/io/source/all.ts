@@ -7,6 +7,7 @@ import { guardPolicy } from './guard/guard-policy.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { packages } from './packages/packages.ts';
 import type { Source } from './port.ts';
+import { pulumi } from './pulumi/pulumi.ts';
 import type { RecordingSource } from './recording.ts';
 import { runtimePolicies } from './runtime-policies/runtime-policies.ts';
 import { sbom } from './sbom/sbom.ts';
@@ -18,6 +19,7 @@ export const sources: readonly Source[] = [
   compose,
   terraform,
   cloudformation,
+  pulumi,
   packages,
   sbom,
   backstage,

@@ -53,6 +53,7 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
     ],
     [read('cloudformation/fixtures/serverless.yml', 'reminders/serverless.yml')],
   ],
+  pulumi: [[read('pulumi/fixtures/stack.json', 'stack.json')]],
   guard: [[read('guard/fixtures/guard.yaml', 'dns/guard.yaml')]],
   'runtime-policies': [
     [read('runtime-policies/fixtures/shop.policies.json', 'shop/shop.policies.json')],
