@@ -102,6 +102,19 @@ describe('the packed package', () => {
     expect(ran.stderr).toContain('npx -p node@24 -p firebreak firebreak check');
   });
 
+  it('tells what an example lacks with a line to paste, in a project and outside', () => {
+    const script = join(installed, 'bin/firebreak.js');
+    const told = (cwd: string): string =>
+      spawnSync(process.execPath, [script, 'example', 'dynamodb'], { cwd, encoding: 'utf8' })
+        .stderr;
+    expect(told(folder)).toMatch(
+      /^npm install --no-save dynalite@[\d.]+ @aws-sdk\/client-dynamodb@[\d.]+\nnpx firebreak example dynamodb\n/m,
+    );
+    expect(told(tmpdir())).toMatch(
+      /^npx -p firebreak -p dynalite@[\d.]+ -p @aws-sdk\/client-dynamodb@[\d.]+ firebreak example dynamodb$/m,
+    );
+  });
+
   it('opens its doors to programs, with types', () => {
     const program = `
       import { parseMap, mergeParts, createEngine } from 'firebreak';

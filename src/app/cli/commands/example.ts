@@ -113,7 +113,7 @@ function sayMissing(
   const line = isOfProject(folder)
     ? `npm install --no-save ${packages.join(' ')}\nnpx ${again}`
     : `npx -p firebreak ${packages.map((each) => `-p ${each}`).join(' ')} ${again}`;
-  return `This example needs ${list(missing)}, which Firebreak itself does not:\n\n${line}\n`;
+  return `The example needs ${list(missing)}, which are not here:\n\n${line}\n`;
 }
 
 /** Whether programs of a folder that ask for Firebreak get this one. */
