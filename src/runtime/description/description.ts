@@ -54,5 +54,22 @@ export function describeProgram(component: string, needs: readonly DescribedNeed
 
 /** The text of the file, to be printed or saved as `NAME.policies.json`: `firebreak map` finds it. */
 export function formatPolicies(component: string, needs: readonly DescribedNeed[]): string {
-  return `${JSON.stringify(describeProgram(component, needs), null, 2)}\n`;
+  return `${formatJson(describeProgram(component, needs), '')}\n`;
+}
+
+const MOST_COLUMNS = 100;
+
+/** JSON for people: what fits into a line is one. */
+function formatJson(value: unknown, indent: string): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  const parts = (inner: string): readonly string[] =>
+    Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .map(([name, each]) => (isList ? '' : `${JSON.stringify(name)}: `) + formatJson(each, inner));
+  const short = isList ? `[${parts('').join(', ')}]` : `{ ${parts('').join(', ')} }`;
+  if (indent.length + short.length < MOST_COLUMNS && !short.includes('\n')) return short;
+  const inner = `${indent}  `;
+  const lines = parts(inner).map((part) => inner + part);
+  return `${isList ? '[' : '{'}\n${lines.join(',\n')}\n${indent}${isList ? ']' : '}'}`;
 }
