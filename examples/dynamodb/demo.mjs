@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { finish, killAll, startFile, startStepper } from './child.mjs';
 import { NoServer, startNameServer } from './name-server.mjs';
 import { report } from './report.mjs';
-import { NAME, planName } from './scene.mjs';
+import { NAME, planName, TTL } from './scene.mjs';
 import { KINDS, Stage } from './stage.mjs';
 import { readKey, replace, sendUpdate } from './update.mjs';
 
@@ -92,6 +92,11 @@ function plan(number) {
   return addresses.length < 3 ? addresses : addresses.filter((_, index) => index !== number % 3);
 }
 
+/** TTL and addresses of a plan. A plan without any change is none: with one address the TTL changes. */
+function contents(number) {
+  return [database.addresses.length < 3 ? TTL + (number % 2) : TTL, ...plan(number)];
+}
+
 /** The order of steps is that of AWS's summary; nobody's schedule forbids it. */
 async function raceUnguarded() {
   const [slow, fast] = unguarded;
@@ -150,17 +155,17 @@ async function raceGuarded() {
     ...replace(NAME, 'CNAME', []),
     ...replace(NAME, 'A', plan(6).map(asData)),
   ]);
-  await fast.step('adopt', ...plan(6));
+  await fast.step('adopt', ...contents(6));
   await fast.step('settle');
   stage.tell('a person lets the guard have the name: generation 1');
   await stage.until(25);
-  await fast.step('plan', ...plan(7));
+  await fast.step('plan', ...contents(7));
   const taken = await slow.step('take');
   stage.tell(`slow writer: takes plan ${taken.generation}, made for generation ${taken.base}`);
   await stage.until(26);
   const [written, deleted] = [[], []];
   for (const number of [7, 8, 9]) {
-    await fast.step('plan', ...plan(number));
+    await fast.step('plan', ...contents(number));
     await fast.step('take');
     written.push((await fast.step('write')).generation);
     deleted.push(...(await fast.step('settle')).deleted);

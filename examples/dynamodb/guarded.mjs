@@ -37,9 +37,9 @@ let state = RESTING;
 
 await takeSteps({
   /** The first write of a zone: it puts the record that fences all others. */
-  async adopt(...addresses) {
+  async adopt(ttl, ...addresses) {
     const view = await zone.look(adopted, soon());
-    const command = { kind: 'adopt', contents: contentsOf(addresses) };
+    const command = { kind: 'adopt', contents: contentsOf(ttl, addresses) };
     const { plan, write } = writeByHand(
       command,
       view,
@@ -52,9 +52,9 @@ await takeSteps({
   },
 
   /** A planner: a plan of these addresses, for exactly the generation that is live. */
-  async plan(...addresses) {
+  async plan(ttl, ...addresses) {
     const view = await zone.look(adopted, soon());
-    const plan = nextPlan(view, await store.read(soon()), contentsOf(addresses), ALL_IN_FORCE);
+    const plan = nextPlan(view, await store.read(soon()), contentsOf(ttl, addresses), ALL_IN_FORCE);
     if (plan !== null) await store.change({ kind: 'put-plan', plan }, soon());
     return { plan: plan?.number ?? null };
   },
@@ -122,9 +122,9 @@ async function perform(effect, changes) {
   }
 }
 
-function contentsOf(addresses) {
+function contentsOf(ttl, addresses) {
   const endpoints = addresses.toSorted().map((address) => ({ address, weight: 1 }));
-  return [{ name: NAME, type: 'A', ttlSeconds: TTL, endpoints }];
+  return [{ name: NAME, type: 'A', ttlSeconds: Number(ttl), endpoints }];
 }
 
 /** Every wait ends. */
