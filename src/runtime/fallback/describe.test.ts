@@ -10,6 +10,7 @@ import { circuitBreaker } from './policies/circuit-breaker.ts';
 import { deadline } from './policies/deadline.ts';
 import { fallback } from './policies/fallback.ts';
 import { hedge } from './policies/hedge.ts';
+import { retryBudget } from './policies/retry-budget.ts';
 import { retry } from './policies/retry.ts';
 import { staleIfError } from './policies/stale-if-error.ts';
 import { timeout } from './policies/timeout.ts';
@@ -91,6 +92,52 @@ group('what is described', () => {
     const promised = numbers(retry({ attempts: 4 })).described?.noticesWithinMs ?? 0;
     expect(longestMs).toBeLessThanOrEqual(promised + 5);
     expect(longestMs).toBeGreaterThan(promised / 2);
+  });
+
+  it('of a hedge is when the second is sent, and how many', async () => {
+    const world = createVirtualWorld();
+    const { some, described } = numbers(
+      hedge({ afterMs: 700, most: 2, budget: null, world }),
+      world,
+    );
+    const sentMs: number[] = [];
+    void watch(
+      some.run(() => {
+        sentMs.push(world.nowMs());
+        return new Promise(() => undefined);
+      }),
+    );
+    await world.advance(10_000);
+    const { afterMs = 0, most } = described?.settings ?? {};
+    expect(sentMs).toEqual([0, Number(afterMs), 2 * Number(afterMs)]);
+    expect(sentMs).toHaveLength(1 + Number(most));
+  });
+
+  it('of a budget is how many retries a window adds, and that they come again', async () => {
+    const world = createVirtualWorld(4);
+    const budget = retryBudget({ ratio: 0.1, windowMs: 10_000, reserve: 3, world });
+    const { some, described } = numbers(retry({ attempts: 2, baseMs: 0, budget, world }), world);
+    const { ratio, windowMs, reserve } = described?.settings ?? {};
+    let sent = 0;
+    const work = (): Promise<never> => {
+      sent++;
+      return Promise.reject(new Error('down'));
+    };
+    const perWindow: number[] = [];
+    for (let window = 0; window < 12; window++) {
+      sent = 0;
+      for (let call = 0; call < 100; call++) {
+        await some.run(work).catch(() => undefined);
+        await world.advance(Number(windowMs) / 100);
+      }
+      perWindow.push(sent - 100);
+    }
+    const most = Number(ratio) * 100 + Number(reserve);
+    const all = perWindow.reduce((sum, retries) => sum + retries, 0);
+    expect(all).toBeLessThanOrEqual(perWindow.length * most);
+    // It forgets in tenths, so a window of ours may see two tenths more.
+    for (const retries of perWindow) expect(retries).toBeLessThanOrEqual(1.2 * most);
+    expect(Math.min(...perWindow)).toBeGreaterThan(most / 2);
   });
 
   it('of a breaker is how long after its return the target may still be refused', async () => {
