@@ -7,7 +7,8 @@ import { isIP } from 'node:net';
 import { nameKey, parseName } from '#core/dns';
 import type { HeldName, NameBook } from '#runtime/resolver';
 import type { ResolverMetrics } from './metrics.ts';
-import { keptRecord, type KeptRecord } from './read-answer.ts';
+import { pinnedRecords } from './hands.ts';
+import type { KeptRecord } from './read-answer.ts';
 
 /** What a person is shown. */
 export interface ResolverStatus {
@@ -88,12 +89,16 @@ function reply(world: ControlWorld, request: IncomingMessage): Reply {
   return change(world, url);
 }
 
-function read({ book, metrics, upstreams, nowMs }: ControlWorld, { pathname }: URL): Reply {
+/** As Prometheus reads it. */
+export function figures({ book, metrics, nowMs }: ControlWorld): string {
+  return metrics.text({ names: book.size, held_names: book.held(nowMs()).length });
+}
+
+function read(world: ControlWorld, { pathname }: URL): Reply {
+  const { book, metrics, upstreams, nowMs } = world;
   const now = nowMs();
-  if (pathname === '/metrics') {
-    const gauges = { names: book.size, held_names: book.held(now).length };
-    return { status: 200, body: metrics.text(gauges), type: 'text/plain; version=0.0.4' };
-  }
+  if (pathname === '/metrics')
+    return { status: 200, body: figures(world), type: 'text/plain; version=0.0.4' };
   if (pathname !== '/status') return say(404, 'there are /status and /metrics');
   const answered = metrics.get('cached') + metrics.get('forwarded');
   const status: ResolverStatus = {
@@ -126,13 +131,16 @@ function change(world: ControlWorld, { pathname, searchParams }: URL): Reply {
     case '/deny':
       book.deny([name], nowMs());
       return { status: 200, body: JSON.stringify({ denied: [name] }) };
+    case '/trust':
+      book.trust(name);
+      return { status: 200, body: JSON.stringify({ trusted: [name] }) };
     case '/unpin':
       book.unpin(name);
       return { status: 200, body: JSON.stringify({ unpinned: [name] }) };
     case '/pin':
       return pin(world, parsed.value, name, searchParams);
     default:
-      return say(404, 'there are /release, /release-all, /deny, /pin and /unpin');
+      return say(404, 'there are /release, /release-all, /deny, /trust, /pin and /unpin');
   }
 }
 
@@ -148,15 +156,8 @@ function pin(
   if (wrong !== undefined || addresses.length === 0)
     return say(400, `"${wrong ?? ''}" is no address`);
   if (!(forMs > 0 && forMs <= MOST_PIN_MS)) return say(400, 'forMs is to be up to 30 days');
-  const records = Map.groupBy(
-    addresses.map((address) => {
-      const kind = isIP(address) === 6 ? ('AAAA' as const) : ('A' as const);
-      return keptRecord({ name: owner, class: 'IN', ttl: 30, data: { kind, address } });
-    }),
-    ({ record }) => record.data.kind,
-  );
   const untilMs = nowMs() + forMs;
-  book.pin(name, records, untilMs, nowMs());
+  book.pin(name, pinnedRecords(owner, addresses), untilMs, nowMs());
   return { status: 200, body: JSON.stringify({ pinned: [name], untilMs }) };
 }
 

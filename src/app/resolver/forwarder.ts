@@ -26,6 +26,11 @@ export interface ForwarderWorld {
   readonly metrics: ResolverMetrics;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
+  readonly limits: () => ForwarderLimits;
+}
+
+/** Bounds that may change while it runs. */
+export interface ForwarderLimits {
   /** How long a client waits before it is told something old (RFC 8767, section 5: 1.8 s). */
   readonly patienceMs: number;
   /** Questions upstream at once; more are answered SERVFAIL. */
@@ -78,7 +83,8 @@ export class Forwarder {
   }
 
   async #told(question: Question): Promise<Told<KeptRecord>> {
-    const { book, nowMs, patienceMs, metrics, mostAsking } = this.#world;
+    const { book, nowMs, metrics } = this.#world;
+    const { patienceMs, mostAsking } = this.#world.limits();
     const { told, isFresh, isDue } = book.ask(nameKey(question.name), question.type, nowMs());
     if (isDue === true && this.#asking.size < mostAsking && !this.#asking.has(keyOf(question))) {
       metrics.count('prefetched');

@@ -21,8 +21,15 @@ export type Counted = keyof typeof NAMES;
 export class ResolverMetrics {
   readonly #counts = new Map<Counted, number>();
 
-  count(name: Counted): void {
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  count(name: Counted, times = 1): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + times);
+  }
+
+  /** What was counted, which begins at nothing again: it is counted elsewhere. */
+  take(): readonly (readonly [Counted, number])[] {
+    const counts = [...this.#counts];
+    this.#counts.clear();
+    return counts;
   }
 
   get(name: Counted): number {

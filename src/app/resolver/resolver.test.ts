@@ -34,22 +34,29 @@ describe('the resolver', () => {
     expect(server.saying.asked).toBe(1);
   });
 
-  it.each(['NXDOMAIN', 'SERVFAIL', 'REFUSED', 'empty', 'silent'])(
-    'holds a good name through %s, and marks it',
-    async (trouble) => {
-      const server = await upstream('192.0.2.1');
-      const { port } = await start([server]);
-      await ask(port);
+  it('holds a good name through NXDOMAIN, SERVFAIL, REFUSED, empty answers and silence, and marks it', async () => {
+    const troubles = ['NXDOMAIN', 'SERVFAIL', 'REFUSED', 'empty', 'silent'] as const;
+    const all = await Promise.all(
+      troubles.map(async (trouble) => {
+        const server = await upstream('192.0.2.1');
+        const { port } = await start([server]);
+        return { trouble, server, port };
+      }),
+    );
+    await Promise.all(all.map(({ port }) => ask(port)));
+    for (const { trouble, server } of all) {
       if (trouble === 'empty') server.saying.addresses = [];
       else if (trouble === 'silent') server.saying.isSilent = true;
-      else server.saying.rcode = trouble as 'NXDOMAIN';
-      await pause(1_050);
+      else server.saying.rcode = trouble;
+    }
+    await pause(1_050);
+    for (const { trouble, port } of all) {
       const held = await ask(port);
-      expect(addressesOf(held)).toEqual(['192.0.2.1']);
+      expect(addressesOf(held), trouble).toEqual(['192.0.2.1']);
       expect(held.edns?.options).toMatchObject([{ kind: 'extended-error', code: 3 }]);
       expect(held.answers[0]?.ttl).toBeLessThanOrEqual(30);
-    },
-  );
+    }
+  });
 
   it('is fresh again soon after the repair', async () => {
     const server = await upstream('192.0.2.1');
@@ -139,7 +146,7 @@ describe('the resolver', () => {
     const first = await start([server], { saved });
     await ask(first.port);
     await first.close();
-    expect(JSON.parse(readFileSync(saved, 'utf8'))).toHaveLength(1);
+    expect(JSON.parse(readFileSync(saved, 'utf8'))).toMatchObject({ names: [{ type: 'A' }] });
     server.saying.addresses = [];
     const second = await start([server], { saved });
     expect(addressesOf(await ask(second.port))).toEqual(['192.0.2.1']);

@@ -1,185 +1,255 @@
-/** The resolver as a process: sockets, upstreams, looks at held addresses, the saved book, control. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
+/** The resolver as a process: fronts, upstreams, looks at held addresses, the saved book, control. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Upstream } from '#core/resolver';
-import { NameBook, type ResolverSettings, type SavedName } from '#runtime/resolver';
-import { openControl, type ControlWorld } from './control.ts';
-import { Forwarder } from './forwarder.ts';
+import type { ConfigPin, ListenPlace, Upstream } from '#core/resolver';
+import type { Name } from '#core/dns';
+import { NameBook, type ResolverSettings } from '#runtime/resolver';
+import { answerBy } from './answer-bytes.ts';
+import { openControl, figures, type Control, type ControlWorld } from './control.ts';
+import { Forwarder, type ForwarderLimits } from './forwarder.ts';
+import { LocalFront, type Front } from './front.ts';
+import { ConfiguredHands } from './hands.ts';
+import { connects } from './looks.ts';
+import { openMetricsPage, type MetricsPage } from './metrics-page.ts';
 import { ResolverMetrics } from './metrics.ts';
 import type { KeptRecord } from './read-answer.ts';
-import { ResolverServer, USUAL_SERVER, type ServerOptions } from './server.ts';
-import { Upstreams, forEverything, type UpstreamsByZone } from './upstreams.ts';
+import { loadBook, saveBook } from './saved-book.ts';
+import { USUAL_SERVER, type ServerOptions } from './server.ts';
+import { ThreadFronts } from './thread-fronts.ts';
+import { forEverything, Upstreams, type UpstreamsByZone } from './upstreams.ts';
 
-/** How it runs. */
-export interface ResolverOptions extends Partial<ServerOptions>, Partial<ResolverSettings> {
+/** How it runs. What is not given is as it is shipped. */
+export interface ResolverOptions
+  extends Partial<ServerOptions>, Partial<ResolverSettings>, Partial<ForwarderLimits> {
   /** For all names, or by zone. */
   readonly upstreams: readonly Upstream[] | UpstreamsByZone;
+  /** How long one upstream is waited for. */
+  readonly upstreamMs?: number;
+  /** Where it answers; `address` and `port` when it is one place only. */
+  readonly listen?: readonly ListenPlace[];
+  /** Threads that answer. */
+  readonly workers?: number;
   /** Loopback port of the control; null: none. */
   readonly controlPort: number | null;
+  /** Where figures are shown beside it. */
+  readonly metrics?: ListenPlace | null;
   /** Where the book is kept across restarts; null: nowhere. */
   readonly saved: string | null;
   /** The port on which held addresses are looked at; null: nobody looks. */
   readonly checkPort: number | null;
+  readonly pins?: readonly ConfigPin[];
+  readonly deny?: readonly Name[];
   readonly say: (line: string) => void;
 }
 
 /** Where it listens. */
 export interface RunningResolver {
+  /** Of the first place; all are `ports`. */
   readonly port: number;
+  readonly ports: readonly number[];
   readonly controlPort: number | null;
+  readonly metricsPort: number | null;
   readonly metrics: ResolverMetrics;
-  /** Asks these from now on. What is known stays known. */
+  /**
+   * Runs by these from now on; what is known stays known. Places, threads, control, figures and the file
+   * stay as they are: returns those that differ, which need a restart.
+   */
+  use(options: ResolverOptions): readonly string[];
+  /** Asks these from now on. */
   useUpstreams(upstreams: readonly Upstream[] | UpstreamsByZone): void;
+  /** Resolves, saying why, when it cannot go on. */
+  readonly failed: Promise<string>;
   close(): Promise<void>;
 }
 
 const TICK_MS = 1_000;
 const SAVE_EVERY_MS = 60_000;
 const UPSTREAM_MS = 1_500;
+const LIMITS: ForwarderLimits = { patienceMs: 1_800, mostAsking: 2_000 };
 
 /** Opens everything, or rejects with nothing left open. */
 export async function runResolver(options: ResolverOptions): Promise<RunningResolver> {
-  const { checkPort, saved, say } = options;
-  const nowMs = Date.now;
-  const metrics = new ResolverMetrics();
-  const upstreams = new Upstreams(UPSTREAM_MS, () => metrics.count('doubted'));
-  upstreams.use(byZone(options.upstreams));
-  const book = new NameBook<KeptRecord>(options);
-  if (saved !== null) await load(book, saved, nowMs(), say);
-  const forwarder = new Forwarder({
-    book,
-    upstreams: (name) => upstreams.of(name),
-    isAlive: (address) =>
-      checkPort === null ? Promise.resolve(null) : connects(address, checkPort),
-    metrics,
-    nowMs,
-    patienceMs: 1_800,
-    mostAsking: 2_000,
-  });
-  const server = new ResolverServer({ ...USUAL_SERVER, ...options }, forwarder, metrics);
-  const port = await server.open();
-  const control = await openControlOrClose(server, options.controlPort, {
-    book,
-    metrics,
-    upstreams: () => upstreams.shown(),
-    nowMs,
-    changed: () => server.forget(),
-  });
-  const stop = new AbortController();
-  const ticking = tick(forwarder, book, saved, stop.signal, say);
-  return {
-    port,
-    controlPort: control?.port ?? null,
-    metrics,
-    useUpstreams(next) {
-      upstreams.use(byZone(next));
-    },
-    async close() {
-      stop.abort();
-      await Promise.all([ticking, server.close(), control?.close()]);
-      upstreams.close();
-      if (saved !== null) await save(book, saved, nowMs(), say);
-    },
-  };
+  const resolver = new RunningProcess(options);
+  await resolver.open();
+  return resolver;
 }
 
-function byZone(upstreams: readonly Upstream[] | UpstreamsByZone): UpstreamsByZone {
-  return 'length' in upstreams ? forEverything(upstreams) : upstreams;
-}
+class RunningProcess implements RunningResolver {
+  #options: ResolverOptions;
+  readonly metrics: ResolverMetrics = new ResolverMetrics();
+  readonly #book: NameBook<KeptRecord>;
+  readonly #upstreams: Upstreams;
+  readonly #hands: ConfiguredHands;
+  readonly #forwarder: Forwarder;
+  readonly #front: Front;
+  readonly #stop = new AbortController();
+  readonly failed: Promise<string>;
+  ports: readonly number[] = [];
+  #control: Control | null = null;
+  #page: MetricsPage | null = null;
+  #ticking: Promise<void> = Promise.resolve();
 
-async function openControlOrClose(
-  server: ResolverServer,
-  controlPort: number | null,
-  world: ControlWorld,
-): Promise<Awaited<ReturnType<typeof openControl>> | null> {
-  if (controlPort === null) return null;
-  try {
-    return await openControl(world, controlPort);
-  } catch (cause) {
-    await server.close();
-    throw cause;
+  constructor(options: ResolverOptions) {
+    this.#options = options;
+    this.#book = new NameBook<KeptRecord>(options);
+    this.#hands = new ConfiguredHands(this.#book);
+    this.#upstreams = new Upstreams(() => this.metrics.count('doubted'));
+    this.#forwarder = new Forwarder({
+      book: this.#book,
+      upstreams: (name) => this.#upstreams.of(name),
+      isAlive: (address) => this.#look(address),
+      metrics: this.metrics,
+      nowMs: Date.now,
+      limits: () => ({ ...LIMITS, ...this.#options }),
+    });
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.failed = promise;
+    const answer = answerBy(this.#forwarder, this.metrics);
+    const { metrics } = this;
+    const { workers = 1, say } = options;
+    const front = { ...USUAL_SERVER, ...options };
+    this.#front =
+      workers === 1
+        ? new LocalFront(front, answer, metrics)
+        : new ThreadFronts(workers, plain(front), { answer, metrics, say, failed: resolve });
   }
-}
 
-async function tick(
-  forwarder: Forwarder,
-  book: NameBook<KeptRecord>,
-  saved: string | null,
-  signal: AbortSignal,
-  say: (line: string) => void,
-): Promise<void> {
-  const told = new Set<string>();
-  let savedAtMs = Date.now();
-  while (!signal.aborted) {
-    forwarder.tick();
-    for (const { name, why } of book.held(Date.now())) {
+  get port(): number {
+    return this.ports[0] ?? 0;
+  }
+
+  get controlPort(): number | null {
+    return this.#control?.port ?? null;
+  }
+
+  get metricsPort(): number | null {
+    return this.#page?.port ?? null;
+  }
+
+  async open(): Promise<void> {
+    const { saved, say, controlPort, metrics = null } = this.#options;
+    if (saved !== null) await loadBook(this.#book, saved, Date.now(), say);
+    this.#apply();
+    try {
+      this.ports = await this.#front.open(placesOf(this.#options));
+      if (controlPort !== null) this.#control = await openControl(this.#world(), controlPort);
+      if (metrics !== null)
+        this.#page = await openMetricsPage(() => figures(this.#world()), metrics);
+    } catch (cause) {
+      await this.#closeAll();
+      throw cause;
+    }
+    this.#ticking = this.#tick();
+  }
+
+  use(options: ResolverOptions): readonly string[] {
+    const before = this.#options;
+    this.#options = { ...options, say: before.say };
+    this.#book.use(options);
+    this.#front.use(plain({ ...USUAL_SERVER, ...options }));
+    this.#apply();
+    return STAYING.filter(
+      ([, of]) => JSON.stringify(of(before)) !== JSON.stringify(of(options)),
+    ).map(([name]) => name);
+  }
+
+  useUpstreams(upstreams: readonly Upstream[] | UpstreamsByZone): void {
+    this.#options = { ...this.#options, upstreams };
+    this.#apply();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#ticking;
+    await this.#closeAll();
+    const { saved, say } = this.#options;
+    if (saved !== null) await saveBook(this.#book, saved, Date.now(), say);
+  }
+
+  /** What may change while it runs. */
+  #apply(): void {
+    const { upstreams, upstreamMs = UPSTREAM_MS, pins = [], deny = [] } = this.#options;
+    const byZone = 'length' in upstreams ? forEverything(upstreams) : upstreams;
+    this.#upstreams.use(byZone, upstreamMs);
+    this.#hands.use({ pins, deny }, Date.now());
+    this.#front.forget();
+  }
+
+  #world(): ControlWorld {
+    return {
+      book: this.#book,
+      metrics: this.metrics,
+      upstreams: () => this.#upstreams.shown(),
+      nowMs: Date.now,
+      changed: () => this.#front.forget(),
+    };
+  }
+
+  #look(address: string): Promise<boolean | null> {
+    const { checkPort } = this.#options;
+    return checkPort === null ? Promise.resolve(null) : connects(address, checkPort);
+  }
+
+  async #closeAll(): Promise<void> {
+    await Promise.all([this.#front.close(), this.#control?.close(), this.#page?.close()]);
+    this.#upstreams.close();
+  }
+
+  async #tick(): Promise<void> {
+    const { signal } = this.#stop;
+    const { say, saved } = this.#options;
+    const told = new Set<string>();
+    let savedAtMs = Date.now();
+    while (!signal.aborted) {
+      this.#forwarder.tick();
+      this.#sayHeld(told);
+      if (saved !== null && Date.now() - savedAtMs >= SAVE_EVERY_MS) {
+        savedAtMs = Date.now();
+        await saveBook(this.#book, saved, savedAtMs, say);
+      }
+      await pause(TICK_MS, null, { signal }).catch(() => {});
+    }
+  }
+
+  #sayHeld(told: Set<string>): void {
+    const { say } = this.#options;
+    const held = new Map(this.#book.held(Date.now()).map(({ name, why }) => [name, why]));
+    for (const [name, why] of held) {
       if (!told.has(name)) say(`holds ${name}: upstream says ${why}`);
       told.add(name);
     }
     for (const name of told) {
-      if (book.held(Date.now()).some((each) => each.name === name)) continue;
+      if (held.has(name)) continue;
       told.delete(name);
       say(`holds ${name} no longer`);
     }
-    if (saved !== null && Date.now() - savedAtMs >= SAVE_EVERY_MS) {
-      savedAtMs = Date.now();
-      await save(book, saved, savedAtMs, say);
-    }
-    await pause(TICK_MS, null, { signal }).catch(() => {});
   }
 }
 
-/** What cannot be read is not believed, and said: the resolver starts with nothing. */
-async function load(
-  book: NameBook<KeptRecord>,
-  path: string,
-  nowMs: number,
-  say: (line: string) => void,
-): Promise<void> {
-  try {
-    const data: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (!Array.isArray(data)) throw new Error('not a list');
-    book.load(data.filter(isSaved), nowMs);
-  } catch (cause) {
-    const isNew = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    if (!isNew) say(`${path} could not be read; starting with nothing: ${String(cause)}`);
-  }
+/** What stays until a restart, by the key that says it. */
+const STAYING: readonly (readonly [string, (options: ResolverOptions) => unknown])[] = [
+  ['listen', placesOf],
+  ['workers', ({ workers = 1 }) => workers],
+  ['control', ({ controlPort }) => controlPort],
+  ['metrics', ({ metrics = null }) => metrics],
+  ['save', ({ saved }) => saved],
+];
+
+function placesOf({ listen, address, port }: ResolverOptions): readonly ListenPlace[] {
+  const usual = { address: address ?? USUAL_SERVER.address, port: port ?? USUAL_SERVER.port };
+  return listen ?? [usual];
 }
 
-function isSaved(data: unknown): data is SavedName<KeptRecord> {
-  if (typeof data !== 'object' || data === null) return false;
-  const { name, type, records, firstGoodMs, lastGoodMs } = data as Partial<SavedName<KeptRecord>>;
-  const isWhole = typeof name === 'string' && typeof type === 'string' && Array.isArray(records);
-  if (!isWhole || !Number.isFinite(firstGoodMs) || !Number.isFinite(lastGoodMs)) return false;
-  return records.every(
-    (each) => Number.isFinite(each?.ttlSeconds) && typeof each?.record?.data?.kind === 'string',
-  );
-}
-
-/** Whole or not at all. A disk that is full loses the book's newest state, and no answer. */
-async function save(
-  book: NameBook<KeptRecord>,
-  path: string,
-  nowMs: number,
-  say: (line: string) => void,
-): Promise<void> {
-  try {
-    await writeFile(`${path}.new`, JSON.stringify(book.save(nowMs)), { mode: 0o600, flush: true });
-    await rename(`${path}.new`, path);
-  } catch (cause) {
-    say(`${path} could not be written: ${String(cause)}`);
-  }
-}
-
-/** Whether somebody listens; null: our own network is away. */
-function connects(host: string, port: number): Promise<boolean | null> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host, port });
-    socket.setTimeout(3_000, () => (socket.destroy(), resolve(false)));
-    socket.once('connect', () => (socket.destroy(), resolve(true)));
-    socket.once('error', (cause: NodeJS.ErrnoException) => {
-      resolve(cause.code === 'ENETUNREACH' || cause.code === 'ENETDOWN' ? null : false);
-    });
-  });
+/** Only what a front needs, and what can be sent to a thread. */
+function plain({
+  allow,
+  mostPerSecond,
+  mostNewPerSecond,
+  mostConnections,
+  idleMs,
+}: ServerOptions): {
+  [
+    Key in 'allow' | 'mostPerSecond' | 'mostNewPerSecond' | 'mostConnections' | 'idleMs'
+  ]: ServerOptions[Key];
+} {
+  return { allow, mostPerSecond, mostNewPerSecond, mostConnections, idleMs };
 }

@@ -21,19 +21,18 @@ interface Open extends Asking {
 
 /** The ways that are open. */
 export class Upstreams {
-  readonly #timeoutMs: number;
   readonly #doubted: () => void;
   #open = new Map<string, Open>();
   #zones = new Map<Name, readonly Asking[]>();
   #byZone: UpstreamsByZone = new Map();
 
-  constructor(timeoutMs: number, doubted: () => void) {
-    this.#timeoutMs = timeoutMs;
+  /** `doubted` is called for an answer that was not believed. */
+  constructor(doubted: () => void) {
     this.#doubted = doubted;
   }
 
-  /** Asks these from now on. */
-  use(byZone: UpstreamsByZone): void {
+  /** Asks these from now on, and waits for each so long. */
+  use(byZone: UpstreamsByZone, timeoutMs: number): void {
     const before = this.#open;
     this.#open = new Map();
     this.#zones = new Map();
@@ -41,7 +40,7 @@ export class Upstreams {
     for (const [zone, upstreams] of byZone) {
       this.#zones.set(
         zone,
-        upstreams.map((upstream) => this.#take(upstream, before)),
+        upstreams.map((upstream) => this.#take(upstream, timeoutMs, before)),
       );
     }
     for (const [key, { channel }] of before) if (!this.#open.has(key)) channel.close();
@@ -70,10 +69,10 @@ export class Upstreams {
     for (const { channel } of this.#open.values()) channel.close();
   }
 
-  #take(upstream: Upstream, before: ReadonlyMap<string, Open>): Asking {
-    const key = JSON.stringify(upstream);
+  #take(upstream: Upstream, timeoutMs: number, before: ReadonlyMap<string, Open>): Asking {
+    const key = JSON.stringify([upstream, timeoutMs]);
     const known = this.#open.get(key) ?? before.get(key);
-    const open = known ?? openOf(upstream, this.#timeoutMs, this.#doubted);
+    const open = known ?? openOf(upstream, timeoutMs, this.#doubted);
     this.#open.set(key, open);
     return open;
   }

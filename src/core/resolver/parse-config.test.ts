@@ -272,6 +272,17 @@ describe('the table of keys', () => {
   });
 });
 
+describe('the file in docs/', () => {
+  it('is right', () => {
+    const page = readFileSync(join(ROOT, 'docs/resolver.md'), 'utf8');
+    const files = [...page.matchAll(/```yaml\n(resolver: 1\n[^]*?)```/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(files).toHaveLength(1);
+    for (const text of files) expect(parseResolverConfig(text, FILE).problems).toEqual([]);
+  });
+});
+
 describe('places and networks', () => {
   it('are addresses, with a port or with bits', () => {
     expect(parseListen('[::1]#5353')).toEqual({ address: '::1', port: 5353 });
