@@ -41,7 +41,7 @@ export function racePicture(record: RaceRecord): string {
   const keptAt = plainAt + 34;
   const numbersAt = keptAt + 46;
   const events = eventParts(record, axis, numbersAt);
-  const height = events.bottom + 26;
+  const height = events.bottom + 44;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="r-title r-desc">`,
     `<title id="r-title">${escapeXml(raceHeadline(record))}</title>`,
@@ -56,7 +56,7 @@ export function racePicture(record: RaceRecord): string {
     text(MARGIN, keptAt + 13, 'with Firebreak', 'soft'),
     ...readParts(record, 'kept', axis, keptAt),
     ...events.parts,
-    ...legend(record, height - 10),
+    ...legend(record, height - 30),
     '</svg>',
   ];
   return `${parts.join('\n')}\n`;
@@ -160,14 +160,14 @@ function legend({ server, everyMs }: RaceRecord, y: number): string[] {
   ] as const;
   const keys = entries.flatMap(([mark, what], index) => {
     const { name, height } = MARKS[mark];
-    const x = MARGIN + index * 160;
+    const x = MARGIN + index * 190;
     return [
       `<rect class="${name}" x="${x}" y="${y - 4 - height / 2}" width="5" height="${height}"/>`,
       text(x + 12, y, what, 'soft'),
     ];
   });
   const from = `one run of firebreak example dynamodb, ${server}, a read every ${everyMs} ms`;
-  return [...keys, text(WIDTH - RIGHT, y, from, 'soft', 'end')];
+  return [...keys, text(MARGIN, y + 22, from, 'soft')];
 }
 
 function describe({ counts, server, refused }: RaceRecord): string {
