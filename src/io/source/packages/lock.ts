@@ -38,6 +38,10 @@ const READERS: Readonly<Record<string, readonly [Ecosystem, (text: string) => Pa
   'pnpm-lock.yaml': ['npm', readPnpm],
   'poetry.lock': ['pypi', readPythonLock],
   'uv.lock': ['pypi', readPythonLock],
+  'Cargo.lock': ['cargo', readCargoLock],
+  'composer.lock': ['composer', readComposerLock],
+  'Gemfile.lock': ['gem', readGemfileLock],
+  'packages.lock.json': ['nuget', readNugetLock],
 };
 
 function add(packages: Packages, name: string, line: number, brings: readonly string[]): void {
@@ -134,5 +138,79 @@ function readPythonLock(text: string): Packages {
       if (brought !== undefined) add(packages, name, index + 1, [normalize('pypi', brought)]);
     }
   });
+  return packages;
+}
+
+/** `[[package]]` tables with a list of what each brings: `"name"`, or `"name version"`. */
+function readCargoLock(text: string): Packages {
+  const packages: Packages = new Map();
+  let name: string | null = null;
+  let inside = false;
+  text.split(/\r\n|\n|\r/).forEach((line, index) => {
+    if (line.startsWith('[[package]]')) [name, inside] = [null, false];
+    else if (/^dependencies\s*=\s*\[/.test(line)) inside = true;
+    else if (inside && line.startsWith(']')) inside = false;
+    else if (name === null) {
+      name = /^name\s*=\s*"([^"]+)"/.exec(line)?.[1] ?? null;
+      if (name !== null) add(packages, name, index + 1, []);
+    } else if (inside) {
+      const brought = /^\s*"([\w-]+)/.exec(line)?.[1];
+      if (brought !== undefined) add(packages, name, index + 1, [brought]);
+    }
+  });
+  return packages;
+}
+
+function readComposerLock(text: string): Packages {
+  const packages: Packages = new Map();
+  const listed = parseJson(text)?.['packages'];
+  const lines = linesOf(text, /"name"\s*:\s*"((?:[^"\\]|\\.)+)"/g);
+  for (const entry of Array.isArray(listed) ? (listed as readonly unknown[]) : []) {
+    const name = textIn(entry, 'name');
+    if (name === null) continue;
+    const brings = Object.keys(objectAt(entry, 'require')).filter((each) => each.includes('/'));
+    add(
+      packages,
+      name.toLowerCase(),
+      lines.get(name) ?? 1,
+      brings.map((each) => each.toLowerCase()),
+    );
+  }
+  return packages;
+}
+
+function textIn(value: unknown, key: string): string | null {
+  const found = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const text: unknown = found.find(([name]) => name === key)?.[1];
+  return typeof text === 'string' ? text : null;
+}
+
+/** `    name (1.0)` under `specs:`, what it brings two columns further in. */
+function readGemfileLock(text: string): Packages {
+  const packages: Packages = new Map();
+  let name: string | null = null;
+  text.split(/\r\n|\n|\r/).forEach((line, index) => {
+    const own = /^ {4}([\w.-]+)/.exec(line)?.[1];
+    const brought = /^ {6}([\w.-]+)/.exec(line)?.[1];
+    if (own !== undefined) {
+      name = own;
+      add(packages, own, index + 1, []);
+    } else if (brought !== undefined && name !== null) add(packages, name, index + 1, [brought]);
+    else if (/^\S/.test(line)) name = null;
+  });
+  return packages;
+}
+
+/** By framework, then by package. */
+function readNugetLock(text: string): Packages {
+  const packages: Packages = new Map();
+  const lines = linesOf(text, /"([\w.-]+)"\s*:\s*\{/g);
+  for (const framework of Object.values(objectAt(parseJson(text), 'dependencies'))) {
+    if (typeof framework !== 'object' || framework === null) continue;
+    for (const [name, entry] of Object.entries(framework)) {
+      const brings = Object.keys(objectAt(entry, 'dependencies')).map((each) => each.toLowerCase());
+      add(packages, name.toLowerCase(), lines.get(name) ?? 1, brings);
+    }
+  }
   return packages;
 }

@@ -2,7 +2,7 @@
 import type { SourceContext } from '../port.ts';
 
 /** Registries of packages. */
-export type Ecosystem = 'npm' | 'pypi' | 'go' | 'maven';
+export type Ecosystem = 'npm' | 'pypi' | 'go' | 'maven' | 'cargo' | 'nuget' | 'composer' | 'gem';
 
 /** What a package is a client of. */
 export type Called =
@@ -62,6 +62,20 @@ const AWS_NAMES: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager:read',
 };
 
+/** The .NET SDK has no hyphens either, and names of its own. */
+const NUGET_AWS: Readonly<Record<string, string>> = {
+  ...AWS_NAMES,
+  dynamodbv2: 'dynamodb',
+  simplenotificationservice: 'sns',
+  simpleemail: 'ses',
+  simpleemailv2: 'ses',
+  simplesystemsmanagement: 'ssm',
+  securitytoken: 'sts',
+  keymanagementservice: 'kms',
+  kinesisfirehose: 'firehose',
+  elasticloadbalancingv2: 'elb:manage',
+};
+
 const GCP_NAMES: Readonly<Record<string, string>> = {
   storage: 'storage',
   bigquery: 'bigquery',
@@ -107,6 +121,22 @@ const AZURE_NAMES: Readonly<Record<string, string>> = {
   'ai-openai': 'openai',
 };
 
+const NUGET_AZURE: Readonly<Record<string, string>> = {
+  'storage.blobs': 'storage',
+  'storage.queues': 'storage',
+  'storage.files.shares': 'storage',
+  'data.tables': 'storage',
+  cosmos: 'cosmos-db',
+  'messaging.servicebus': 'service-bus',
+  'messaging.eventhubs': 'service-bus',
+  'messaging.eventgrid': 'event-grid',
+  'security.keyvault.secrets': 'key-vault',
+  'security.keyvault.keys': 'key-vault',
+  identity: 'entra',
+  'search.documents': 'ai-search',
+  'ai.openai': 'openai',
+};
+
 /** Libraries that are known to call one service; by ecosystem and name. */
 const LIBRARIES: Readonly<Record<string, string>> = {
   'npm @aws-sdk/lib-dynamodb': 'aws/dynamodb',
@@ -124,6 +154,19 @@ const LIBRARIES: Readonly<Record<string, string>> = {
   'npm aws-jwt-verify': 'aws/cognito',
   'npm amazon-connect-streams': 'aws/connect',
   'npm winston-cloudwatch': 'aws/cloudwatch-logs',
+  'cargo rusoto_dynamodb': 'aws/dynamodb',
+  'cargo rusoto_s3': 'aws/s3',
+  'cargo rusoto_sqs': 'aws/sqs',
+  'cargo rust-s3': 'aws/s3',
+  'composer league/flysystem-aws-s3-v3': 'aws/s3',
+  'composer async-aws/s3': 'aws/s3',
+  'composer async-aws/sqs': 'aws/sqs',
+  'composer async-aws/dynamo-db': 'aws/dynamodb',
+  'composer async-aws/ses': 'aws/ses',
+  'composer async-aws/sns': 'aws/sns',
+  'gem dynamoid': 'aws/dynamodb',
+  'gem shoryuken': 'aws/sqs',
+  'gem fog-aws': 'aws/s3',
   'pypi pynamodb': 'aws/dynamodb',
   'pypi s3fs': 'aws/s3',
   'pypi watchtower': 'aws/cloudwatch-logs',
@@ -142,6 +185,18 @@ const VENDORS: Readonly<Record<Ecosystem, Readonly<Record<string, string>>>> = {
   ),
   maven: rows(
     'stripe:com.stripe/stripe-java adyen:com.adyen/adyen-java-api-library braintree:com.braintreepayments.gateway/braintree-java paypal:com.paypal.sdk/checkout-sdk,com.paypal.sdk/paypal-server-sdk square:com.squareup/square plaid:com.plaid/plaid-java auth0:com.auth0/auth0,com.auth0/auth0-spring-security-api,com.auth0/jwks-rsa okta:com.okta.spring/okta-spring-boot-starter,com.okta.sdk/okta-sdk-api twilio:com.twilio.sdk/twilio sendgrid:com.sendgrid/sendgrid-java launchdarkly:com.launchdarkly/launchdarkly-java-server-sdk split-io:io.split.client/java-client configcat:com.configcat/configcat-java-client sentry:io.sentry/sentry,io.sentry/sentry-spring-boot-starter,io.sentry/sentry-spring-boot-starter-jakarta,io.sentry/sentry-logback datadog:com.datadoghq/dd-trace-api,com.datadoghq/java-dogstatsd-client,com.datadoghq/datadog-api-client newrelic:com.newrelic.agent.java/newrelic-api segment:com.segment.analytics.java/analytics slack:com.slack.api/slack-api-client,com.slack.api/bolt openai:com.openai/openai-java anthropic:com.anthropic/anthropic-java snowflake:net.snowflake/snowflake-jdbc algolia:com.algolia/algoliasearch pusher:com.pusher/pusher-http-java',
+  ),
+  cargo: rows(
+    'stripe:async-stripe,stripe-rust sentry:sentry openai:async-openai,openai-api-rs twilio:twilio sendgrid:sendgrid postmark:postmark pusher:pusher slack:slack-morphism snowflake:snowflake-api supabase:supabase-rs launchdarkly:launchdarkly-server-sdk datadog:datadog-api-client posthog:posthog-rs algolia:algoliasearch github:octocrab',
+  ),
+  nuget: rows(
+    'stripe:stripe.net adyen:adyen braintree:braintree square:square plaid:going.plaid auth0:auth0.authenticationapi,auth0.managementapi,auth0.aspnetcore.authentication okta:okta.sdk,okta.aspnetcore twilio:twilio sendgrid:sendgrid mailgun:mailgun.core postmark:postmark launchdarkly:launchdarkly.serversdk split-io:splitio configcat:configcat.client statsig:statsig optimizely:optimizely.sdk sentry:sentry,sentry.aspnetcore datadog:datadog.trace newrelic:newrelic.agent.api raygun:mindscape.raygun4net.aspnetcore segment:analytics slack:slacknet openai:openai anthropic:anthropic.sdk pinecone:pinecone.client snowflake:snowflake.data algolia:algolia.search pusher:pusherserver github:octokit contentful:contentful.csharp cloudinary:cloudinarydotnet docusign:docusign.esign.dll',
+  ),
+  composer: rows(
+    'stripe:stripe/stripe-php adyen:adyen/php-api-library braintree:braintree/braintree_php paypal:paypal/paypal-checkout-sdk,paypal/paypal-server-sdk square:square/square mollie:mollie/mollie-api-php gocardless:gocardless/gocardless-pro auth0:auth0/auth0-php,auth0/login okta:okta/sdk twilio:twilio/sdk sendgrid:sendgrid/sendgrid mailgun:mailgun/mailgun-php postmark:wildbit/postmark-php mailchimp:mailchimp/marketing,mailchimp/transactional launchdarkly:launchdarkly/server-sdk split-io:splitsoftware/split-sdk-php configcat:configcat/configcat-client optimizely:optimizely/optimizely-sdk sentry:sentry/sentry,sentry/sentry-laravel,sentry/sentry-symfony datadog:datadog/dd-trace newrelic:newrelic/monolog-enricher bugsnag:bugsnag/bugsnag,bugsnag/bugsnag-laravel rollbar:rollbar/rollbar segment:segmentio/analytics-php posthog:posthog/posthog-php openai:openai-php/client algolia:algolia/algoliasearch-client-php pusher:pusher/pusher-php-server github:knplabs/github-api contentful:contentful/contentful cloudinary:cloudinary/cloudinary_php',
+  ),
+  gem: rows(
+    'stripe:stripe adyen:adyen-ruby-api-library braintree:braintree square:square.rb gocardless:gocardless_pro plaid:plaid auth0:auth0,omniauth-auth0 okta:oktakit workos:workos twilio:twilio-ruby sendgrid:sendgrid-ruby mailgun:mailgun-ruby postmark:postmark,postmark-rails mailchimp:mailchimpmarketing,mailchimptransactional launchdarkly:launchdarkly-server-sdk split-io:splitclient-rb configcat:configcat optimizely:optimizely-sdk sentry:sentry-ruby,sentry-rails datadog:ddtrace,datadog,dogstatsd-ruby newrelic:newrelic_rpm honeycomb:honeycomb-beeline bugsnag:bugsnag rollbar:rollbar segment:analytics-ruby mixpanel:mixpanel-ruby posthog:posthog-ruby pagerduty:pagerduty slack:slack-ruby-client openai:ruby-openai,openai anthropic:anthropic algolia:algolia,algoliasearch-rails pusher:pusher github:octokit shopify:shopify_api zendesk:zendesk_api intercom:intercom hubspot:hubspot-api-client contentful:contentful cloudinary:cloudinary docusign:docusign_esign',
   ),
 };
 
@@ -221,6 +276,30 @@ const CLIENTS: readonly ClientPattern[] = [
   },
   { of: 'npm', provider: 'azure', pattern: /^@azure\/([a-z0-9-]+)$/, names: AZURE_NAMES },
   { of: 'pypi', provider: 'azure', pattern: /^azure-([a-z0-9-]+)$/, names: AZURE_NAMES },
+  { of: 'cargo', provider: 'aws', pattern: /^aws-sdk-([a-z0-9]+)$/, names: AWS_NAMES },
+  { of: 'cargo', provider: 'gcp', pattern: /^google-cloud-([a-z0-9-]+)$/, names: GCP_NAMES },
+  { of: 'nuget', provider: 'aws', pattern: /^awssdk\.([a-z0-9]+)$/, names: NUGET_AWS },
+  {
+    of: 'nuget',
+    provider: 'gcp',
+    pattern: /^google\.cloud\.([a-z0-9]+)(?:\.v\d.*)?$/,
+    names: GCP_NAMES,
+  },
+  { of: 'nuget', provider: 'azure', pattern: /^azure\.([a-z0-9.]+)$/, names: NUGET_AZURE },
+  {
+    of: 'nuget',
+    provider: 'azure',
+    pattern: /^microsoft\.azure\.([a-z0-9.]+)$/,
+    names: NUGET_AZURE,
+  },
+  { of: 'composer', provider: 'gcp', pattern: /^google\/cloud-([a-z0-9-]+)$/, names: GCP_NAMES },
+  { of: 'gem', provider: 'aws', pattern: /^aws-sdk-([a-z0-9]+)$/, names: AWS_NAMES },
+  {
+    of: 'gem',
+    provider: 'gcp',
+    pattern: /^google-cloud-([a-z0-9_-]+?)(?:-v\d+)?$/,
+    names: GCP_NAMES,
+  },
   {
     of: 'maven',
     provider: 'azure',
@@ -244,5 +323,6 @@ function own(table: Readonly<Record<string, string>>, key: string): string | nul
 export function normalize(ecosystem: Ecosystem, name: string): string {
   if (ecosystem === 'pypi') return name.toLowerCase().replace(/[-_.]+/g, '-');
   // A Go module's major version is not part of what it is.
+  if (ecosystem === 'nuget' || ecosystem === 'composer') return name.toLowerCase();
   return ecosystem === 'go' ? name.toLowerCase().replace(/(?:\/v|\.v)\d+(?=\/|$)/g, '') : name;
 }

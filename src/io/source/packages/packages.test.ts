@@ -47,6 +47,75 @@ describe('package manifests', () => {
   });
 });
 
+describe('manifests of other ecosystems', () => {
+  it('show the same', () => {
+    const found = look(
+      {
+        'rust/Cargo.toml':
+          '[package]\nname = "till"\n[dependencies]\naws-sdk-dynamodb = "1"\npay = { package = "async-stripe", version = "0.4" }\n[dev-dependencies]\nsentry = "1"\n[dependencies.aws-sdk-sqs]\nversion = "1"\n',
+        'net/Till.csproj':
+          '<Project><ItemGroup>\n<PackageReference Include="AWSSDK.DynamoDBv2" Version="4" />\n<PackageReference Version="1" Include="Stripe.net" /></ItemGroup></Project>',
+        'php/composer.json': json({
+          name: 'shop/php',
+          require: { php: '>=8', 'stripe/stripe-php': '17', 'async-aws/sqs': '2' },
+          'require-dev': { 'sentry/sentry': '4' },
+        }),
+        'ruby/Gemfile':
+          "source 'https://rubygems.org'\ngem 'aws-sdk-s3', '~> 1'\ngem 'stripe'\ngroup :development, :test do\n  gem 'sentry-ruby'\nend\ngem 'twilio-ruby', group: :test\n",
+        'kotlin/build.gradle.kts':
+          'dependencies {\n  implementation("software.amazon.awssdk:sns:2.30.0")\n  testImplementation("com.stripe:stripe-java:1")\n}\n',
+      },
+      here,
+    );
+    expect(needsOf(found)).toEqual({
+      rust: 'aws/same-region/dynamodb? aws/same-region/sqs? stripe?',
+      net: 'aws/same-region/dynamodb? stripe?',
+      php: 'aws/same-region/sqs? stripe?',
+      ruby: 'aws/same-region/s3? stripe?',
+      kotlin: 'aws/same-region/sns?',
+    });
+  });
+
+  it.each([
+    [
+      'Cargo.lock',
+      'Cargo.toml',
+      '[dependencies]\nlocks = "1"\n',
+      '[[package]]\nname = "locks"\ndependencies = [\n "aws-sdk-dynamodb 1.0.0",\n]\n\n[[package]]\nname = "aws-sdk-dynamodb"\n',
+      ':8 crate aws-sdk-dynamodb through locks',
+    ],
+    [
+      'composer.lock',
+      'composer.json',
+      '{"require": {"x/locks": "1"}}',
+      '{"packages": [{"name": "x/locks",\n "require": {"async-aws/dynamo-db": "1"}},\n {"name": "async-aws/dynamo-db"}]}',
+      ':3 Composer package async-aws/dynamo-db through x/locks',
+    ],
+    [
+      'Gemfile.lock',
+      'Gemfile',
+      "gem 'locks'\n",
+      'GEM\n  specs:\n    aws-sdk-dynamodb (1.0)\n    locks (1.0)\n      aws-sdk-dynamodb (~> 1)\n',
+      ':3 gem aws-sdk-dynamodb through locks',
+    ],
+    [
+      'packages.lock.json',
+      'App.csproj',
+      '<Project><PackageReference Include="Locks" /></Project>',
+      '{"dependencies": {"net9.0": {"Locks": {"dependencies": {"AWSSDK.DynamoDBv2": "4"}},\n"AWSSDK.DynamoDBv2": {"type": "Transitive"}}}}',
+      ':2 NuGet package awssdk.dynamodbv2 through Locks',
+    ],
+  ])('%s says who brings whom', (lock, file, manifest, text, expected) => {
+    const found = look({ [`app/${file}`]: manifest, [`app/${lock}`]: text }, here);
+    const needs = Object.values(found.part.components ?? {})[0]?.needs as Record<
+      string,
+      { evidence: readonly { at: string; note: string }[] }
+    >;
+    const [evidence] = needs?.['aws/same-region/dynamodb']?.evidence ?? [];
+    expect(`${evidence?.at} ${evidence?.note}`).toBe(`app/${lock}${expected}`);
+  });
+});
+
 describe('lock files', () => {
   const manifest = json({ name: 'mailer', dependencies: { 'dynamo-lock': '1' } });
   const through = (file: string): string | undefined => {

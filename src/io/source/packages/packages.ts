@@ -10,13 +10,13 @@ import type { Findings, FoundTarget, Source, SourceContext, SourceFile } from '.
 import { fileName } from '../reading/paths.ts';
 import { readLock } from './lock.ts';
 import type { LockFile } from './lock.ts';
-import { readManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { calledBy, normalize } from './package-names.ts';
 import type { Called } from './package-names.ts';
+import { readManifest } from './read-manifest.ts';
 
 const NAMES =
-  /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|requirements[\w.-]*\.txt|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile|go\.mod|pom\.xml)$/;
+  /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|requirements[\w.-]*\.txt|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml|Cargo\.toml|Cargo\.lock|composer\.json|composer\.lock|Gemfile|Gemfile\.lock|packages\.lock\.json|packages\.config|[^/]+\.(?:cs|fs|vb)proj|Directory\.Packages\.props)$/;
 
 /** The source `packages`. */
 export const packages: Source = {
@@ -110,7 +110,16 @@ function usesOf(
   return [...uses.values()];
 }
 
-const ECOSYSTEM = { npm: 'npm', pypi: 'Python package', go: 'Go module', maven: 'Maven' } as const;
+const ECOSYSTEM = {
+  npm: 'npm',
+  pypi: 'Python package',
+  go: 'Go module',
+  maven: 'Maven',
+  cargo: 'crate',
+  nuget: 'NuGet package',
+  composer: 'Composer package',
+  gem: 'gem',
+} as const;
 
 /** Clients that a package brings: those of SDKs are not followed, since they bring each other. */
 function throughLock(

@@ -150,6 +150,10 @@ const REGISTRIES: Readonly<Record<string, Ecosystem>> = {
   pypi: 'pypi',
   golang: 'go',
   maven: 'maven',
+  cargo: 'cargo',
+  nuget: 'nuget',
+  composer: 'composer',
+  gem: 'gem',
 };
 
 /** What the package of a URL calls (`pkg:TYPE/NAMESPACE/NAME@VERSION?...`); null when nothing known. */
