@@ -152,6 +152,7 @@ describe('a status feed', () => {
     expect(readFeed('azure', 'azure', bytes(rss))).toMatchObject([
       {
         service: 'Network Infrastructure',
+        region: 'westus',
         words: 'Network - West US - Investigating: Issues & more',
         open: null,
         fromMs: Date.parse('2026-07-23T16:29:09Z'),
@@ -170,6 +171,33 @@ describe('a status feed', () => {
         bytes('<rss><channel><title>Azure Status</title></channel></rss>'),
       ),
     ).toEqual([]);
+  });
+
+  it('of Azure names services and regions, by its categories or its title, and what is over', () => {
+    const item = (title: string, ...categories: readonly string[]): string =>
+      `<item><title>${title}</title>${categories.map((each) => `<category>${each}</category>`).join('')}</item>`;
+    const read = (...items: readonly string[]): readonly string[] => {
+      const text = `<rss><channel>${items.join('')}</channel></rss>`;
+      const reports = readFeed('azure', 'azure', bytes(text));
+      if (typeof reports === 'string') throw new Error(reports);
+      return reports.map(({ service, region, open }) => `${service} ${region} ${open}`);
+    };
+    expect(
+      read(item('Power event', 'Storage', 'Virtual Machines', 'West US 2', 'North Central US')),
+    ).toEqual([
+      'Storage westus2 null',
+      'Storage northcentralus null',
+      'Virtual Machines westus2 null',
+      'Virtual Machines northcentralus null',
+    ]);
+    expect(read(item('SQL - Germany West Central - Resolved', 'SQL'))).toEqual([
+      'SQL germanywestcentral false',
+    ]);
+    // Over in one place, and going on in another: not over.
+    expect(read(item('Resolved in North Europe - Impact goes on'), item('West'))).toEqual([
+      'null null null',
+      'null null null',
+    ]);
   });
 
   it.each([

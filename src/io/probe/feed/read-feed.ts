@@ -6,7 +6,8 @@
  *   `current` and `archive`, or RSS of single services;
  * - `google`: status.cloud.google.com/incidents.json;
  * - `statuspage`: `/api/v2/summary.json`, `incidents.json`, as Cloudflare, GitHub and hundreds have it;
- * - `rss`: RSS or Atom of anybody, and of Azure.
+ * - `azure`: RSS whose categories are services and regions;
+ * - `rss`: RSS or Atom of anybody.
  */
 import { plainText } from '../one-look.ts';
 import type { ReportedStatus } from '../port.ts';
@@ -21,6 +22,7 @@ import {
   wordsOf,
 } from './feed-fields.ts';
 import { ofAws, placeOfAnchor } from './read-aws.ts';
+import { ofAzure } from './read-azure.ts';
 import { readRss } from './read-rss.ts';
 
 export const FEED_FORMATS = ['aws', 'google', 'azure', 'statuspage', 'rss'] as const;
@@ -34,8 +36,8 @@ export function readFeed(
   bytes: Uint8Array,
 ): readonly ReportedStatus[] | string {
   const text = decodeText(bytes);
-  if (format === 'rss' || format === 'azure' || /^\s*</.test(text))
-    return readItems(provider, text);
+  if (format === 'azure') return ofAzure(provider, text);
+  if (format === 'rss' || /^\s*</.test(text)) return readItems(provider, text);
   let value: unknown;
   try {
     value = JSON.parse(text);
