@@ -17,6 +17,7 @@ export * from './page/redact.ts';
 export { raceHeadline, racePicture } from './race/race-picture.ts';
 export type * from './race/race-record.ts';
 export * from './replay/replay-text.ts';
+export * from './resolver/advise-text.ts';
 export * from './resolver/compare-text.ts';
 export * from './resolver/resolver-text.ts';
 export type * from './replay/replayed.ts';

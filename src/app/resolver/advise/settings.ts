@@ -47,6 +47,7 @@ export type SettingId =
   | 'unboundInstalled'
   | 'unboundStale'
   | 'unboundRfc'
+  | 'unboundShortNegatives'
   | 'unboundNoNegatives'
   | 'bindInstalled'
   | 'bindStale'
@@ -60,7 +61,8 @@ export type SettingId =
   | 'powerdnsInstalled'
   | 'powerdnsStale'
   | 'dnsdistStale'
-  | 'dnsdistWatching';
+  | 'dnsdistWatching'
+  | 'corednsPositive';
 
 /** In the order in which they are shown. */
 export const SETTINGS: Readonly<Record<SettingId, Setting>> = {
@@ -71,6 +73,14 @@ export const SETTINGS: Readonly<Record<SettingId, Setting>> = {
     'as RFC 8767 says',
     ...UNBOUND_STALE,
     'serve-expired-client-timeout: 1800',
+    ...UNBOUND_MARKED,
+  ),
+  unboundShortNegatives: setting(
+    'unbound',
+    'the same, empty for 5 s only',
+    ...UNBOUND_STALE,
+    'serve-expired-client-timeout: 1800',
+    'cache-max-negative-ttl: 5',
     ...UNBOUND_MARKED,
   ),
   unboundNoNegatives: setting(
@@ -143,9 +153,22 @@ export const SETTINGS: Readonly<Record<SettingId, Setting>> = {
     product: 'dnsdist',
     name: 'stale cache, name watched',
     lines: ({ address, port, name }) => [
-      `newServer({ address = '${address}:${port}', checkName = '${name}', checkInterval = 1, maxCheckFailures = 1, mustResolve = true })`,
       'setStaleCacheEntriesTTL(86400)',
-      "getPool(''):setCache(newPacketCache(10000, { staleTTL = 60, keepStaleData = true, maxNegativeTTL = 0 }))",
+      `newServer({ address = '${address}:${port}' })`,
+      "getPool(''):setCache(newPacketCache(10000, { staleTTL = 60, keepStaleData = true, maxNegativeTTL = 5 }))",
+      // Of its own, so that only this name is served from the cache while it is not there.
+      `newServer({ address = '${address}:${port}', pool = 'kept', checkName = '${name}', mustResolve = true, checkInterval = 1, maxCheckFailures = 1 })`,
+      "getPool('kept'):setCache(newPacketCache(1000, { staleTTL = 60, keepStaleData = true, maxNegativeTTL = 0 }))",
+      `addAction(QNameRule('${name}'), PoolAction('kept'))`,
     ],
   },
+  corednsPositive: setting(
+    'coredns',
+    'prefer_positive',
+    'cache {',
+    '    serve_stale 24h verify 1800ms 30s',
+    '    serve_stale_policy prefer_positive',
+    '    denial 9984 5',
+    '}',
+  ),
 };

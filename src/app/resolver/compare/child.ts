@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Message } from '#core/dns';
 import { askPort } from './ask.ts';
+import { atExit } from './at-exit.ts';
 import { installed, type Place, type Program } from './programs.ts';
 
 /** A program that was started. */
@@ -25,6 +26,10 @@ export function startProgram(program: Program, place: Place): Running | null {
   mkdirSync(place.folder, { recursive: true });
   writeFileSync(join(place.folder, program.file), program.config(place));
   const child = spawn(path, program.words(place), { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.once(
+    'exit',
+    atExit(() => child.kill('SIGKILL')),
+  );
   let said = '';
   // A program that cannot be started at all says so here; it counts as ended.
   child.once('error', (cause) => (said = cause.message));

@@ -113,18 +113,19 @@ async function tabulate(
   for (const program of ['ours', ...programs] as const) {
     const row = await rowOf(program, version);
     const told: Partial<Record<Fault, ComparedFault>> = {};
-    const reasons = new Set<string>();
+    // One reason is enough: a program that does not start does not start six times.
+    let why: string | null = null;
     for (const [fault, outcome] of byFault) {
       const its = outcome.get(program);
-      if (typeof its === 'string') reasons.add(its);
+      if (typeof its === 'string') why ??= its;
       else if (its !== undefined) told[fault] = its;
     }
     const letGoAfterMs = deletion?.get(program);
-    if (typeof letGoAfterMs === 'string') reasons.add(letGoAfterMs);
+    if (typeof letGoAfterMs === 'string') why ??= letGoAfterMs;
     const isLetGoTried = letGoAfterMs !== undefined && typeof letGoAfterMs !== 'string';
     if (Object.keys(told).length > 0 || isLetGoTried)
       rows.push({ ...row, told, ...(isLetGoTried ? { letGoAfterMs } : {}) });
-    for (const why of reasons) missing.push({ name: `${row.product}, ${row.setting}`, why });
+    if (why !== null) missing.push({ name: `${row.product}, ${row.setting}`, why });
   }
   return { rows, missing };
 }

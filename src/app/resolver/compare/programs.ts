@@ -56,7 +56,8 @@ const unbound: Base = {
   file: 'config',
   versionWords: ['-V'],
   words: ({ folder }) => ['-d', '-c', join(folder, 'config')],
-  config: ({ port, authority }, lines) => `server:
+  config: ({ folder, port, authority }, lines) => `server:
+  directory: "${folder}"
   interface: 127.0.0.1
   port: ${port}
   do-daemonize: no

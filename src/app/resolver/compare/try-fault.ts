@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ask, type ComparedAnswer } from './ask.ts';
+import { atExit } from './at-exit.ts';
 import { startAuthority, type Authority } from './authority.ts';
 import { freePort } from './child.ts';
 import type { Fault } from './name.ts';
@@ -87,6 +88,8 @@ async function onStage<Told>(
   play: (stage: Stage) => Promise<readonly Told[]>,
 ): Promise<Outcome<Told>> {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-compare-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const forget = atExit(remove);
   const stops: (() => Promise<void>)[] = [];
   try {
     const { failed, ...stage } = await inTurn(async () => {
@@ -109,7 +112,8 @@ async function onStage<Told>(
     return outcome;
   } finally {
     await Promise.all(stops.map(async (stop) => stop()));
-    rmSync(folder, { recursive: true, force: true });
+    remove();
+    forget();
   }
 }
 
