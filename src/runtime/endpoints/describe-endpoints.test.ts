@@ -59,6 +59,14 @@ describe('a set of endpoints', () => {
     });
   });
 
+  it('needs nothing but endpoints, and refuses numbers that mean nothing', () => {
+    const set = endpointSet({ initial: [{ address: '192.0.2.10' }] });
+    const { endpoint } = set.begin();
+    expect(endpoint.address).toBe('192.0.2.10');
+    expect(describeEndpoints(set).promise).toMatch(/^any of 1: /);
+    expect(() => endpointSet({ panicShare: 2 })).toThrow('panicShare 2 is not 0 to 1');
+  });
+
   it(`fails no more calls than it says before it leaves a lost region (200 sets, seed ${SEED})`, () => {
     let most = 0;
     for (let seed = SEED; seed < SEED + 200; seed++) {

@@ -8,7 +8,7 @@
  * back, its share rises slowly, for its caches are cold.
  */
 import type { Timers } from '#base';
-import { webWorld } from '#runtime/world';
+import { demand, webWorld } from '#runtime/world';
 import { EndpointHealth, HEALTH_DEFAULTS, type HealthSettings } from './endpoint-health.ts';
 
 /** Where to call. */
@@ -104,6 +104,9 @@ class RunningSet implements EndpointSet {
 
   constructor({ timers = webWorld, random = Math.random, initial = [], ...own }: EndpointOptions) {
     this.settings = { ...HEALTH_DEFAULTS, ...DEFAULTS, ...own };
+    const { panicShare, mostEjected, prefer: _, ...others } = this.settings;
+    demand({ panicShare, mostEjected }, 0, 1);
+    demand(others, 0);
     this.#timers = timers;
     this.#random = random;
     if (initial.length > 0) this.#take(initial);

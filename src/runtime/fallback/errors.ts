@@ -1,4 +1,5 @@
 /** The two errors of our own; every other error is the work's, passed on as it is. */
+export { demand } from '#runtime/world';
 
 /** Why a call was not let through: by whom, in a word that programs can switch on. */
 export type RefusalCode =
@@ -30,18 +31,5 @@ export class TimedOut extends Error {
   constructor(afterMs: number) {
     super(`no answer in ${afterMs} ms`);
     this.afterMs = afterMs;
-  }
-}
-
-/** States where options must lie. @throws RangeError when one does not: a mistake in the program, met when it starts. */
-export function demand(
-  options: Readonly<Record<string, number>>,
-  least: number,
-  most: number = Infinity,
-): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!(value >= least && value <= most)) {
-      throw new RangeError(`${name} ${value} is not ${least} to ${most}`);
-    }
   }
 }

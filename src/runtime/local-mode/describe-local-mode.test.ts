@@ -40,6 +40,30 @@ describe('local mode', () => {
     await house.close();
   });
 
+  it('needs no clock, timers or mode that it is told: a clock that was never set is not believed', async () => {
+    const isKnown: boolean[] = [];
+    for (const wallMs of [undefined, () => 86_400_000]) {
+      const house = await localMode({
+        saved: memory(),
+        basic: ({ clock }) => {
+          isKnown.push(clock.isKnown);
+          return {};
+        },
+        limits: {},
+        ...(wallMs && { wallMs }),
+      });
+      await house.close();
+    }
+    expect(isKnown).toEqual([true, false]);
+  });
+
+  it('refuses limits that are the wrong way round', async () => {
+    const limits = { celsius: [30, 7] } as const;
+    await expect(localMode({ saved: memory(), basic: () => ({}), limits })).rejects.toThrow(
+      'limits: celsius is 30 to 7: write the lower bound first',
+    );
+  });
+
   it(`takes over when it says, and nothing gets past its limits (100 devices, seed ${SEED})`, async () => {
     for (let seed = SEED; seed < SEED + 100; seed++) {
       const random = createRandom(seed);

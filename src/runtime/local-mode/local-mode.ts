@@ -4,7 +4,7 @@
  * function, a listener), the device goes on doing the last good thing within its limits.
  */
 import type { Timers } from '#base';
-import { isClockPlausible, webWorld } from '#runtime/world';
+import { demand, isClockPlausible, webWorld } from '#runtime/world';
 import { formatSaved, parseSaved } from './saved-text.ts';
 import {
   type LocalEvent,
@@ -27,7 +27,9 @@ export interface TextStorage {
 /** What the basic function may use. */
 export interface BasicContext {
   /** `now` is null while the clock is not set: after a power cut without the cloud it is not. */
-  readonly clock: { readonly isKnown: boolean; readonly nowMs: number | null };
+  readonly clock:
+    | { readonly isKnown: true; readonly nowMs: number }
+    | { readonly isKnown: false; readonly nowMs: null };
   /** What the device did last. */
   readonly last: Values;
 }
@@ -98,10 +100,15 @@ export interface LocalMode {
 
 /** Starts with what was saved. Resolves as soon as the device knows what to do. */
 export async function localMode(options: LocalModeOptions): Promise<LocalMode> {
-  const early: LocalModeEvent[] = [];
-  const saved = await readSaved(options.saved, (event) => early.push(event));
   const { limits, awayAfterMs, conflict, handLasts } = { ...DEFAULTS, ...options };
   const settings: LocalSettings = { limits, awayAfterMs, conflict, handLasts };
+  demand({ awayAfterMs }, 1);
+  for (const [name, limit] of Object.entries(limits)) {
+    if ('oneOf' in limit || limit[0] <= limit[1]) continue;
+    throw new RangeError(`limits: ${name} is ${limit.join(' to ')}: write the lower bound first`);
+  }
+  const early: LocalModeEvent[] = [];
+  const saved = await readSaved(options.saved, (event) => early.push(event));
   const { timers = webWorld, wallMs = Date.now } = options;
   const { isClockKnown = isClockPlausible(wallMs()) } = options;
   const state = startLocal(saved, isClockKnown, settings);
@@ -231,10 +238,12 @@ class RunningLocalMode implements LocalMode {
 
   #askBasic(): void {
     this.#basicAtMs = this.#nowMs();
-    const { isClockKnown: isKnown, saved } = this.#state;
-    const nowMs = isKnown ? this.#options.wallMs() : null;
+    const { isClockKnown, saved } = this.#state;
     try {
-      const values = this.#options.basic({ clock: { isKnown, nowMs }, last: saved.last });
+      const clock: BasicContext['clock'] = isClockKnown
+        ? { isKnown: true, nowMs: this.#options.wallMs() }
+        : { isKnown: false, nowMs: null };
+      const values = this.#options.basic({ clock, last: saved.last });
       this.#hear({ kind: 'basic', values });
     } catch (cause) {
       this.#say({ kind: 'basic-failed', cause });

@@ -241,6 +241,57 @@ describe('an outbox', () => {
     expect(box.waiting).toBe(0);
   });
 
+  it('keeps an entry whose sender does not say how it went, or whose rules throw', async () => {
+    const forgets = async (): Promise<SendResult<Body>> => undefined as unknown as SendResult<Body>;
+    const throws = (): never => {
+      throw new Error('a bug of the program');
+    };
+    const conflict = { kind: 'conflict', theirs: 1 } as const;
+    for (const own of [
+      { send: forgets },
+      { send: throws },
+      { send: () => Promise.resolve(conflict), conflict: throws },
+    ]) {
+      const causes: string[] = [];
+      const box = await outbox<Body>(base(own));
+      box.on((event) => void (event.kind === 'failed' && causes.push(String(event.cause))));
+      await box.add('a', 1);
+      await turns();
+      expect([box.waiting, causes.length]).toEqual([1, 1]);
+      expect(causes[0]).toMatch(/return \{ kind: 'done' \}, or throw$|a bug of the program$/);
+      await box.close();
+    }
+    const box = await outbox<Body>(
+      base({ send: () => new Promise(() => {}), keep: { most: 2, mayDrop: throws } }),
+    );
+    await box.add('a', 1);
+    await box.add('b', 2);
+    await expect(box.add('c', 3)).rejects.toThrow(OutboxFullError);
+    await box.close();
+  });
+
+  it('refuses numbers that mean nothing when it starts', async () => {
+    const spread = { withinMs: 0, perSecond: 0 };
+    await expect(outbox<Body>(base({ spread }))).rejects.toThrow('perSecond 0 is not 0.000001 to');
+    await expect(outbox<Body>(base({ keep: { most: 0 } }))).rejects.toThrow('most 0 is not 1 to');
+  });
+
+  it('runs by the timers and chance of its platform when none are given, and says where no folder is', async () => {
+    const sent: Body[] = [];
+    const box = await outbox<Body>({
+      storage: memoryOutbox(),
+      send: ({ body }) => Promise.resolve(void sent.push(body)).then(() => DONE),
+    });
+    await box.add('a', 1);
+    await new Promise((later) => setTimeout(later, 10));
+    expect([sent, box.waiting]).toEqual([[1], 0]);
+    await box.close();
+    const path = join(folder, 'not', 'there');
+    await expect(
+      outbox<Body>({ storage: fileOutbox(path), send: () => Promise.resolve(DONE) }),
+    ).rejects.toThrow(`there is no folder ${join(folder, 'not')} to keep there in: make it first`);
+  });
+
   it('tries one at a time while the server is away, and returns spread over time', async () => {
     const timers = createManualTimers();
     let [isAway, tries, atOnce, mostAtOnce] = [true, 0, 0, 0];

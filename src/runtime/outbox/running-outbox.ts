@@ -3,6 +3,7 @@
  * the entry out, a failure leaves it where it is.
  */
 import type { Timers } from '#base';
+import { demand } from '#runtime/world';
 import { Keeping } from './keeping.ts';
 import type {
   DropReason,
@@ -50,7 +51,10 @@ export class RunningOutbox<Body> implements Outbox<Body> {
       again: options.again ?? { baseMs: 1_000, mostMs: 60_000 },
       spread: options.spread ?? { withinMs: 30_000, perSecond: 10 },
     };
-    const { most } = this.settings;
+    const { most, sendTimeoutMs, mostAtOnce, again, spread } = this.settings;
+    demand({ most, sendTimeoutMs, mostAtOnce }, 1);
+    demand({ ...again, withinMs: spread.withinMs }, 0);
+    demand({ perSecond: spread.perSecond }, 1e-6);
     this.#options = options;
     this.#name = name;
     this.#highest = stored.highest;
@@ -60,8 +64,7 @@ export class RunningOutbox<Body> implements Outbox<Body> {
       storage,
       timers,
       most,
-      mayLeave: ({ number, key, body }) =>
-        !this.#onTheirWay.has(number) && (keep?.mayDrop?.(JSON.parse(body) as Body, key) ?? true),
+      mayLeave: (entry) => !this.#onTheirWay.has(entry.number) && this.#mayDrop(entry),
       overflowed: (entry) => this.#drop(entry, 'overflow', `more than ${most} waited`),
       notForgotten: (cause) => this.#say({ kind: 'not-forgotten', cause }),
       changed: () => this.pump(),
@@ -122,10 +125,10 @@ export class RunningOutbox<Body> implements Outbox<Body> {
     this.#onTheirWay.add(stored.number);
     this.#pace.began();
     const entry = this.#shown(stored, attempt);
-    void this.#attempt(entry, controller).then(
-      (result) => this.#heard(stored, entry, result),
-      (cause: unknown) => this.#failed(stored, entry, cause),
-    );
+    this.#attempt(entry, controller)
+      .then((result) => this.#heard(stored, entry, result))
+      // The sender's trouble, or that of a rule for conflicts.
+      .catch((cause: unknown) => this.#failed(stored, entry, cause));
   }
 
   /** The time limit holds whether or not the sender listens to its signal. */
@@ -140,7 +143,8 @@ export class RunningOutbox<Body> implements Outbox<Body> {
       // A sender that throws at once is one that rejects.
       Promise.resolve()
         .then(() => this.#options.send(entry, controller.signal))
-        .then(resolve, reject)
+        .then((result) => resolve(asResult(result)))
+        .catch(reject)
         .finally(stop);
     });
   }
@@ -197,6 +201,15 @@ export class RunningOutbox<Body> implements Outbox<Body> {
     this.#say({ kind: 'dropped', key, body: JSON.parse(body) as Body, why, detail });
   }
 
+  /** A rule that throws lets nothing be dropped. */
+  #mayDrop({ key, body }: StoredEntry): boolean {
+    try {
+      return this.#options.keep?.mayDrop?.(JSON.parse(body) as Body, key) ?? true;
+    } catch {
+      return false;
+    }
+  }
+
   #shown({ number, revision, key, body }: StoredEntry, attempt: number): OutboxEntry<Body> {
     const idempotencyKey = `${this.#name}-${number}${revision === 0 ? '' : `.${revision}`}`;
     return { idempotencyKey, key, body: JSON.parse(body) as Body, attempt };
@@ -212,4 +225,11 @@ export class RunningOutbox<Body> implements Outbox<Body> {
       }
     }
   }
+}
+
+/** @throws TypeError when a program forgot to say how it went: an entry is not forgotten for that. */
+function asResult<Body>(result: SendResult<Body>): SendResult<Body> {
+  const said: { readonly kind?: unknown } | undefined = result;
+  if (['done', 'conflict', 'refused'].includes(String(said?.kind))) return result;
+  throw new TypeError("`send` did not say how it went: return { kind: 'done' }, or throw");
 }

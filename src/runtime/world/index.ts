@@ -1,2 +1,3 @@
-/** What the runtime takes from its platform when nobody says otherwise: time, waiting and chance. */
+/** What the parts of the runtime share: time, waiting and chance of the platform, and how options are checked. */
+export * from './demand.ts';
 export * from './world.ts';
