@@ -12,6 +12,7 @@ import type { RecordingSource } from './recording.ts';
 import { runtimePolicies } from './runtime-policies/runtime-policies.ts';
 import { sbom } from './sbom/sbom.ts';
 import { terraform } from './terraform/terraform.ts';
+import { traces } from './traces/traces.ts';
 
 /** All of them. */
 export const sources: readonly Source[] = [
@@ -29,4 +30,4 @@ export const sources: readonly Source[] = [
 ];
 
 /** All that read recordings. A new one is its file and a line here. */
-export const recordings: readonly RecordingSource[] = [];
+export const recordings: readonly RecordingSource[] = [traces];

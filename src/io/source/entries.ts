@@ -39,9 +39,18 @@ export function chooseEntries(
     const through = entry.through.flatMap((key) => targets.component(key) ?? []);
     return through.length === 0
       ? []
-      : [{ id: spellJourney(entry.id), through, evidence: [entry.evidence] }];
+      : [
+          {
+            id: spellJourney(entry.id),
+            through,
+            evidence: [entry.evidence],
+            ...(entry.rate === undefined ? {} : { rate: entry.rate }),
+          },
+        ];
   });
-  const fronts = bound.filter(({ through }) => through.some(({ kind }) => FRONT.has(kind)));
+  const fronts = withRates(
+    bound.filter(({ through }) => through.some(({ kind }) => FRONT.has(kind))),
+  );
   if (fronts.length > 0) return { files: journeyFiles(fronts), assumed: false };
   const roots = rootsOf(targets, needs);
   if (roots.length > 0) return { files: journeyFiles(roots), assumed: true };
@@ -70,6 +79,27 @@ interface Entry {
   readonly id: string;
   readonly through: readonly Linked[];
   readonly evidence: readonly EvidenceFile[];
+  readonly rate?: string;
+}
+
+/**
+ * Entries that were seen, where files declare some: spans that nothing calls may be a probe's, so they
+ * only say how often a declared entry is used, where it is the only one of its component.
+ */
+function withRates(entries: readonly Entry[]): readonly Entry[] {
+  const isSeen = ({ evidence }: Entry): boolean => evidence.every(({ word }) => word === 'seen');
+  const declared = entries.filter((entry) => !isSeen(entry));
+  if (declared.length === 0) return entries;
+  return declared.map((entry) => {
+    const [component, ...more] = entry.through;
+    if (component === undefined || more.length > 0) return entry;
+    const through = (each: Entry): boolean => each.through.some(({ id }) => id === component.id);
+    const seen = entries.filter((each) => isSeen(each) && through(each));
+    const [only, ...others] = seen;
+    if (only?.rate === undefined || others.length > 0 || declared.filter(through).length > 1)
+      return entry;
+    return { ...entry, rate: only.rate, evidence: [...entry.evidence, ...only.evidence] };
+  });
 }
 
 function rootsOf(targets: Targets, needs: LinkedNeeds): readonly Entry[] {
@@ -104,6 +134,7 @@ function journeyFiles(entries: readonly Entry[]): Record<string, JourneyFile> {
     const [only] = through;
     files[id] = {
       through: through.length === 1 && only !== undefined ? only : through,
+      ...(same.length === 1 && same[0]?.rate !== undefined ? { rate: same[0].rate } : {}),
       evidence: declaredOnce(same.flatMap(({ evidence }) => evidence)),
     };
   }

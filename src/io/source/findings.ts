@@ -62,7 +62,7 @@ export function declared(file: string, line: number, note: string): EvidenceFile
 const MAX_NOTE_LENGTH = 200;
 
 /** Names come from files that may be broken: what is shown of them is one plain line. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   const plain = text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   return plain.length > MAX_NOTE_LENGTH ? `${plain.slice(0, MAX_NOTE_LENGTH)}...` : plain;
 }

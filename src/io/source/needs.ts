@@ -1,6 +1,7 @@
 /** Needs, one for each pair of ends: what several lines of several files say of it is one claim. */
 import { compareText, parseDuration } from '#base';
-import type { EvidenceFile, NeedFile } from '#core/map';
+import { addTraffic, bearingOf } from '#core/map';
+import type { EvidenceFile, NeedFile, TrafficFile } from '#core/map';
 
 import { joinOwnRegions } from './own-region.ts';
 import { spellId } from './identity.ts';
@@ -66,8 +67,15 @@ function claim(
   one[need.when] = one[need.when] === true || hard;
   if (need.bears !== undefined) one.bears.push(need.bears);
   const { word, at, note } = need.evidence;
-  one.evidence.set(`${word} ${at} ${note}`, need.evidence);
+  const key = `${word} ${at} ${note}`;
+  one.evidence.set(key, addEvidence(one.evidence.get(key), need.evidence));
   return one;
+}
+
+/** The same said twice is said once; what was counted of two needs that are one was counted apart. */
+function addEvidence(before: EvidenceFile | undefined, evidence: EvidenceFile): EvidenceFile {
+  if (before?.traffic === undefined || evidence.traffic === undefined) return evidence;
+  return { ...evidence, traffic: addTraffic(before.traffic, evidence.traffic) };
 }
 
 /** Names of the members of a need on any of several things; null when it is one thing. */
@@ -112,14 +120,16 @@ interface Claim {
 
 /**
  * The strongest claim wins and all evidence is kept: one hard address makes a need hard, unless the
- * program itself says that it goes on. A need while starting says nothing of how hard the need of a
+ * program itself says that it goes on, or was seen to. A need while starting says nothing of how hard the need of a
  * running program is, so that one has the word.
  */
 function needFile(one: Claim, ownRegions: readonly string[] | undefined): NeedFile {
   const { running, starting, bears, evidence } = one;
   const anyOf = one.anyOf ?? ownRegions;
-  const isSoft = bears.length > 0 && bears.every(({ soft }) => soft);
-  const isHard = (running ?? starting) === true;
+  const saysSoft = bears.length > 0 && bears.every(({ soft }) => soft);
+  const seen = bears.length > 0 ? null : seenStrength([...evidence.values()]);
+  const isSoft = saysSoft || seen === 'soft';
+  const isHard = seen === 'hard' || (running ?? starting) === true;
   const grace = leastGrace(bears);
   return {
     ...(anyOf === undefined ? {} : { anyOf }),
@@ -128,6 +138,20 @@ function needFile(one: Claim, ownRegions: readonly string[] | undefined): NeedFi
     ...(running === null ? { when: 'starting' } : {}),
     evidence: [...evidence.values()],
   };
+}
+
+/**
+ * What failed calls decided, where there were enough of them (`bearingOf`): seen is more than what a
+ * manifest suggests. Null where they decide nothing.
+ */
+function seenStrength(evidence: readonly EvidenceFile[]): 'soft' | 'hard' | null {
+  const counted = evidence.flatMap(({ traffic }) => (traffic === undefined ? [] : [traffic]));
+  const [first, ...others] = counted;
+  if (first === undefined) return null;
+  const all = others.reduce<TrafficFile>((sum, each) => addTraffic(sum, each), first);
+  if (all.async === true) return null;
+  const { looks, enough } = bearingOf(all);
+  return enough && looks !== 'either' ? looks : null;
 }
 
 /** Of several ways to one target the worst counts; one without a grace has none to give. */

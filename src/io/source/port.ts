@@ -166,6 +166,8 @@ export interface FoundEntry {
   readonly id: string;
   readonly through: readonly string[];
   readonly evidence: EvidenceFile;
+  /** How often, when that was counted: `1200/min`. */
+  readonly rate?: string;
   /** Nobody comes in here: what a program sends arrives there, and waits for so long without being lost. */
   readonly arrives?: { readonly need: FoundNeed; readonly canWait: string };
 }

@@ -3,6 +3,7 @@
  * or, when nothing defines it, a component under its own name with a warning that says so.
  */
 import type { Problem } from '#base';
+import type { EvidenceFile } from '#core/map';
 
 import { warning } from './findings.ts';
 import { createHosts } from './hosts.ts';
@@ -162,7 +163,7 @@ export class Targets {
       qualifier: '-host',
       kind: 'vendor',
       in: domain === null ? [] : [domain],
-      evidence: need.evidence,
+      evidence: uncounted(need.evidence),
     });
     return [{ ref: component.id, id: component.id, kind: 'vendor' }];
   }
@@ -192,7 +193,7 @@ export class Targets {
       qualifier: '-vendor',
       kind: 'vendor',
       in: [],
-      evidence: need.evidence,
+      evidence: uncounted(need.evidence),
     });
     return { ref: component.id, id: component.id, kind: natureOfVendor(id) };
   }
@@ -213,8 +214,10 @@ export class Targets {
       qualifier: '-host',
       kind,
       in: [],
-      evidence: { ...need.evidence, note: 'nothing in these files deploys it' },
+      evidence: { ...uncounted(need.evidence), note: 'nothing in these files deploys it' },
     });
+    // A call that was made is no mistake in a file.
+    if (need.evidence.word === 'seen') return { ref: component.id, id: component.id, kind };
     const what = `${from.id} points at ${name} (${need.label}), and nothing in these files deploys it`;
     this.#warn(
       need,
@@ -263,10 +266,13 @@ export class Targets {
       qualifier: about.qualifier,
       kind: about.kind,
       in: places,
-      evidence: { ...need.evidence, note: `${about.what}, by ${need.evidence.note ?? need.label}` },
+      evidence: {
+        ...uncounted(need.evidence),
+        note: `${about.what}, by ${need.evidence.note ?? need.label}`,
+      },
     });
     const ref = serviceRef(target.service, operation, null, brought.in, this.#context);
-    if (ref !== null) this.#registry.standOn(brought, ref, need.evidence);
+    if (ref !== null) this.#registry.standOn(brought, ref, uncounted(need.evidence));
     return [{ ref: brought.id, id: brought.id, kind: about.kind }];
   }
 
@@ -301,6 +307,11 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 
 function resource(service: string, name: string, region: string | null): ResourceTarget {
   return { kind: 'resource', service, name, region, onlyIfDefined: false };
+}
+
+/** What was counted of a need was not counted of what it is on. */
+function uncounted({ word, at, note }: EvidenceFile): EvidenceFile {
+  return { word, ...(at === undefined ? {} : { at }), ...(note === undefined ? {} : { note }) };
 }
 
 function problemAt(need: FoundNeed, code: string, what: string, mend: string): Problem {

@@ -46,6 +46,7 @@ export function unite(found: Findings): United {
     leads.set(taken.key, taker.key);
   };
   uniteNames([...byKey.values()], takeIn);
+  uniteFolders([...byKey.values()], takeIn);
   uniteCode([...byKey.values()], takeIn);
   uniteDescribed([...byKey.values()], takeIn);
   return {
@@ -82,9 +83,30 @@ function sourceOf({ key }: FoundComponent): string {
   return key.slice(0, key.indexOf(':'));
 }
 
-/** Manifests say more of what runs than Compose files do. */
+/** Manifests say more of what runs than Compose files do, and both more than what was seen of it. */
 function rank(component: FoundComponent): string {
-  return `${sourceOf(component) === 'compose' ? 1 : 0}${component.key}`;
+  const source = sourceOf(component);
+  return `${source === 'traces' ? 2 : source === 'compose' ? 1 : 0}${component.key}`;
+}
+
+/** A program without a manifest of its own belongs to the package in whose folder it lies, the inmost. */
+function uniteFolders(components: readonly FoundComponent[], takeIn: TakeIn): void {
+  const packages = components.filter((each) => sourceOf(each) === 'packages');
+  for (const program of components.filter((each) => sourceOf(each) === 'code')) {
+    const folder = folderHandle(program) ?? '';
+    const owners = packages.filter((each) => {
+      const own = folderHandle(each);
+      return own !== null && (own === '' || own === folder || folder.startsWith(`${own}/`));
+    });
+    const [owner] = owners.toSorted(
+      (a, b) => (folderHandle(b) ?? '').length - (folderHandle(a) ?? '').length,
+    );
+    if (owner !== undefined) takeIn(owner, program);
+  }
+}
+
+function folderHandle({ handles }: FoundComponent): string | null {
+  return handles.find((handle) => handle.kind === 'folder')?.path ?? null;
 }
 
 /** A package belongs to what is built from its folder, or runs an image or has a name like it. */

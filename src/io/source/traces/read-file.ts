@@ -1,0 +1,145 @@
+/** One file of traces, whatever its format: told apart by how it begins, read in pieces, with bounds. */
+import type { Problem } from '#base';
+
+import { warning } from '../findings.ts';
+import { Jaeger } from './jaeger.ts';
+import { NoJson } from './json-bytes.ts';
+import { JsonDocuments, MAX_HELD_BYTES } from './json-documents.ts';
+import type { JsonPart } from './json-documents.ts';
+import { OtlpJson } from './otlp-json.ts';
+import { OtlpProto } from './otlp-proto.ts';
+import { ProtoMessages } from './proto-messages.ts';
+import { isObject } from './read-tags.ts';
+import type { SpanSink } from './span.ts';
+import { Zipkin } from './zipkin.ts';
+
+/** Problems of one file that are told one by one. */
+const MAX_TOLD = 5;
+
+const JSON_MEND = 'export the traces again; what could be read was';
+
+/** Reads files; spans go to the sink. */
+export class TraceReader {
+  readonly problems: Problem[] = [];
+  readonly #otlp: OtlpJson;
+  readonly #proto: OtlpProto;
+  readonly #jaeger: Jaeger;
+  readonly #zipkin: Zipkin;
+  readonly #mostHeld: number;
+  #path = '';
+  #json: JsonDocuments | null = null;
+  #messages: ProtoMessages | null = null;
+  #told = 0;
+  #started = false;
+
+  constructor(sink: SpanSink, mostHeld: number = MAX_HELD_BYTES) {
+    this.#otlp = new OtlpJson(sink);
+    this.#proto = new OtlpProto(sink);
+    this.#jaeger = new Jaeger(sink);
+    this.#zipkin = new Zipkin(sink);
+    this.#mostHeld = mostHeld;
+  }
+
+  /** Spans that have no id. */
+  get nameless(): number {
+    return (
+      this.#otlp.nameless + this.#proto.nameless + this.#jaeger.nameless + this.#zipkin.nameless
+    );
+  }
+
+  begin(path: string): void {
+    this.#path = path;
+    this.#json = null;
+    this.#messages = null;
+    this.#told = 0;
+    this.#started = false;
+  }
+
+  add(bytes: Uint8Array): void {
+    if (!this.#started) bytes = this.#start(bytes);
+    if (bytes.length === 0) return;
+    if (this.#json !== null) this.#json.add(bytes);
+    else this.#messages?.add(bytes);
+  }
+
+  end(): void {
+    this.#json?.end();
+    this.#messages?.end();
+    if (this.#told > MAX_TOLD) {
+      const more = this.#told - MAX_TOLD;
+      this.problems.push(
+        warning('not-read', this.#path, null, `${more} more places could not be read`, JSON_MEND),
+      );
+    }
+  }
+
+  /** JSON begins with a bracket, behind a mark of its order of bytes and spaces; protobuf never does. */
+  #start(bytes: Uint8Array): Uint8Array {
+    let at = 0;
+    while (at < bytes.length && MAY_PRECEDE.has(bytes[at] as number)) at++;
+    const first = bytes[at];
+    if (first === undefined) return bytes.subarray(bytes.length);
+    this.#started = true;
+    if (first === 0x7b || first === 0x5b) {
+      this.#json = new JsonDocuments(
+        {
+          part: (part) => this.#part(part),
+          broken: (line) => this.#tell('not-json', line, 'this is no JSON, or a part of some'),
+          tooLarge: (line) => this.#tell('limit', line, 'a part of more than 64 MiB is left out'),
+        },
+        this.#mostHeld,
+      );
+      return bytes.subarray(at);
+    }
+    this.#messages = new ProtoMessages(this.#proto, this.#mostHeld, (code, what) =>
+      this.#tell(code, null, what),
+    );
+    return bytes;
+  }
+
+  #part(part: JsonPart): void {
+    try {
+      if (!this.#read(part)) this.#tell('not-traces', part.line, 'this is JSON, but no trace');
+    } catch (error) {
+      if (!(error instanceof NoJson || error instanceof SyntaxError)) throw error;
+      const what = part.complete
+        ? 'this is no JSON, or a part of some; the spans before the break were read'
+        : 'the file ends in the middle; the spans before its end were read';
+      this.#tell(part.complete ? 'not-json' : 'cut-short', part.line, what);
+    }
+  }
+
+  /** False when it is a value, but none of a trace. */
+  #read({ key, data, from, to }: JsonPart): boolean {
+    if (key !== null && key !== '' && key !== 'data') {
+      this.#otlp.element(data, from, to);
+      return true;
+    }
+    if (key !== 'data' && isOpen(data, from) && this.#otlp.document(data, from, to)) return true;
+    const text = Buffer.from(data.buffer, data.byteOffset + from, to - from).toString('utf8');
+    return this.#value(JSON.parse(text));
+  }
+
+  #value(value: unknown): boolean {
+    if (Array.isArray(value)) {
+      return value.reduce<boolean>((all, each) => this.#value(each) && all, true);
+    }
+    if (!isObject(value)) return false;
+    return this.#zipkin.value(value) || this.#jaeger.value(value);
+  }
+
+  #tell(code: string, line: number | null, what: string): void {
+    this.#told++;
+    if (this.#told > MAX_TOLD) return;
+    this.problems.push(warning(code, this.#path, line, what, JSON_MEND));
+  }
+}
+
+/** Spaces, and the three bytes that mark UTF-8. */
+const MAY_PRECEDE: ReadonlySet<number> = new Set([0x20, 0x0a, 0x0d, 0x09, 0xef, 0xbb, 0xbf]);
+
+function isOpen(data: Uint8Array, from: number): boolean {
+  let at = from;
+  while ((data[at] as number) <= 0x20) at++;
+  return data[at] === 0x7b;
+}

@@ -1,0 +1,110 @@
+/**
+ * Traces: OTLP as JSON and protobuf, Jaeger, Zipkin. Every span is counted and forgotten: what stays is
+ * bounded by who calls whom, and by the window in which a call waits for what answers it.
+ */
+import { count, warning } from '../findings.ts';
+import type { Findings } from '../port.ts';
+import type { Recording, RecordingContext, RecordingSource } from '../recording.ts';
+import { SpanCounter } from './counter.ts';
+import { TraceReader } from './read-file.ts';
+import { showCounts } from './show-counts.ts';
+
+/** The source. */
+export const traces: RecordingSource = {
+  id: 'traces',
+  cannotSee:
+    'what makes no spans: programs without instrumentation, and what a sampler left out altogether',
+  files: /\.(?:jsonl?|ndjson|pb|bin|otlp|proto|binpb|trace|traces)$/i,
+  wants: (_, head) => looksLikeJson(head) || looksLikeProto(head),
+  open: (context) => new TraceRecording(context),
+};
+
+/** The keys with which each format begins; the first 4 KiB have at least one of them. */
+const TELLING =
+  /"(?:resourceSpans|resource_spans|scopeSpans|instrumentationLibrarySpans)"\s*:|"traceID"\s*:\s*"[0-9a-fA-F]{1,32}"|"traceId"\s*:\s*"[0-9a-fA-F]{16,32}"/;
+
+function looksLikeJson(head: Uint8Array): boolean {
+  const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1');
+  return /^(?:\u00EF\u00BB\u00BF)?\s*[[{]/.test(text) && TELLING.test(text);
+}
+
+/** A resource with attributes, bare or behind a length: bytes that hardly anything else begins with. */
+function looksLikeProto(head: Uint8Array): boolean {
+  const bare = head[0] === 0x0a ? 0 : head[4] === 0x0a ? 4 : -1;
+  const starts = bare >= 0 ? [bare] : [1, 2, 3];
+  return starts.some((start) => isResourceSpans(head, start));
+}
+
+/** `resource_spans`, a length; `resource`, a length; `attributes`, a length; `key`, a length and a name with a dot. */
+function isResourceSpans(head: Uint8Array, start: number): boolean {
+  let at = start;
+  for (let depth = 0; depth < 4; depth++) {
+    if (head[at] !== 0x0a) return false;
+    at++;
+    while ((head[at] ?? 0) >= 0x80) at++;
+    at++;
+  }
+  const key = Buffer.from(head.buffer, head.byteOffset + at, Math.min(24, head.length - at));
+  return /^[a-z][a-z0-9_]*\.[a-z]/.test(key.toString('latin1'));
+}
+
+/** Traces while they are read. */
+export class TraceRecording implements Recording {
+  readonly #context: RecordingContext;
+  readonly #counter: SpanCounter;
+  readonly #reader: TraceReader;
+  readonly #paths: string[] = [];
+
+  constructor(context: RecordingContext, mostHeld?: number) {
+    this.#context = context;
+    this.#counter = new SpanCounter(context.catalogue, context.window);
+    this.#reader = new TraceReader(this.#counter, mostHeld);
+  }
+
+  begin(path: string): void {
+    this.#paths.push(path);
+    this.#reader.begin(path);
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#reader.add(bytes);
+  }
+
+  end(): void {
+    this.#reader.end();
+  }
+
+  findings(): Findings {
+    const counter = this.#counter;
+    counter.finish();
+    const at = this.#at();
+    const found = showCounts(counter, at, this.#context);
+    return {
+      ...found,
+      problems: [...this.#reader.problems, ...this.#bounds(at)],
+      read: count(counter.spans, 'span', 'spans'),
+    };
+  }
+
+  /** What everything was read from: a file, or how many. */
+  #at(): string {
+    const paths = this.#paths.toSorted();
+    const [first] = paths;
+    if (first === undefined) return 'traces';
+    return paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;
+  }
+
+  #bounds(at: string): Findings['problems'] {
+    const { edges, names } = this.#counter;
+    if (edges.left === 0 && names.left === 0) return [];
+    return [
+      warning(
+        'limit',
+        this.#paths[0] ?? at,
+        null,
+        'there are more names or edges than are kept, as if values stood where names should; the rest is left out',
+        'look for ids in service names and addresses',
+      ),
+    ];
+  }
+}
