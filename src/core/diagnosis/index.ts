@@ -3,3 +3,5 @@ export * from './diagnose.ts';
 export type { Question } from './next-questions.ts';
 export { MAX_SUSPECTS, suspectsOf, type Side, type Suspect } from './suspects.ts';
 export * from './symptoms.ts';
+export * from './metrics/diagnose-metrics.ts';
+export type * from './metrics/types.ts';
