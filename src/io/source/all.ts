@@ -1,6 +1,7 @@
 /** Every source, in the order in which its reading is reported. A new one is its file and a line here. */
 import { backstage } from './backstage/backstage.ts';
 import { cloudformation } from './cloudformation/cloudformation.ts';
+import { code } from './code/code.ts';
 import { compose } from './compose/compose.ts';
 import { csv } from './csv/csv.ts';
 import { guardPolicy } from './guard/guard-policy.ts';
@@ -22,6 +23,7 @@ export const sources: readonly Source[] = [
   cloudformation,
   pulumi,
   packages,
+  code,
   sbom,
   backstage,
   csv,

@@ -54,6 +54,12 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
     [read('cloudformation/fixtures/serverless.yml', 'reminders/serverless.yml')],
   ],
   pulumi: [[read('pulumi/fixtures/stack.json', 'stack.json')]],
+  code: [
+    [
+      read('code/fixtures/clients.ts.txt', 'src/clients.ts'),
+      read('code/fixtures/store.py.txt', 'jobs/store.py'),
+    ],
+  ],
   guard: [[read('guard/fixtures/guard.yaml', 'dns/guard.yaml')]],
   'runtime-policies': [
     [read('runtime-policies/fixtures/shop.policies.json', 'shop/shop.policies.json')],
