@@ -17,8 +17,12 @@ export interface ResolverStatus {
   readonly held: readonly HeldName[];
   /** Questions answered since the start that were not held. */
   readonly answered: number;
+  /** Sudden empty answers that another upstream contradicted. */
+  readonly contradicted: number;
   readonly names: number;
   readonly upstreams: readonly string[];
+  /** Where held addresses are looked at; null: nobody looks. */
+  readonly checkPort: number | null;
 }
 
 /** What the control works on. */
@@ -26,6 +30,7 @@ export interface ControlWorld {
   readonly book: NameBook<KeptRecord>;
   readonly metrics: ResolverMetrics;
   readonly upstreams: () => readonly string[];
+  readonly checkPort: () => number | null;
   readonly nowMs: () => number;
   /** Something was changed: answers that were made are not right any more. */
   readonly changed: () => void;
@@ -106,8 +111,10 @@ function read(world: ControlWorld, { pathname }: URL): Reply {
     nowMs: now,
     held: book.held(now),
     answered,
+    contradicted: metrics.get('second-opinion'),
     names: book.size,
     upstreams: upstreams(),
+    checkPort: world.checkPort(),
   };
   return { status: 200, body: JSON.stringify(status) };
 }

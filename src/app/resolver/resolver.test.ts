@@ -74,7 +74,7 @@ describe('the resolver', () => {
 
   it('believes another upstream that still knows the name', async () => {
     const [first, second] = [await upstream('192.0.2.1'), await upstream('192.0.2.2')];
-    const { port, metrics } = await start([first, second]);
+    const { port, metrics, controlPort } = await start([first, second]);
     await ask(port);
     first.saying.addresses = [];
     await pause(1_050);
@@ -82,6 +82,13 @@ describe('the resolver', () => {
     expect(addressesOf(answer)).toEqual(['192.0.2.2']);
     expect(answer.edns?.options).toEqual([]);
     expect(metrics.get('second-opinion')).toBeGreaterThan(0);
+    const status = async (): Promise<unknown> =>
+      (await askControl(controlPort ?? 0, 'GET', '/status'))?.value;
+    expect(await status()).toMatchObject({ held: [], contradicted: 1 });
+    second.saying.addresses = [];
+    await pause(1_050);
+    expect(addressesOf(await ask(port))).toEqual(['192.0.2.2']);
+    expect(await status()).toMatchObject({ held: [{ others: { asked: 1, agreed: 1 } }] });
   });
 
   it('goes to the next upstream when one fails', async () => {

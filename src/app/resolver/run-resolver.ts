@@ -179,6 +179,7 @@ class RunningProcess implements RunningResolver {
       book: this.#book,
       metrics: this.metrics,
       upstreams: () => this.#upstreams.shown(),
+      checkPort: () => this.#options.checkPort,
       nowMs: Date.now,
       changed: () => this.#front.forget(),
     };

@@ -25,7 +25,7 @@ export function tell(query: Message, told: Told<KeptRecord>, nowMs: number): Mes
     return answerMessage(query, {
       rcode: 'SERVFAIL',
       recursionAvailable: true,
-      edns: ednsOf(query, null),
+      edns: ednsOf(query, null, nowMs),
     });
   }
   const inAnswer = told.kind === 'records' ? told.records : told.proof.filter(isAnswer);
@@ -48,7 +48,7 @@ export function tell(query: Message, told: Told<KeptRecord>, nowMs: number): Mes
     authenticData: isAuthentic(query, told),
     answers: write(inAnswer),
     authorities: write(beside),
-    edns: ednsOf(query, told.held === null ? null : { ...told, held: told.held }),
+    edns: ednsOf(query, told.held === null ? null : { ...told, held: told.held }, nowMs),
   });
 }
 
@@ -97,9 +97,9 @@ function sameCase(query: Message, name: ResourceRecord['name']): typeof name {
 const [STALE_ANSWER, FORGED_ANSWER, STALE_NO_SUCH_NAME] = [3, 4, 19];
 
 const SAYS: Readonly<Record<HoldWhy, string>> = {
-  empty: 'upstream says empty; last good answer held',
-  'no-such-name': 'upstream says no such name; last good answer held',
-  failed: 'upstream fails; last answer told',
+  empty: 'upstream says empty',
+  'no-such-name': 'upstream says no such name',
+  failed: 'upstream fails',
   pinned: 'set by hand',
 };
 
@@ -107,12 +107,21 @@ const SAYS: Readonly<Record<HoldWhy, string>> = {
 function ednsOf(
   { edns }: Message,
   old: { readonly kind: Answer['kind']; readonly held: HeldSince } | null,
+  nowMs: number,
 ): Edns | null {
   if (edns === null) return null;
   const base = { ...PLAIN_EDNS, dnssecOk: edns.dnssecOk };
   if (old === null) return base;
-  const isPinned = old.held.why === 'pinned';
+  const { why, sinceMs } = old.held;
   const staleCode = old.kind === 'no-such-name' ? STALE_NO_SUCH_NAME : STALE_ANSWER;
-  const code = isPinned ? FORGED_ANSWER : staleCode;
-  return { ...base, options: [{ kind: 'extended-error', code, text: SAYS[old.held.why] }] };
+  const code = why === 'pinned' ? FORGED_ANSWER : staleCode;
+  const last = old.kind === 'records' ? 'last good' : 'last said';
+  const text = why === 'pinned' ? SAYS[why] : `${SAYS[why]}; ${last} ${ago(nowMs - sinceMs)} ago`;
+  return { ...base, options: [{ kind: 'extended-error', code, text }] };
+}
+
+/** `12 min`, `3 h`: roughly; it is read by people. */
+function ago(ms: number): string {
+  if (ms < 120_000) return `${Math.max(0, Math.round(ms / 1_000))} s`;
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
 }
