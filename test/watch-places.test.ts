@@ -88,9 +88,20 @@ describe('three places', () => {
     const child = spawn(
       process.execPath,
       [
-        ...['--conditions=source', MAIN, 'watch', `${place}.yaml`, '--place', place],
-        ...['--allow', '127.0.0.0/8', '--share', 'sqlite:places.db', '--json'],
-        ...['--alarms', `${place}.jsonl`, ...more],
+        '--conditions=source',
+        MAIN,
+        'watch',
+        `${place}.yaml`,
+        '--place',
+        place,
+        '--allow',
+        '127.0.0.0/8',
+        '--share',
+        'sqlite:places.db',
+        '--json',
+        '--alarms',
+        `${place}.jsonl`,
+        ...more,
       ],
       { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
     );

@@ -102,11 +102,92 @@ describe('watch', () => {
     expect((await watch('gatus.yaml')).out).toMatch(/ ok +find/);
   });
 
+  it('keeps what it saw, and prints it again as it was, for diagnose and timeline', async () => {
+    broken = ['buy'];
+    const seen = await watch('--json', '--store', 'seen.db');
+    const read = async (...words: string[]) =>
+      runFirebreak(['watch', '--read', '--store', 'seen.db', ...words], { folder });
+    const again = await read('--json');
+    expect(again.out.split('\n').sort()).toEqual(seen.out.split('\n').sort());
+    expect([seen.exit, again.exit]).toEqual([1, 1]);
+    expect((await read('--since', '1h')).out).toMatch(/BAD +buy/);
+    expect((await read('--place', 'nobody')).out).toBe('');
+    const told = await runFirebreak(['timeline', '-', '--json'], { folder, input: again.out });
+    expect(JSON.parse(told.out)).toMatchObject({ format: 1 });
+    for (const wrong of [
+      ['--read'],
+      ['--read', '--store', 'nowhere.db'],
+      ['--read', '--store', 'firebreak.yaml'],
+      ['--once', '--store', 'firebreak.yaml'],
+      ['--read', '--store', 'seen.db', '--since', 'soon'],
+    ])
+      expect((await runFirebreak(['watch', ...wrong], { folder })).exit).toBe(2);
+    expect(readFileSync(join(folder, 'firebreak.yaml'), 'utf8')).toBe(MAP);
+  });
+
+  it('takes its targets from the map where there is no file, and writes them to be corrected', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'firebreak-watch-map-'));
+    try {
+      writeFileSync(
+        join(own, 'firebreak.yaml'),
+        `firebreak: 1
+components:
+  shop: { in: [aws/us-east-1], needs: [aws/same-region/dynamodb, card-scheme] }
+  card-scheme: { kind: vendor }
+journeys: { shop.example: { through: shop }, pay: { through: shop } }
+`,
+      );
+      const wrote = await runFirebreak(['watch', '--write', 'watch.yaml'], { folder: own });
+      expect(wrote.exit).toBe(0);
+      expect(wrote.said.split('\n')).toEqual([
+        '4 targets out of the map: 1 http, 2 dns, 1 feed',
+        'not looked at: card-scheme: nothing says by which name it is called',
+        'not looked at: pay: the map does not say where people come in',
+        'watch.yaml: 4 targets, to be read and corrected',
+        '',
+      ]);
+      const text = readFileSync(join(own, 'watch.yaml'), 'utf8');
+      expect(text).toContain(
+        'name: aws/us-east-1/dynamodb:name, dns: dynamodb.us-east-1.amazonaws.com',
+      );
+      expect(
+        (await runFirebreak(['watch', 'watch.yaml', '--write', 'x'], { folder: own })).exit,
+      ).toBe(2);
+      // What it wrote is what it reads: a bad word in it is told with its place.
+      writeFileSync(join(own, 'watch.yaml'), text.replace('every: 30s', 'evry: 30s'));
+      const bad = await runFirebreak(['watch', '--once'], { folder: own });
+      expect([bad.exit, bad.said]).toEqual([2, expect.stringMatching(/watch\.yaml:3/)]);
+    } finally {
+      rmSync(own, { recursive: true, force: true });
+    }
+  });
+
+  it('goes on without causes when the map is broken, and says so', async () => {
+    broken = [];
+    writeFileSync(join(folder, 'firebreak.yaml'), 'firebreak: 1\ncomponents: 7\n');
+    const ran = await watch();
+    writeFileSync(join(folder, 'firebreak.yaml'), MAP);
+    expect([ran.exit, ran.said]).toEqual([0, expect.stringMatching(/nothing is known of causes/)]);
+  });
+
   it('tells what is wrong with its file, with the place', async () => {
     writeFileSync(join(folder, 'bad.yaml'), 'targets:\n  - { name: x, htp: "http://x/" }\n');
     const ran = await watch('bad.yaml');
     expect([ran.exit, ran.said]).toEqual([2, expect.stringMatching(/bad\.yaml:2/)]);
     expect((await watch('nowhere.yaml')).exit).toBe(2);
     expect((await watch('--allow', 'everything')).exit).toBe(2);
+    for (const wrong of [
+      ['--agree', '0'],
+      ['--metrics', 'here'],
+      ['--share', 'redis:x'],
+      ['--for', 'long'],
+    ])
+      expect((await runFirebreak(['watch', ...wrong], { folder })).exit).toBe(2);
+    writeFileSync(
+      join(folder, 'bad.yaml'),
+      'targets:\n  - { name: x, tcp: "h:1", needs: [y] }\n  - { name: yy, tcp: "h:1", needs: [yy] }\n',
+    );
+    const strange = await watch('bad.yaml');
+    expect(strange.said).toMatch(/no target called "y"[\s\S]*"yy" needs itself/);
   });
 });

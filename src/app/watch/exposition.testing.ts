@@ -37,7 +37,7 @@ export function readExposition(text: string): ReadonlyMap<string, readonly Sampl
           ? sample.name.replace(/_(bucket|sum|count)$/, '')
           : sample.name;
       if (family !== current) throw new Error(`outside of its group: ${line}`);
-      const key = JSON.stringify([sample.name, Object.entries(sample.labels).sort()]);
+      const key = JSON.stringify([sample.name, Object.entries(sample.labels).map(String).sort()]);
       if (seen.has(key)) throw new Error(`twice: ${line}`);
       seen.add(key);
       families.get(current)?.push(sample);

@@ -1,31 +1,52 @@
 /**
- * The name by which a provider's service is called in a region. Names are built by each provider's own
- * rule and taken only when the catalogue says that they are that service there, so that a new service
- * or a corrected row is followed; what has a name of its own for each customer has none here.
- *
- * AWS: `service.region.amazonaws.com`, global services as botocore's endpoints.json has them (2026-08).
- * Google: `service.googleapis.com` (its API discovery). The rest are names that a provider has once.
+ * The name by which a provider's service is called in a region. What has another name for each
+ * customer, or none, has none here: a name that does not exist would be an outage that is none. The
+ * catalogue has the last word: a name is taken only when it says that it is that service there.
  */
 import type { FullCatalogue } from '#core/catalogue';
 
-/** What ends the names of AWS's partitions. */
-const AWS_SUFFIXES = ['amazonaws.com', 'amazonaws.com.cn'];
+/**
+ * AWS: `WORD.REGION.amazonaws.com`, read in botocore's endpoints.json (2026-08). The service's id is
+ * the word where nothing stands behind it.
+ */
+const AWS_REGIONAL: ReadonlyMap<string, string> = wordsOf(
+  'acm apigateway apprunner appsync athena autoscaling backup batch cloudformation cloudtrail',
+  'cloudwatch=monitoring cloudwatch-logs=logs codebuild codecommit codedeploy codepipeline',
+  'cognito=cognito-idp config connect dms dynamodb ebs ec2 ecr=api.ecr ecs efs=elasticfilesystem',
+  'eks elasticache elasticbeanstalk elb=elasticloadbalancing emr=elasticmapreduce',
+  'eventbridge=events eventbridge-scheduler=scheduler firehose glue guardduty iot-core=iot',
+  'identity-center=oidc keyspaces=cassandra kinesis kinesisvideo kms lakeformation lambda',
+  'lex=runtime-v2-lex location=geo memorydb=memory-db mq msk=kafka opensearch=es pinpoint polly',
+  'rds redshift rekognition s3 sagemaker=api.sagemaker secretsmanager ses=email sns sqs ssm',
+  'stepfunctions=states sts swf textract transcribe transfer translate wafv2 workspaces xray',
+);
 
-/** Global services whose name has no region in it. */
-const AWS_GLOBAL = ['iam', 'route53', 'cloudfront', 'sts'];
+/** What ends them, by partition. */
+const AWS_SUFFIXES: Readonly<Record<string, string>> = {
+  aws: 'amazonaws.com',
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-us-gov': 'amazonaws.com',
+};
 
-/** Services of AWS that others' names stand for, or whose names are each customer's own. */
-const NO_NAME = ['aws/nlb', 'aws/aurora', 'aws/fargate', 'aws/arc'];
+const OTHERWISE_IN_CHINA = ['cognito', 'transcribe'];
 
-/** Names that a provider has once; `{region}` where it has one in each. */
+/** Names that a provider has once; `{region}` where it has one in each. AWS's from the same list. */
 const OWN: Readonly<Record<string, string>> = {
+  'aws/account': 'account.us-east-1.amazonaws.com',
+  'aws/cloudfront': 'cloudfront.amazonaws.com',
+  'aws/ecr-public': 'public.ecr.aws',
+  'aws/iam': 'iam.amazonaws.com',
+  'aws/organizations': 'organizations.us-east-1.amazonaws.com',
+  'aws/route53': 'route53.amazonaws.com',
+  'aws/shield': 'shield.us-east-1.amazonaws.com',
   'aws/signin': '{region}.signin.aws.amazon.com',
   'aws/signin-global': 'signin.aws.amazon.com',
-  'aws/ecr-public': 'public.ecr.aws',
+  'aws/sts-global': 'sts.amazonaws.com',
+  'aws/support': 'support.us-east-1.amazonaws.com',
+  'azure/devops': 'dev.azure.com',
   'azure/entra': 'login.microsoftonline.com',
   'azure/portal': 'portal.azure.com',
   'azure/resource-manager': 'management.azure.com',
-  'azure/devops': 'dev.azure.com',
   'cloudflare/dashboard': 'dash.cloudflare.com',
   'cloudflare/turnstile': 'challenges.cloudflare.com',
 };
@@ -39,42 +60,41 @@ export function hostOfService(
   domain: string,
   catalogue: FullCatalogue,
 ): string | null {
-  if (NO_NAME.includes(service)) return null;
-  const found = catalogue.service(service);
-  if (found === null) return null;
-  const region = domain.includes('/') ? domain.slice(domain.indexOf('/') + 1) : null;
-  const homes = found.operations.flatMap(({ home }) =>
-    home === null ? [] : [home.slice(home.indexOf('/') + 1)],
-  );
-  const own = OWN[service];
+  const [provider = '', region = ''] = domain.split('/');
+  const name = service.slice(service.indexOf('/') + 1);
+  const own = OWN[service]?.replace('{region}', region);
   const candidates =
     own !== undefined
-      ? [own.replace('{region}', region ?? '')]
-      : wordsOf(service, catalogue).flatMap((word) => namesOf(word, service, region, homes));
+      ? [own]
+      : provider === 'gcp'
+        ? // One name for all regions, by Google's own list of its APIs.
+          [...catalogue.alsoCalled(service), name].map((word) => `${word}.googleapis.com`)
+        : awsNames(provider, name, region);
   return (
     candidates.find((host) => {
       const named = catalogue.name(host);
-      return named?.service === service && (region === null || named.region === domain);
+      const isThere = named?.region === domain || named?.region === null;
+      return named?.service === service && isThere;
     }) ?? null
   );
 }
 
-/** Endpoint names first; the id's own name where there are none. */
-function wordsOf(service: string, catalogue: FullCatalogue): readonly string[] {
-  return [...catalogue.alsoCalled(service), service.slice(service.indexOf('/') + 1)];
+function awsNames(provider: string, name: string, region: string): readonly string[] {
+  const [word, suffix] = [AWS_REGIONAL.get(name), AWS_SUFFIXES[provider]];
+  if (word === undefined || suffix === undefined || region === '') return [];
+  if (provider === 'aws-cn' && OTHERWISE_IN_CHINA.includes(name)) return [];
+  return [`${word}.${region}.${suffix}`];
 }
 
-function namesOf(
-  word: string,
-  service: string,
-  region: string | null,
-  homes: readonly string[],
-): readonly string[] {
-  if (service.startsWith('gcp/')) return [`${word}.googleapis.com`];
-  if (!service.startsWith('aws')) return [];
-  if (region !== null) return AWS_SUFFIXES.map((suffix) => `${word}.${region}.${suffix}`);
-  if (AWS_GLOBAL.includes(word)) return AWS_SUFFIXES.map((suffix) => `${word}.${suffix}`);
-  return homes.flatMap((home) => AWS_SUFFIXES.map((suffix) => `${word}.${home}.${suffix}`));
+function wordsOf(...lines: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    lines
+      .flatMap((line) => line.split(' '))
+      .map((text) => {
+        const [name = '', word = name] = text.split('=');
+        return [name, word];
+      }),
+  );
 }
 
 /** The domain name that a vendor is known by; null when the catalogue knows none of that spelling. */

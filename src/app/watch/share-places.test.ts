@@ -133,7 +133,9 @@ describe('places that share', () => {
       }
       for (const turn of [...shares, ...shares]) await turn.turn(NEVER);
       return judges.flatMap((judge) =>
-        judge.turn().map((each) => `${each.place} ${each.speaks} ${each.alarm} ${each.places}`),
+        judge
+          .turn()
+          .map((each) => `${each.place} ${each.speaks} ${each.alarm} ${each.places.join()}`),
       );
     };
     expect(await look(['down', 'up', 'up'], [])).toEqual([]);

@@ -5,7 +5,7 @@
  * whole has a name of its own, so that nobody takes an answer of its front door for its health.
  */
 import type { FullCatalogue } from '#core/catalogue';
-import type { Component, Journey, Need, ResolvedMap } from '#core/map';
+import type { Component, Journey, Need, Ref, ResolvedMap, Target } from '#core/map';
 import { NO_RULES, systemResolver, USUAL_DNS, USUAL_HTTP, type NamedTarget } from '#io/probe';
 import { PROVIDER_FEEDS } from './provider-feeds.ts';
 import { hostOfService, hostOfVendor } from './service-host.ts';
@@ -59,30 +59,63 @@ function outsideOf(
   catalogue: FullCatalogue,
   left: { what: string; why: string }[],
 ): ReadonlyMap<string, readonly Written[]> {
-  const own = map.components.filter(({ origin }) => origin === 'map');
-  const needed = new Set<string>([
-    ...own.flatMap((each) => allNeeds(each).flatMap(componentsOf)),
-    ...map.journeys.flatMap(({ through }) => through.map(({ component }) => component)),
-  ]);
+  const needed = neededByMap(map);
   const found = new Map<string, readonly Written[]>();
   for (const component of map.components) {
-    if (!needed.has(component.id)) continue;
+    const domains = needed.get(component.id);
+    if (domains === undefined) continue;
     const targets =
       component.origin === 'catalogue'
-        ? serviceTargets(component, catalogue, left)
+        ? serviceTargets(component, domains, catalogue, left)
         : vendorTargets(component, catalogue, left);
     if (targets.length > 0) found.set(component.id, targets);
   }
   return found;
 }
 
+/** What the map's own components and journeys need themselves, and in which domains. */
+function neededByMap(map: ResolvedMap): ReadonlyMap<string, ReadonlySet<string>> {
+  const needed = new Map<string, Set<string>>();
+  const placements = new Map<string, readonly string[]>(
+    map.components.map(({ id, placements: own }) => [id, own]),
+  );
+  const parents = new Map<string, string | null>(map.domains.map(({ id, parent }) => [id, parent]));
+  const within = (domain: string, other: string): boolean => {
+    for (let at: string | null | undefined = domain; at != null; at = parents.get(at))
+      if (at === other) return true;
+    return false;
+  };
+  const add = ({ component, at }: Ref, from: readonly string[]): void => {
+    const all = placements.get(component) ?? [];
+    const near = all.filter((domain) => from.some((own) => within(own, domain)));
+    const chosen =
+      at.kind === 'placement'
+        ? [at.domain]
+        : at.kind === 'anywhere' || near.length === 0
+          ? all
+          : near;
+    const domains = needed.get(component) ?? new Set<string>();
+    needed.set(component, domains);
+    for (const domain of chosen) domains.add(domain);
+  };
+  for (const component of map.components) {
+    if (component.origin !== 'map') continue;
+    for (const { target } of allNeeds(component))
+      for (const ref of refsOf(target)) add(ref, component.placements);
+  }
+  for (const { through } of map.journeys) for (const ref of through) add(ref, []);
+  return needed;
+}
+
 function serviceTargets(
   { id, placements, operations }: Component,
+  domains: ReadonlySet<string>,
   catalogue: FullCatalogue,
   left: { what: string; why: string }[],
 ): readonly Written[] {
   const service = catalogue.service(id);
-  return placements.flatMap((domain): readonly Written[] => {
+  const own = placements.filter((domain) => domains.has(domain));
+  return own.flatMap((domain): readonly Written[] => {
     const host = hostOfService(id, domain, catalogue);
     const shown = domain.includes('/') ? `${domain}${id.slice(id.indexOf('/'))}` : id;
     if (host === null) {
@@ -242,10 +275,8 @@ function allNeeds({ needs, operations }: Component): readonly Need[] {
   return [...needs, ...ofData.flatMap((each) => each.needs)];
 }
 
-function componentsOf({ target }: Need): readonly string[] {
-  return target.kind === 'one'
-    ? [target.ref.component]
-    : target.of.map(({ component }): string => component);
+function refsOf(target: Target): readonly Ref[] {
+  return target.kind === 'one' ? [target.ref] : target.of;
 }
 
 /** Things that could not be chosen and are named one by one. */

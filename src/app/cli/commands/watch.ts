@@ -57,7 +57,7 @@ export const watchCommand: Command = {
 async function look(plan: WatchPlan, options: Options, world: World): Promise<0 | 1> {
   const once = flag(options, 'once');
   const place = textOption(options, 'place') ?? hostname();
-  const signal = ending(options);
+  const { signal, over } = ending(options);
   const mayReach = await reachOf(options, world);
   const { lookAt } = await import('#io/probe');
   const { Lateness, runWatch } = await import('#app/watch');
@@ -91,6 +91,7 @@ async function look(plan: WatchPlan, options: Options, world: World): Promise<0 
   } finally {
     for (const turn of turns) clearInterval(turn);
     await output.close();
+    over();
   }
   if (!once) world.say(`${sayLateness(lateness.tell(), performance.now() - startMs)}\n`);
   return isBad ? 1 : 0;
@@ -133,14 +134,17 @@ async function reachOf(options: Options, world: World): Promise<(address: string
   return publicAnd(listOption(options, 'allow').map((text) => take(parseRange(text), world)));
 }
 
-/** Ends on SIGINT and SIGTERM, or after the time that was given. */
-function ending(options: Options): AbortSignal {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
+/** Ends on SIGINT and SIGTERM, or after the time that was given. `over`: signals are no matter of ours any more. */
+function ending(options: Options): { readonly signal: AbortSignal; readonly over: () => void } {
   const text = textOption(options, 'for');
-  if (text === null) return stop.signal;
-  const forMs = parseDuration(text);
-  if (forMs === null) throw new Misuse([`--for takes a duration, 1h, not ${text}.`]);
-  return AbortSignal.any([stop.signal, AbortSignal.timeout(forMs)]);
+  const forMs = text === null ? null : parseDuration(text);
+  if (text !== null && forMs === null)
+    throw new Misuse([`--for takes a duration, 1h, not ${text}.`]);
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  const over = (): void => void process.off('SIGINT', end).off('SIGTERM', end);
+  const signal =
+    forMs === null ? stop.signal : AbortSignal.any([stop.signal, AbortSignal.timeout(forMs)]);
+  return { signal, over };
 }
