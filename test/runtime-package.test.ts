@@ -5,7 +5,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -37,20 +37,19 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const PROGRAM = `
-import { endpointSet, localMode, outbox, memoryOutbox, retry, webWorld } from '@firebreak/runtime';
+import { endpointSet, localMode, outbox, memoryOutbox, retry } from '@firebreak/runtime';
 import { fileOutbox, textFile } from '@firebreak/runtime/node';
 import { textItem } from '@firebreak/runtime/browser';
 import { NameBook } from '@firebreak/runtime/resolver';
 import { keepingNames } from '@firebreak/runtime/resolver/node';
 const sent = [];
-const box = await outbox({ storage: fileOutbox('./box'), timers: webWorld, random: Math.random, spread: { withinMs: 0, perSecond: 1e6 },
+const box = await outbox({ storage: fileOutbox('./box'), spread: { withinMs: 0, perSecond: 1e6 },
   send: async ({ body }) => (sent.push(body), { kind: 'done' }) });
 await box.add('a', 1);
 await new Promise((done) => setTimeout(done, 50));
 await box.close();
-const house = await localMode({ saved: textFile('./house'), basic: () => ({ celsius: 99 }), timers: webWorld,
-  wallMs: Date.now, isClockKnown: true, limits: { celsius: [7, 30] } });
-const set = endpointSet({ timers: webWorld, random: Math.random, initial: [{ address: 'a' }] });
+const house = await localMode({ saved: textFile('./house'), basic: () => ({ celsius: 99 }), limits: { celsius: [7, 30] } });
+const set = endpointSet({ initial: [{ address: 'a' }] });
 const book = new NameBook();
 const names = keepingNames();
 console.log(JSON.stringify([sent, house.doing, set.begin().endpoint, book.size, typeof retry, typeof memoryOutbox, typeof textItem, await names.resolve('127.0.0.1')]));
@@ -70,6 +69,8 @@ describe('the runtime package', () => {
       'LICENSE',
       'README.md',
       'base',
+      'data',
+      'docs',
       'package.json',
       'runtime',
     ]);
@@ -80,6 +81,22 @@ describe('the runtime package', () => {
   });
 
   it('runs by this Node', () => expectRuns(process.execPath));
+
+  it('has a README whose first code runs, and whose links lead somewhere', () => {
+    const text = readFileSync(join(installed, 'README.md'), 'utf8');
+    const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
+    writeFileSync(join(folder, 'first.js'), code);
+    const ran = spawnSync(process.execPath, ['first.js'], { cwd: folder, encoding: 'utf8' });
+    expect([ran.stderr, ran.stdout]).toEqual(['', '12 EUR\n12 EUR\n']);
+    for (const file of ['README.md', ...readdirSync(join(installed, 'docs'))]) {
+      const paper = file === 'README.md' ? file : join('docs', file);
+      const links = readFileSync(join(installed, paper), 'utf8').matchAll(/\]\(([^)#:]+)\)/g);
+      const missing = [...links].filter(
+        ([, link = '']) => !existsSync(join(installed, dirname(paper), link)),
+      );
+      expect(missing, file).toEqual([]);
+    }
+  });
 
   it.skipIf(!isOld)(`runs by the oldest Node (${oldest || 'not installed'})`, () =>
     expectRuns(OLDEST),

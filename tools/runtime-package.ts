@@ -24,13 +24,24 @@ const DOORS: Readonly<Record<string, string>> = {
   './resolver/node': 'runtime/resolver/node',
 };
 
+/** What README.md leads to, and the cases that firmware is held to. */
+const PAPERS: readonly string[] = [
+  'docs/runtime.md',
+  'docs/runtime-behaviour.md',
+  'docs/runtime-policies.md',
+  'docs/devices.md',
+  'docs/storm.svg',
+  'data/vectors/local-mode.json',
+];
+
 rmSync(target, { recursive: true, force: true });
 for (const file of reached(Object.values(DOORS))) {
   mkdirSync(dirname(join(target, file)), { recursive: true });
   cpSync(join(built, file), join(target, file));
 }
 cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
-cpSync(join(root, 'docs/runtime.md'), join(target, 'README.md'));
+cpSync(join(root, 'src/runtime/README.md'), join(target, 'README.md'));
+for (const file of PAPERS) cpSync(join(root, file), join(target, file));
 writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
 
 /** Compiled files and their declarations, from the doors along all imports. */

@@ -1,8 +1,8 @@
 /**
  * A hub that heats a room. `node hub.mjs with|without PORT FOLDER NAME` - with Firebreak it has local
  * mode and an outbox; without, it does what such hubs do: what the cloud said last, in memory.
- * Settings come as JSON in the environment variable HUB, and as a line when the schedule changes (it
- * sets no clock); what it does goes out as JSON lines.
+ * Settings come as JSON in the environment variable HUB; as lines, when the schedule changes (it sets no
+ * clock), and `rest`: no more readings. What it does goes out as JSON lines.
  */
 import { join } from 'node:path';
 import mqtt from 'mqtt';
@@ -11,7 +11,10 @@ const [kind, port, folder, name] = process.argv.slice(2);
 const settings = JSON.parse(process.env.HUB ?? '{}');
 const { unitMs, isClockKnown, room: startRoom } = settings;
 let scheduleAtMs = Number.POSITIVE_INFINITY;
-process.stdin.once('data', (line) => (scheduleAtMs = Number(line)));
+process.stdin.setEncoding('utf8').on('data', (line) => {
+  if (line.trim() === 'rest') clearInterval(reads);
+  else scheduleAtMs = Number(line);
+});
 
 let room = startRoom;
 let reading = 0;
@@ -27,7 +30,7 @@ client.subscribe(`wanted/${name}`, { qos: 1 });
 
 const hub = kind === 'with' ? await withFirebreak() : without();
 client.on('message', (_topic, payload) => hub.wanted(JSON.parse(String(payload))));
-setInterval(() => {
+const reads = setInterval(() => {
   const { target, mode } = hub.now();
   // A room that loses heat, and a heater that is on below the target.
   const heats = target !== null && room < target;
@@ -41,7 +44,7 @@ setInterval(() => {
 
 /** Keeps the schedule and the readings whatever the cloud does. */
 async function withFirebreak() {
-  const { localMode, outbox, webWorld } = await import('firebreak/fallback');
+  const { localMode, outbox } = await import('firebreak/fallback');
   const { fileOutbox, textFile } = await import('firebreak/fallback/node');
   const house = await localMode({
     saved: textFile(join(folder, 'state.json')),
@@ -54,15 +57,11 @@ async function withFirebreak() {
         : Math.max(7, Number(last.celsius ?? 7)),
     }),
     limits: { celsius: [7, 30] },
-    timers: webWorld,
-    wallMs: Date.now,
     isClockKnown,
     awayAfterMs: 2 * unitMs,
   });
   const sent = await outbox({
     storage: fileOutbox(join(folder, 'outbox')),
-    timers: webWorld,
-    random: Math.random,
     sendTimeoutMs: 2 * unitMs,
     again: { baseMs: unitMs / 2, mostMs: 2 * unitMs },
     spread: { withinMs: unitMs, perSecond: 100_000 / unitMs },

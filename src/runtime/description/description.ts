@@ -1,7 +1,7 @@
 /**
  * The file that a program prints or saves for `firebreak map`: for each thing that it needs, what it
  * does when that is away, in numbers that its own policies, endpoints, outboxes and local mode give.
- * Programs in other languages may print it too: docs/policies-file.md.
+ * Programs in other languages may print it too: docs/runtime-policies.md.
  */
 
 /** What one mechanism does when the target is away, in plain JSON; more may stand beside it. */

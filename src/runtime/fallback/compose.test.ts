@@ -43,6 +43,18 @@ describe('compose', () => {
     expectTypeOf(answer).toEqualTypeOf<string | null>();
     const plain = await compose('plain', [retry({ world })], { world }).run(() => 5);
     expectTypeOf(plain).toEqualTypeOf<number>();
+    const all = policy('all', [
+      fallback(() => null),
+      staleIfError({ keepMs: 1 }),
+      retry(),
+      hedge(),
+      bulkhead({ atOnce: 1 }),
+      deadline({ leastMs: 1 }),
+      adaptiveThrottle(),
+      circuitBreaker(),
+      timeout(1),
+    ]);
+    expectTypeOf(await all.run(() => 'one')).toEqualTypeOf<string | null>();
   });
 });
 

@@ -25,7 +25,9 @@ export interface PolicyOptions {
   readonly world?: World;
 }
 
-type AddsOf<Each> = Each extends Layer<infer Adds> ? Adds : never;
+/** What a policy may answer itself. A class that implements `Layer` and has no `adds` answers nothing. */
+type AddsOf<Each> =
+  Each extends Layer<infer Adds> ? ('adds' extends keyof Each ? Adds : never) : never;
 
 /** Several policies as one. */
 export class Policy<Adds = never> implements Home {

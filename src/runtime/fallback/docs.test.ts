@@ -1,31 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const execute = promisify(execFile);
-// Inside the project, so that `#base` means the ground.
-const folder = mkdtempSync(join(import.meta.dirname, '.docs-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-describe('docs/runtime.md', () => {
-  const text = readFileSync(join(ROOT, 'docs/runtime.md'), 'utf8');
-  const blocks = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-
-  it.each(blocks.map((block, index) => ({ block, index })))(
-    'block $index runs and prints what it says',
-    async ({ block, index }) => {
-      const file = join(folder, `block-${index}.ts`);
-      writeFileSync(file, block.replace("'firebreak/fallback'", "'../index.ts'"));
-      const { stdout } = await execute(process.execPath, ['--conditions=source', file]);
-      const promised = [...block.matchAll(/\/\/ prints (.*)/g)].map((match) => match[1]);
-      expect(promised.length).toBeGreaterThan(0);
-      expect(stdout.trimEnd().split('\n')).toEqual(promised);
-    },
-  );
-});
 
 describe('docs/storm.svg', () => {
   const svg = readFileSync(join(ROOT, 'docs/storm.svg'), 'utf8');

@@ -159,7 +159,9 @@ class RunningLocalMode implements LocalMode {
     this.#state = state;
     this.#early = [...early, { kind: 'mode', mode: state.mode, why: state.why }];
     this.#askBasic();
-    this.#early.push({ kind: 'doing', values: this.#state.doing });
+    if (!this.#early.some(({ kind }) => kind === 'doing')) {
+      this.#early.push({ kind: 'doing', values: this.#state.doing });
+    }
     this.#tickLater();
   }
 

@@ -1,6 +1,6 @@
 /**
  * What a program printed of itself: for each way in which it needs something, what it does when that is
- * away. The format is that of `@firebreak/runtime` (docs/policies-file.md); programs in any language may
+ * away. The format is that of `@firebreak/runtime` (docs/runtime-policies.md); programs in any language may
  * print it. What is not of the format is told, and left out.
  */
 import { formatDuration } from '#base';
@@ -41,7 +41,7 @@ export interface Reading {
   readonly problems: readonly Problem[];
 }
 
-const MEND = 'print it anew: docs/policies-file.md has the format';
+const MEND = 'print it anew: docs/runtime-policies.md has the format';
 
 /** Reads a tree. */
 export function readDescription(path: string, tree: Tree): Reading {
