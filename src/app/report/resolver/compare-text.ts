@@ -48,15 +48,12 @@ export function compareText(comparison: ShownComparison, { width }: Screen): str
   const { authority, ttlSeconds, negativeTtlSeconds, askedAfterMs, rows, missing } = comparison;
   const seconds = (askedAfterMs.at(-1) ?? 0) / 1_000;
   return [
-    ...verdict(rows).flatMap((line) => fold(line, width)),
+    ...verdict(comparison).flatMap((line) => fold(line, width)),
     '',
-    ...columns(
-      withProducts(rows, [...FAULTS.map((fault) => HEADS[fault]), 'deleted'], (row) => [
-        ...FAULTS.map((fault) => kept(row.told[fault])),
-        letGo(row, comparison.waitedMs),
-      ]),
-      { margin: '  ' },
-    ),
+    ...table(rows, [...FAULTS.map((fault) => HEADS[fault]), 'deleted'], (row) => [
+      ...FAULTS.map((fault) => kept(row.told[fault])),
+      letGo(row, comparison.waitedMs),
+    ]),
     '',
     ...fold(
       `Of ${plural(askedAfterMs.length, 'answer')} within ${seconds} s after the TTL of ${ttlSeconds} s was over, so many had the addresses; * marked as stale (RFC 8914); with the slowest, where it took a second or more. A client gives up after 5 s. Deleted: when it was let go, with nobody at its addresses any more.`,
@@ -64,13 +61,10 @@ export function compareText(comparison: ShownComparison, { width }: Screen): str
     ),
     '',
     'Until the repair was told, with other addresses',
-    ...columns(
-      withProducts(
-        rows,
-        FAULTS.map((fault) => HEADS[fault]),
-        (row) => FAULTS.map((fault) => fresh(row.told[fault], comparison.waitedMs)),
-      ),
-      { margin: '  ' },
+    ...table(
+      rows,
+      FAULTS.map((fault) => HEADS[fault]),
+      (row) => FAULTS.map((fault) => fresh(row.told[fault], comparison.waitedMs)),
     ),
     '',
     ...fold(
@@ -82,22 +76,24 @@ export function compareText(comparison: ShownComparison, { width }: Screen): str
 }
 
 /** Who kept it when it turned empty, and whether that was more than never letting go. */
-function verdict(rows: readonly Row[]): readonly string[] {
+function verdict({ rows, waitedMs }: ShownComparison): readonly string[] {
   const tried = rows.filter(({ told }) => told.empty !== undefined);
+  if (tried.length === 0) return [];
   const keeping = tried.filter(({ told }) => isKept(told.empty) && isKept(told['no-such-name']));
-  const lines = [
-    keeping.length === 0
-      ? `None of ${plural(tried.length, 'configuration')} kept the name when it turned empty.`
-      : `${keeping.length} of ${plural(tried.length, 'configuration')} kept the name when it turned empty: ${list(keeping.map(shortName))}.`,
+  if (keeping.length === 0)
+    return [`None of ${plural(tried.length, 'configuration')} kept the name when it turned empty.`];
+  const letting = keeping.filter(({ letGoAfterMs }) => typeof letGoAfterMs === 'number');
+  const holding = keeping.filter(({ letGoAfterMs }) => letGoAfterMs === null);
+  const parts = [
+    ...(letting.length === 0 ? [] : [`${list(letting.map(shortName))} let go of it`]),
+    ...(holding.length === 0
+      ? []
+      : [`${list(holding.map(shortName))} did not within ${inSeconds(waitedMs)}`]),
   ];
-  const deaf = keeping.filter(({ letGoAfterMs }) => letGoAfterMs === null);
-  const lettingGo = keeping.filter(({ letGoAfterMs }) => typeof letGoAfterMs === 'number');
-  if (lettingGo.length > 0) {
-    lines.push(
-      `Let go of when it was deleted: by ${list(lettingGo.map(shortName))}${deaf.length === 0 ? '' : `; not by ${list(deaf.map(shortName))}`}.`,
-    );
-  }
-  return lines;
+  return [
+    `${keeping.length} of ${plural(tried.length, 'configuration')} kept the name when it turned empty: ${list(keeping.map(shortName))}.`,
+    ...(parts.length === 0 ? [] : [`When it was deleted, ${parts.join('; ')}.`]),
+  ];
 }
 
 function shortName({ product, setting }: Row): string {
@@ -108,21 +104,27 @@ function isKept(told: Told | undefined): boolean {
   return told === undefined || told.answers.every(({ said }) => said === 'good');
 }
 
-/** A line of its own for each product that has several rows. */
-function withProducts(
+/** The table, with a line of its own for each product that has settings. */
+function table(
   rows: readonly Row[],
   heads: readonly string[],
   cells: (row: Row) => readonly string[],
-): readonly (readonly string[])[] {
+): readonly string[] {
+  const nameOf = ({ product, version }: Row): string => `${product} ${version ?? ''}`.trimEnd();
+  const [head = '', ...lines] = columns(
+    [
+      ['', ...heads],
+      ...rows.map((row) => [row.setting === '' ? nameOf(row) : `  ${row.setting}`, ...cells(row)]),
+    ],
+    { margin: '  ' },
+  );
   let product = '';
   return [
-    ['', ...heads],
-    ...rows.flatMap((row) => {
-      const isNew = row.product !== product;
+    head,
+    ...rows.flatMap((row, index) => {
+      const isNew = row.product !== product && row.setting !== '';
       product = row.product;
-      const name = `${row.product} ${row.version ?? ''}`.trimEnd();
-      if (row.setting === '') return [[name, ...cells(row)]];
-      return [...(isNew ? [[name]] : []), [`  ${row.setting}`, ...cells(row)]];
+      return [...(isNew ? [`  ${nameOf(row)}`] : []), lines[index] ?? ''];
     }),
   ];
 }

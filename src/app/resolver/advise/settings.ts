@@ -77,7 +77,7 @@ export const SETTINGS: Readonly<Record<SettingId, Setting>> = {
   ),
   unboundShortNegatives: setting(
     'unbound',
-    'the same, empty for 5 s only',
+    'RFC 8767, empty 5 s',
     ...UNBOUND_STALE,
     'serve-expired-client-timeout: 1800',
     'cache-max-negative-ttl: 5',
@@ -101,7 +101,7 @@ export const SETTINGS: Readonly<Record<SettingId, Setting>> = {
   ),
   bindStaleAtOnce: setting(
     'bind',
-    'stale answers at once',
+    'stale at once',
     ...BIND_STALE,
     'stale-refresh-time 30;',
     'stale-answer-client-timeout 0;',
@@ -151,7 +151,7 @@ export const SETTINGS: Readonly<Record<SettingId, Setting>> = {
   },
   dnsdistWatching: {
     product: 'dnsdist',
-    name: 'stale cache, name watched',
+    name: 'name watched',
     lines: ({ address, port, name }) => [
       'setStaleCacheEntriesTTL(86400)',
       `newServer({ address = '${address}:${port}' })`,
