@@ -3,6 +3,7 @@ import { backstage } from './backstage/backstage.ts';
 import { cloudformation } from './cloudformation/cloudformation.ts';
 import { code } from './code/code.ts';
 import { compose } from './compose/compose.ts';
+import { config } from './config/config.ts';
 import { csv } from './csv/csv.ts';
 import { guardPolicy } from './guard/guard-policy.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
@@ -24,6 +25,7 @@ export const sources: readonly Source[] = [
   pulumi,
   packages,
   code,
+  config,
   sbom,
   backstage,
   csv,

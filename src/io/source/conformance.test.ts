@@ -60,6 +60,13 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
       read('code/fixtures/store.py.txt', 'jobs/store.py'),
     ],
   ],
+  config: [
+    [
+      read('packages/fixtures/package.json', 'shop/package.json'),
+      read('config/fixtures/env.txt', 'shop/.env'),
+      read('config/fixtures/application.yml', 'shop/src/main/resources/application.yml'),
+    ],
+  ],
   guard: [[read('guard/fixtures/guard.yaml', 'dns/guard.yaml')]],
   'runtime-policies': [
     [read('runtime-policies/fixtures/shop.policies.json', 'shop/shop.policies.json')],
@@ -81,28 +88,31 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
 
 describe.each(sources.map((source) => [source.id, source] as const))('%s', (id, source) => {
   const samples = SAMPLES[id] ?? [];
+  // Configuration is a part of what a package shows to be a program.
+  const all =
+    id === 'config' ? sources.filter((each) => [id, 'packages'].includes(each.id)) : [source];
 
   it('says what it is and what it cannot see', () => describesItself(source));
 
   it('has samples that find something', () => {
     expect(samples.length).toBeGreaterThan(0);
     for (const files of samples) {
-      const found = discover(files, CONTEXTS[1] ?? expect.fail(), [source]);
+      const found = discover(files, CONTEXTS[1] ?? expect.fail(), all);
       expect(Object.keys(found.part.components ?? {}).length).toBeGreaterThan(1);
     }
   });
 
   it('gives evidence at a line for everything, lets no secret out, and finds a map that resolves', () => {
     for (const files of samples) {
-      for (const context of CONTEXTS) checkDiscovery(discover(files, context, [source]), files);
+      for (const context of CONTEXTS) checkDiscovery(discover(files, context, all), files);
     }
   });
 
   it('answers the same to the same files in any order', () => {
     for (const files of samples) {
       for (const context of CONTEXTS) {
-        expect(JSON.stringify(discover(files.toReversed(), context, [source]))).toBe(
-          JSON.stringify(discover(files, context, [source])),
+        expect(JSON.stringify(discover(files.toReversed(), context, all))).toBe(
+          JSON.stringify(discover(files, context, all)),
         );
       }
     }

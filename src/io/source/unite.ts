@@ -46,7 +46,7 @@ export function unite(found: Findings): United {
     leads.set(taken.key, taker.key);
   };
   uniteNames([...byKey.values()], takeIn);
-  uniteFolders([...byKey.values()], takeIn);
+  uniteFolders(byKey, takeIn);
   uniteCode([...byKey.values()], takeIn);
   uniteDescribed([...byKey.values()], takeIn);
   return {
@@ -89,11 +89,18 @@ function rank(component: FoundComponent): string {
   return `${source === 'traces' ? 2 : source === 'compose' ? 1 : 0}${component.key}`;
 }
 
-/** A program without a manifest of its own belongs to the package in whose folder it lies, the inmost. */
-function uniteFolders(components: readonly FoundComponent[], takeIn: TakeIn): void {
+/** Sources that see parts of a program, and not that there is one. */
+const PARTS: ReadonlySet<string> = new Set(['code', 'config']);
+
+/**
+ * Code and configuration belong to the package in whose folder they lie, the inmost. Configuration that
+ * lies in none is not a program's; its needs have nobody to need them.
+ */
+function uniteFolders(byKey: Map<string, FoundComponent>, takeIn: TakeIn): void {
+  const components = [...byKey.values()];
   const packages = components.filter((each) => sourceOf(each) === 'packages');
-  for (const program of components.filter((each) => sourceOf(each) === 'code')) {
-    const folder = folderHandle(program) ?? '';
+  for (const part of components.filter((each) => PARTS.has(sourceOf(each)))) {
+    const folder = folderHandle(part) ?? '';
     const owners = packages.filter((each) => {
       const own = folderHandle(each);
       return own !== null && (own === '' || own === folder || folder.startsWith(`${own}/`));
@@ -101,7 +108,8 @@ function uniteFolders(components: readonly FoundComponent[], takeIn: TakeIn): vo
     const [owner] = owners.toSorted(
       (a, b) => (folderHandle(b) ?? '').length - (folderHandle(a) ?? '').length,
     );
-    if (owner !== undefined) takeIn(owner, program);
+    if (owner !== undefined) takeIn(owner, part);
+    else if (sourceOf(part) === 'config') byKey.delete(part.key);
   }
 }
 
