@@ -72,6 +72,18 @@ describe('what a program bundles', () => {
   });
 });
 
+describe('docs/runtime.md', () => {
+  it('shows what each door weighs, to a twentieth: npm run bench -- sizes', async () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/runtime.md'), 'utf8');
+    for (const door of DOORS) {
+      const line = text.split('\n').find((each) => each.startsWith(door.name.padEnd(50)));
+      const shown = Number((line ?? '').slice(50).replaceAll(',', ''));
+      const { gzipped } = await packDoor(door);
+      expect(Math.abs(shown - gzipped) / gzipped, door.name).toBeLessThan(0.05);
+    }
+  });
+});
+
 describe('what is shipped for every platform', () => {
   const notEverywhere =
     /\b(process|Buffer|setImmediate|setInterval|window|document|navigator|require|globalThis|structuredClone|console|fetch)\b/;

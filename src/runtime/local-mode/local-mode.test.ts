@@ -158,7 +158,9 @@ describe('storage', () => {
     writeFileSync(`${path}.new`, 'half');
     expect(await file.read()).toBe('two\n');
     expect(readFileSync(path, 'utf8')).toBe('two\n');
-    await expect(textFile(join(folder, 'no', 'where')).write('x')).rejects.toThrow(/^there is no folder /);
+    await expect(textFile(join(folder, 'no', 'where')).write('x')).rejects.toThrow(
+      /^there is no folder /,
+    );
   });
 
   it('in a browser is one item, and a full one is told', async () => {
