@@ -10,6 +10,8 @@ export { checkHeadline } from './check/check-headline.ts';
 export * from './check/check-text.ts';
 export { sayWhich } from './check/finding-lines.ts';
 export * from './diagnosis/diagnosis-text.ts';
+export * from './diagnosis/metrics-json.ts';
+export * from './diagnosis/metrics-text.ts';
 export * from './day/day-view.ts';
 export * from './look/first-look.ts';
 export * from './page/page.ts';

@@ -5,3 +5,5 @@ export { MAX_SUSPECTS, suspectsOf, type Side, type Suspect } from './suspects.ts
 export * from './symptoms.ts';
 export * from './metrics/diagnose-metrics.ts';
 export type * from './metrics/types.ts';
+export * from './metrics/calls-of-map.ts';
+export * from './metrics/parse-metrics.ts';

@@ -3,8 +3,25 @@ import { resolve } from 'node:path';
 import { parseDuration } from '#base';
 import { diagnose, parseSymptoms, type Symptoms, WRONG_WHEN_TOLD } from '#core/diagnosis';
 import { createNames } from '#core/map';
-import { diagnosisHeadline, diagnosisText, list, render } from '#app/report';
-import { type Command, flag, listOption, Misuse, type Options, textOption } from '../command.ts';
+import {
+  diagnosisHeadline,
+  diagnosisText,
+  list,
+  metricsHeadline,
+  metricsJson,
+  metricsText,
+  render,
+} from '#app/report';
+import {
+  type Command,
+  type ExitCode,
+  flag,
+  listOption,
+  Misuse,
+  type Options,
+  textOption,
+} from '../command.ts';
+import { diagnoseMeasured } from '../diagnosing-metrics.ts';
 import { askQuestion, MAP_OPTIONS, type Question, take } from '../question.ts';
 import { readMapText } from '../read-input.ts';
 import type { World } from '../world.ts';
@@ -22,6 +39,11 @@ export const diagnoseCommand: Command = {
       'a table (target,ok,place) or lines of `watch --json`; - for standard input',
     ],
     ['--since <duration>', 'how long ago it began: what has a longer grace still works'],
+    ['--metrics <file...>', 'measurements: a table (node,metric,at,value), JSON, or OTLP as JSON'],
+    ['--calls <file...>', 'who calls whom (from,to), where the map does not say'],
+    ['--metric <name>', 'with --metrics: only this one, latency'],
+    ['--node <id>', 'with --metrics: where it would be felt, when nobody has said that it fails'],
+    ['--began <moment>', 'with --metrics: when it began, 2025-10-20T06:48Z'],
     ...MAP_OPTIONS,
     ['--json', 'print the answer as JSON'],
     ['--quiet', 'print only the first line'],
@@ -29,10 +51,12 @@ export const diagnoseCommand: Command = {
   examples: [
     'firebreak diagnose --fails checkout --works search',
     'firebreak watch --once --json | firebreak diagnose --symptoms -',
+    'firebreak diagnose --metrics latency.csv --fails checkout --since 10m',
   ],
   touches: 'Writes nothing, sends nothing.',
   run: async ([paths], options, world) => {
     const question = await askQuestion(paths, options, world);
+    if (listOption(options, 'metrics').length > 0) return measured(question, options, world);
     const symptoms = await readSymptoms(question, options, world);
     const diagnosis = diagnose(question.map, symptoms, {
       sinceMs: since(options),
@@ -45,6 +69,15 @@ export const diagnoseCommand: Command = {
     return diagnosis.fails > 0 ? 1 : 0;
   },
 };
+
+/** The answer of measurements, in the same shape as that of symptoms. */
+async function measured(question: Question, options: Options, world: World): Promise<ExitCode> {
+  const shown = await diagnoseMeasured(question, options, world);
+  if (flag(options, 'json')) world.out(`${JSON.stringify(metricsJson(shown), null, 2)}\n`);
+  else if (flag(options, 'quiet')) world.out(render([metricsHeadline(shown)], world.screen));
+  else world.out(render(metricsText(shown, world.screen), world.screen));
+  return shown.diagnosis.nodes.length > 0 ? 1 : 0;
+}
 
 /** Those of the command line, and those of the file, read as one table. */
 async function readSymptoms(question: Question, options: Options, world: World): Promise<Symptoms> {
