@@ -50,6 +50,7 @@ export function joinFindings(all: readonly Findings[]): Findings {
     problems: all.flatMap((one) => one.problems),
     notRead: all.flatMap((one) => one.notRead),
     read: all.flatMap((one) => one.read),
+    covered: all.flatMap((one) => one.covered ?? []),
   };
 }
 

@@ -7,6 +7,7 @@ export { DEFAULT_WINDOW } from './recording.ts';
 export type { Recording, RecordingContext, RecordingSource } from './recording.ts';
 export type { FolderReading, ReadOptions } from './folder.ts';
 export type {
+  Covered,
   Discovery,
   Findings,
   NotRead,

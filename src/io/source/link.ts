@@ -38,6 +38,7 @@ export function link(found: Findings, context: SourceContext): Discovery {
     problems: unique([...found.problems, ...targets.problems]),
     notRead: sortNotRead(found.notRead),
     read: sumRead(found),
+    covered: found.covered ?? [],
     regionsKnown: placed.regionsKnown,
     journeysAssumed: journeys.assumed,
   };

@@ -30,6 +30,26 @@ export interface ReadCount {
   readonly things: string;
 }
 
+/** What a recording covered, and what it cannot show. */
+export interface Covered {
+  /** `traces`. */
+  readonly source: string;
+  /** What was counted: `calls`, `questions`. */
+  readonly things: string;
+  readonly count: number;
+  /** Of them, those of which both ends have names. */
+  readonly named: number;
+  /** First and last sight, UTC; null when no time was said. */
+  readonly first: string | null;
+  readonly last: string | null;
+  /** The share that was kept, where the recording says so; null when it says nothing. */
+  readonly sampled: number | null;
+  /** Records in all, and those whose partner came too late to be joined: out of the window. */
+  readonly records: number;
+  readonly outside: number;
+  readonly cannotSee: string;
+}
+
 /** What files show, bound together: the answer of `discover`. */
 export interface Discovery {
   /** `found: true`; every component and need with evidence at `file:line`. */
@@ -38,6 +58,7 @@ export interface Discovery {
   readonly problems: readonly Problem[];
   readonly notRead: readonly NotRead[];
   readonly read: readonly ReadCount[];
+  readonly covered: readonly Covered[];
   /** False when some of what you run is in no known region: ask for `--in`. */
   readonly regionsKnown: boolean;
   /** True when no file declares an entry point, and what nobody else calls is proposed instead. */
@@ -182,6 +203,8 @@ export interface Findings {
   readonly problems: readonly Problem[];
   readonly notRead: readonly NotRead[];
   readonly read: readonly ReadCount[];
+  /** Of recordings only. */
+  readonly covered?: readonly Covered[];
 }
 
 export interface Source {

@@ -206,11 +206,13 @@ class Shown {
       case 'named':
         return { found: this.#given(target.name), label: target.name };
       case 'database': {
-        const name = target.name ?? target.system;
-        const path = `${target.system}/${name}`;
+        const { system, name } = target;
+        // The id says both, so that another recording, which has other things, gives the same.
+        const called = name === null || name === system ? system : `${name}-${system}`;
+        const path = `${system}/${name ?? ''}`;
         return {
-          found: this.#component(path, name, `-${target.system}`, 'datastore'),
-          label: name,
+          found: this.#component(path, called, '-database', 'datastore'),
+          label: name ?? system,
         };
       }
       case 'queue':
@@ -227,7 +229,7 @@ class Shown {
       if (host !== null) return { found: hostTarget(host, schemeOf(system)), label: host };
       return { found: this.#component(system, system, '-broker', 'queue'), label: system };
     }
-    const found = this.#component(`${system}/${name}`, name, '-queue', 'queue');
+    const found = this.#component(`${system}/${name}`, `${name}-queue`, '-topic', 'queue');
     if (host !== null && found.kind === 'component' && !this.#brokers.has(`${found.key} ${host}`)) {
       this.#brokers.add(`${found.key} ${host}`);
       this.found.needs.push({

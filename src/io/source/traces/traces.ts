@@ -3,9 +3,10 @@
  * bounded by who calls whom, and by the window in which a call waits for what answers it.
  */
 import { count, warning } from '../findings.ts';
-import type { Findings } from '../port.ts';
+import type { Covered, Findings } from '../port.ts';
 import type { Recording, RecordingContext, RecordingSource } from '../recording.ts';
 import { SpanCounter } from './counter.ts';
+import { momentOf, shareOf } from './counts.ts';
 import { TraceReader } from './read-file.ts';
 import { showCounts } from './show-counts.ts';
 
@@ -30,9 +31,15 @@ function looksLikeJson(head: Uint8Array): boolean {
 
 /** A resource with attributes, bare or behind a length: bytes that hardly anything else begins with. */
 function looksLikeProto(head: Uint8Array): boolean {
-  const bare = head[0] === 0x0a ? 0 : head[4] === 0x0a ? 4 : -1;
-  const starts = bare >= 0 ? [bare] : [1, 2, 3];
-  return starts.some((start) => isResourceSpans(head, start));
+  const starts = [0, 4, 1, 2, 3].filter((start) => head[start] === 0x0a);
+  return starts.some((start) => isResourceSpans(head, start) || isScopeFirst(head, start));
+}
+
+/** `resource_spans`, a length; `scope_spans`, a length: the resource stands behind, and names a service. */
+function isScopeFirst(head: Uint8Array, start: number): boolean {
+  let at = start + 1;
+  while ((head[at] ?? 0) >= 0x80) at++;
+  return head[at + 1] === 0x12 && Buffer.from(head).includes('service.name');
 }
 
 /** `resource_spans`, a length; `resource`, a length; `attributes`, a length; `key`, a length and a name with a dot. */
@@ -83,6 +90,23 @@ export class TraceRecording implements Recording {
       ...found,
       problems: [...this.#reader.problems, ...this.#bounds(at)],
       read: count(counter.spans, 'span', 'spans'),
+      covered: counter.spans === 0 ? [] : [this.#covered()],
+    };
+  }
+
+  #covered(): Covered {
+    const { totals, time, spans, weight, late } = this.#counter;
+    return {
+      source: traces.id,
+      things: 'calls',
+      count: totals.calls,
+      named: totals.calls - totals.addresses - totals.nameless,
+      first: time.first === 0 ? null : momentOf(time.first),
+      last: time.first === 0 ? null : momentOf(time.last),
+      sampled: shareOf(spans, weight),
+      records: spans,
+      outside: late,
+      cannotSee: traces.cannotSee,
     };
   }
 
