@@ -42,8 +42,8 @@ export function adviseText(
       : []),
     ...next(
       [
-        ['firebreak resolver compare', 'measures it here, with your versions'],
-        ['firebreak resolver run --upstream SERVER', 'keeps names on evidence, and lets go'],
+        ['firebreak resolver compare', 'measures your versions, here'],
+        ['firebreak resolver run --upstream SERVER', 'keeps names, on evidence'],
       ],
       width,
     ),
@@ -99,7 +99,7 @@ function claimRows(claim: ShownAdvice['claim']): readonly (readonly string[])[] 
     ['of a silent authority', said(claim.silent)],
     [
       'deleted, nobody there',
-      claim.isLetGo ? 'let go' : 'told on, for up to a day: nobody looks whether it still answers',
+      claim.isLetGo ? 'let go' : 'told on: nobody looks whether it answers',
     ],
   ];
 }
