@@ -1,8 +1,9 @@
 /**
  * Cached answers a second by `dnsperf` (Debian's), beside Unbound and dnsmasq, each a process of its
- * own on loopback, forwarding to the same upstream: 1,000 names, all asked once before. Runs are
- * interleaved; shown is the middle of five, and its ratio to Unbound's. Both the servers and dnsperf
- * share the machine's cores.
+ * own on loopback, forwarding to the same upstream: 1,000 names, all asked once before, 16 clients.
+ * With one thread and with two. Runs are interleaved; shown is the middle of five, and its ratio to
+ * Unbound's of as many threads. The servers and dnsperf share the machine's cores: on two cores, two
+ * threads of a server and dnsperf are three for two.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { nameOf as dnsName } from '#core/dns';
+import { askUpstream } from '../src/app/resolver/upstream.ts';
 import { findProgram, freePort } from '../src/core/dns/name-servers.testing.ts';
 import { fakeUpstream } from '../src/runtime/resolver/fake-upstream.testing.ts';
 
@@ -41,7 +44,7 @@ export async function run(print: (line: string) => void): Promise<void> {
         '-l',
         String(seconds),
         '-c',
-        '4',
+        '16',
         '-q',
         '100',
       ];
@@ -53,12 +56,13 @@ export async function run(print: (line: string) => void): Promise<void> {
     for (let turn = 0; turn < RUNS; turn++) {
       for (const { name, port } of servers) results.get(name)?.push(await measure(port, SECONDS));
     }
-    const unbound = middle(results.get('Unbound') ?? []);
-    for (const [name, all] of results) {
-      const qps = middle(all);
-      const ratio = unbound > 0 ? `${(qps / unbound).toFixed(2)} of Unbound` : '';
+    for (const { name, threads } of servers) {
+      const qps = middle(results.get(name) ?? []);
+      const peer = threads === 1 ? 'Unbound' : `Unbound, ${threads} threads`;
+      const beside = middle(results.get(peer) ?? []);
+      const ratio = beside > 0 ? `${(qps / beside).toFixed(2)} of ${peer}` : '';
       print(
-        `${name.padEnd(10)} ${Math.round(qps).toLocaleString('en-US').padStart(8)} answers/s   ${ratio}`,
+        `${name.padEnd(20)} ${Math.round(qps).toLocaleString('en-US').padStart(8)} answers/s   ${ratio}`,
       );
     }
   } finally {
@@ -70,47 +74,17 @@ export async function run(print: (line: string) => void): Promise<void> {
 
 interface Started {
   readonly name: string;
+  readonly threads: number;
   readonly port: number;
   readonly child: ChildProcess;
 }
 
 async function startAll(folder: string, upstream: number): Promise<readonly Started[]> {
   const started: Started[] = [];
-  const main = join(import.meta.dirname, '../src/app/cli/main.ts');
-  const ours = await freePort();
-  started.push({
-    name: 'Firebreak',
-    port: ours,
-    child: spawn(
-      process.execPath,
-      [
-        '--conditions=source',
-        main,
-        'resolver',
-        'run',
-        '--upstream',
-        `127.0.0.1#${upstream}`,
-        '--listen',
-        `127.0.0.1#${ours}`,
-        '--control',
-        String(await freePort()),
-      ],
-      { stdio: 'ignore' },
-    ),
-  });
-  const unbound = findProgram('unbound');
-  if (unbound !== null) {
-    const port = await freePort();
-    const config = join(folder, 'unbound.conf');
-    writeFileSync(
-      config,
-      `server:\n  interface: 127.0.0.1\n  port: ${port}\n  do-daemonize: no\n  chroot: ""\n  username: ""\n  pidfile: ""\n  use-syslog: no\n  num-threads: 1\n  do-not-query-localhost: no\n  module-config: "iterator"\nforward-zone:\n  name: "test.lab"\n  forward-addr: 127.0.0.1@${upstream}\n`,
-    );
-    started.push({
-      name: 'Unbound',
-      port,
-      child: spawn(unbound, ['-d', '-c', config], { stdio: 'ignore' }),
-    });
+  for (const threads of [1, 2]) {
+    started.push(await startFirebreak(upstream, threads));
+    const unbound = await startUnbound(folder, upstream, threads);
+    if (unbound !== null) started.push(unbound);
   }
   const dnsmasq = findProgram('dnsmasq');
   if (dnsmasq !== null) {
@@ -130,10 +104,78 @@ async function startAll(folder: string, upstream: number): Promise<readonly Star
       '--conf-file=/dev/null',
       '--pid-file=',
     ];
-    started.push({ name: 'dnsmasq', port, child: spawn(dnsmasq, words, { stdio: 'ignore' }) });
+    started.push({
+      name: 'dnsmasq',
+      threads: 1,
+      port,
+      child: spawn(dnsmasq, words, { stdio: 'ignore' }),
+    });
   }
-  await pause(2_500);
+  await Promise.all(started.map(({ port }) => untilItAnswers(port)));
   return started;
+}
+
+/** At most a minute: the machine may be busy. */
+async function untilItAnswers(port: number): Promise<void> {
+  const server = { kind: 'udp', address: '127.0.0.1', port, hostname: null } as const;
+  const question = { name: dnsName('n0.test.lab.'), type: 'A', class: 'IN' } as const;
+  for (let attempt = 0; attempt < 120; attempt++) {
+    const answer = await askUpstream(server, question, 400).catch(() => null);
+    if (answer !== null) return;
+    await pause(100);
+  }
+  throw new Error(`nobody answers on port ${port}`);
+}
+
+async function startFirebreak(upstream: number, threads: number): Promise<Started> {
+  const main = join(import.meta.dirname, '../src/app/cli/main.ts');
+  const [port, control] = [await freePort(), await freePort()];
+  const words = [
+    ...['--upstream', `127.0.0.1#${upstream}`, '--listen', `127.0.0.1#${port}`],
+    ...['--control', String(control), '--workers', String(threads)],
+  ];
+  const child = spawn(
+    process.execPath,
+    ['--conditions=source', main, 'resolver', 'run', ...words],
+    { stdio: 'ignore' },
+  );
+  return { name: label('Firebreak', threads), threads, port, child };
+}
+
+async function startUnbound(
+  folder: string,
+  upstream: number,
+  threads: number,
+): Promise<Started | null> {
+  const unbound = findProgram('unbound');
+  if (unbound === null) return null;
+  const port = await freePort();
+  const config = join(folder, `unbound-${threads}.conf`);
+  writeFileSync(
+    config,
+    `server:
+  interface: 127.0.0.1
+  port: ${port}
+  do-daemonize: no
+  chroot: ""
+  username: ""
+  pidfile: ""
+  use-syslog: no
+  num-threads: ${threads}
+  so-reuseport: yes
+  do-not-query-localhost: no
+  module-config: "iterator"
+forward-zone:
+  name: "test.lab"
+  forward-addr: 127.0.0.1@${upstream}
+`,
+  );
+  const child = spawn(unbound, ['-d', '-c', config], { stdio: 'ignore' });
+  return { name: label('Unbound', threads), threads, port, child };
+}
+
+function label(program: string, threads: number): string {
+  return threads === 1 ? program : `${program}, ${threads} threads`;
 }
 
 function middle(values: readonly number[]): number {

@@ -72,9 +72,9 @@ describe.skipIf(process.platform === 'win32')('firebreak resolver run --config',
 
   it('refuses other options beside its file, and a file that is not there', async () => {
     const both = firebreak('resolver', 'run', '--config', 'x.yaml', '--upstream', '192.0.2.1');
+    const none = firebreak('resolver', 'run', '--config', 'no-such-file.yaml');
     expect(await both.ended).toBe(2);
     expect(both.said()).toContain('without --upstream');
-    const none = firebreak('resolver', 'run', '--config', 'no-such-file.yaml');
     expect(await none.ended).toBe(2);
     expect(none.said()).toContain('no-such-file.yaml');
   });

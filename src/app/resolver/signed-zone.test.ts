@@ -3,7 +3,7 @@
  * rises, and NSEC proves that there is nothing. The proof says what the zone says, and no more; the name
  * is held. `delv` validates what we tell, the held answer too.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,7 @@ import { describe, expect, it } from 'vitest';
 import {
   exchange,
   findProgram,
+  freePort,
   missingProgram,
   startServer,
   type RunningServer,
@@ -127,6 +128,86 @@ describe.each(['BIND', 'Knot'] as const)('a zone that %s signs', (kind: ServerKi
   );
 });
 
+describe.skipIf(missingProgram('BIND') !== null || findProgram('unbound') === null)(
+  'before Unbound, which validates and is believed',
+  () => {
+    it('the AD bit is told of what is fresh, and of nothing that is held', async () => {
+      const server = await startServer('BIND', { zone, zoneFile, key, signs: true });
+      afterTest(() => server.stop());
+      await untilSigned(server);
+      const unbound = await startValidator(server);
+      const upstreams = [
+        { kind: 'udp', address: '127.0.0.1', port: unbound, hostname: null, validates: true },
+      ] as const;
+      const { port } = await startBefore([], { upstreams });
+      const fresh = await ask(port, www, 'A', DNSSEC_OK);
+      expect([typesOf(fresh.answers), fresh.authenticData]).toEqual([['A', 'RRSIG'], true]);
+      // Who does not ask for it, and does not say that he understands it, is not told.
+      expect((await ask(port, www)).authenticData).toBe(false);
+      expect((await ask(port, www, 'AAAA', DNSSEC_OK)).authenticData).toBe(true);
+
+      await change(server, [{ kind: 'delete-record-set', name: www, type: 'A' }]);
+      // Unbound counts in whole seconds.
+      await pause(2_100);
+      // The emptiness itself is proven, and validated.
+      const proven = await ask(unbound, www, 'A', DNSSEC_OK);
+      expect([proven.answers, proven.authenticData]).toEqual([[], true]);
+      const held = await ask(port, www, 'A', DNSSEC_OK);
+      expect(typesOf(held.answers)).toEqual(['A', 'RRSIG']);
+      expect([held.authenticData, markOf(held)]).toEqual([false, [3]]);
+    });
+  },
+);
+
+/** Unbound that trusts the zone's own key. */
+async function startValidator(server: RunningServer): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'signed-'));
+  afterTest(() => rmSync(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  const anchors = (await keysOf(server)).map(
+    (each) => `  trust-anchor: "signed.lab. DNSKEY ${each}"`,
+  );
+  writeFileSync(
+    join(folder, 'unbound.conf'),
+    `server:
+  interface: 127.0.0.1
+  port: ${port}
+  do-daemonize: no
+  chroot: ""
+  username: ""
+  pidfile: ""
+  use-syslog: no
+  do-not-query-localhost: no
+  module-config: "validator iterator"
+${anchors.join('\n')}
+stub-zone:
+  name: "signed.lab"
+  stub-addr: 127.0.0.1@${server.port}
+`,
+  );
+  const words = ['-d', '-c', join(folder, 'unbound.conf')];
+  const child = spawn(findProgram('unbound') ?? '', words, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  afterTest(async () => void (child.kill('SIGKILL'), await ended));
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const answer = await Promise.race([ask(port, zone, 'SOA').catch(() => null), pause(200)]);
+    if (answer?.answers.length === 1) return port;
+  }
+  throw new Error('Unbound did not start');
+}
+
+/** As zone files write a DNSKEY: flags, protocol, algorithm, key. */
+async function keysOf(server: RunningServer): Promise<readonly string[]> {
+  const query = encodeMessage(queryMessage(3, zone, 'DNSKEY')).value ?? new Uint8Array();
+  const [reply = new Uint8Array()] = await exchange(server.port, query);
+  return (decodeMessage(reply).value?.answers ?? []).flatMap(({ data }) => {
+    if (data.kind !== 'other' || data.type !== 'DNSKEY') return [];
+    const bytes = Buffer.from(data.hex, 'hex');
+    const fields = `${bytes.readUInt16BE(0)} ${bytes[2]} ${bytes[3]}`;
+    return [`${fields} ${bytes.subarray(4).toString('base64')}`];
+  });
+}
+
 async function askServer(server: RunningServer, type: RecordType): Promise<Message> {
   return ask(server.port, type === 'DNSKEY' || type === 'SOA' ? zone : www, type, DNSSEC_OK);
 }
@@ -169,16 +250,9 @@ async function validator(
 ): Promise<(name: string, type: string) => Promise<string>> {
   const folder = mkdtempSync(join(tmpdir(), 'signed-'));
   afterTest(() => rmSync(folder, { recursive: true, force: true }));
-  const query = queryMessage(3, zone, 'DNSKEY');
-  const [reply = new Uint8Array()] = await exchange(
-    server.port,
-    encodeMessage(query).value ?? new Uint8Array(),
-  );
-  const anchors = (decodeMessage(reply).value?.answers ?? []).flatMap(({ data }) => {
-    if (data.kind !== 'other' || data.type !== 'DNSKEY') return [];
-    const bytes = Buffer.from(data.hex, 'hex');
-    const fields = `${bytes.readUInt16BE(0)} ${bytes[2]} ${bytes[3]}`;
-    return [`"signed.lab." static-key ${fields} "${bytes.subarray(4).toString('base64')}";`];
+  const anchors = (await keysOf(server)).map((each) => {
+    const [flags, protocol, algorithm, ...rest] = each.split(' ');
+    return `"signed.lab." static-key ${flags} ${protocol} ${algorithm} "${rest.join('')}";`;
   });
   const path = join(folder, 'anchors');
   writeFileSync(path, `trust-anchors { ${anchors.join(' ')} };\n`);
