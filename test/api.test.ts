@@ -8,6 +8,9 @@ const DOORS = {
   firebreak: () => import('../src/index.ts'),
   'firebreak/checker': () => import('#core/checker'),
   'firebreak/dns': () => import('#core/dns'),
+  'firebreak/fallback': () => import('../src/runtime/index.ts'),
+  'firebreak/fallback-node': () => import('../src/runtime/node.ts'),
+  'firebreak/fallback-browser': () => import('../src/runtime/browser.ts'),
 } as const;
 
 describe('the doors of the package', () => {
