@@ -80,17 +80,26 @@ interface Measured {
   readonly returnedMs: number;
 }
 
+interface Times {
+  readonly everyMs: number;
+  readonly lostMs: number;
+  readonly watchMs: number;
+  /** The work's own limit. */
+  readonly workEndsWithinMs: number;
+}
+
 /** One caller, one call after the other, at least `everyMs` apart. */
 async function measure(
   some: Policy<unknown>,
   world: VirtualWorld,
   kind: LossKind,
-  { everyMs, lostMs, watchMs }: { everyMs: number; lostMs: number; watchMs: number },
+  { everyMs, lostMs, watchMs, workEndsWithinMs }: Times,
 ): Promise<Measured> {
   let isLost = false;
   const work = (): unknown => {
     if (!isLost) return 'real';
     if (kind === 'fails') throw new Error('down');
+    if (workEndsWithinMs < Infinity) return world.laterFail(workEndsWithinMs, new Error('late'));
     return new Promise(() => undefined);
   };
   const found = { goodMs: Infinity, answeredMs: Infinity, longestMs: 0, returnedMs: 0 };
@@ -146,7 +155,9 @@ group('what is described of policies together', () => {
         const random = createRandom(seed);
         const world = createVirtualWorld(seed);
         const some = stackOf(random, world);
-        const { whenLost, returnsWithinMs, returnsWithinCalls, layers } = describe(some);
+        const workEndsWithinMs = random.chance(0.3) ? upTo(random, 2_000) : Infinity;
+        const described = describe(some, { workEndsWithinMs });
+        const { whenLost, returnsWithinMs, returnsWithinCalls, layers } = described;
         const said = whenLost[kind];
         const endsMs = bound(said.endsWithinMs);
         if (endsMs === Infinity) continue;
@@ -157,7 +168,7 @@ group('what is described of policies together', () => {
         const watchMs = backMs + 3 * everyMs;
         const kinds = layers.map((layer) => layer.kind);
         const isWatched = returnsWithinMs !== null && !kinds.includes('throttle');
-        const times = { everyMs, lostMs, watchMs: isWatched ? watchMs : 0 };
+        const times = { everyMs, lostMs, watchMs: isWatched ? watchMs : 0, workEndsWithinMs };
         try {
           const measured = await measure(some, world, kind, times);
           const stales = kinds.filter((each) => each === 'stale-if-error').length;
