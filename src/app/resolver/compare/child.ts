@@ -77,6 +77,9 @@ export async function versionOf({
   return /\d+\.\d+(?:\.\d+)?/.exec(`${said?.stdout}${said?.stderr}`)?.[0] ?? null;
 }
 
+/** Ports that somebody here was given: who has one may not have opened it yet. */
+const given = new Set<number>();
+
 /**
  * A port that is free for UDP and TCP now, below those that systems give to clients: the questions of
  * the other resolvers come from there.
@@ -84,6 +87,8 @@ export async function versionOf({
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(20_000, 32_000);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
   throw new Error('no free port between 20000 and 32000');

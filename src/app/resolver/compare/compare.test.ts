@@ -1,17 +1,19 @@
 /** The comparison with real programs: a row that tells the difference, and nothing left running. */
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { authorityProgram } from './authority.ts';
 import { compareResolvers } from './compare.ts';
 import { PROGRAMS } from './programs.ts';
 
-const foldersLeft = (): readonly string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith('firebreak-compare-'));
+// Its temporary files go here, so that what is left is ours, whatever else runs on this machine.
+const folder = mkdtempSync(join(tmpdir(), 'firebreak-compared-'));
+process.env['TMPDIR'] = folder;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(authorityProgram() === null)('the comparison', () => {
   it('when the authority says empty: ours keeps the name, marked; whoever else is here is told', async () => {
-    const before = foldersLeft();
     const comparison = await compareResolvers({
       faults: ['empty'],
       isDeletionTried: false,
@@ -30,11 +32,10 @@ describe.skipIf(authorityProgram() === null)('the comparison', () => {
       expect(told.empty?.answers).toHaveLength(3);
       if (setting === 'as installed') expect(told.empty?.answers.at(-1)?.said).toBe('empty');
     }
-    expect(foldersLeft()).toEqual(before);
+    expect(readdirSync(folder)).toEqual([]);
   }, 60_000);
 
   it('that is stopped leaves nothing, and says so', async () => {
-    const before = foldersLeft();
     const stopping = new AbortController();
     const comparing = compareResolvers({
       programs: [],
@@ -43,6 +44,6 @@ describe.skipIf(authorityProgram() === null)('the comparison', () => {
       signal: stopping.signal,
     });
     await expect(comparing).rejects.toThrow();
-    expect(foldersLeft()).toEqual(before);
+    expect(readdirSync(folder)).toEqual([]);
   }, 60_000);
 });
