@@ -3,9 +3,6 @@
  * often the planted root cause is the first, or among the first three, and how often nothing is named
  * where nothing is wrong. `npm run bench -- petshop PATH`, PATH a checkout or a bare repository.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type Call,
   diagnoseMetrics,
@@ -13,55 +10,19 @@ import {
   type MetricQuestion,
   type Series,
 } from '#core/diagnosis';
+import { type DataSet, openDataSet, rate, rowsOf } from './data-set.testing.ts';
 
 const SCENARIOS = ['low_traffic', 'high_traffic', 'temporal_traffic1', 'temporal_traffic2'];
 
 export function run(print: (line: string) => void): void {
   const path = process.argv[3];
-  if (path === undefined) {
+  const files = path === undefined ? null : openDataSet(path, 'dataset/low_traffic');
+  if (files === null) {
     print('Where is PetShop? npm run bench -- petshop PATH');
     process.exitCode = 2;
     return;
   }
-  const files = filesAt(path);
   for (const told of [false, true]) runAll(files, told, print);
-}
-
-/** Reads a file of the data set; null when it is not there. */
-type ReadFile = (name: string) => string | null;
-interface Files {
-  readonly read: ReadFile;
-  readonly names: readonly string[];
-}
-
-function filesAt(path: string): Files {
-  if (existsSync(join(path, 'dataset'))) {
-    const names = readdirSync(join(path, 'dataset'), { recursive: true }).map(
-      (each) => `dataset/${String(each)}`,
-    );
-    return {
-      names,
-      read: (name) =>
-        existsSync(join(path, name)) ? readFileSync(join(path, name), 'utf8') : null,
-    };
-  }
-  const git = (...words: string[]): string =>
-    execFileSync('git', ['-C', path, ...words], {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  const names = git('ls-tree', '-r', '--name-only', 'HEAD', 'dataset').split('\n');
-  return {
-    names,
-    read: (name) => {
-      try {
-        return git('show', `HEAD:${name}`);
-      } catch {
-        return null;
-      }
-    },
-  };
 }
 
 interface Target {
@@ -82,7 +43,7 @@ interface Issue {
   readonly series: readonly Series[];
 }
 
-function runAll(files: Files, told: boolean, print: (line: string) => void): void {
+function runAll(files: DataSet, told: boolean, print: (line: string) => void): void {
   const started = performance.now();
   const missed: string[] = [];
   const scores = new Map<string, { first: number; three: number; of: number; none: number }>();
@@ -178,7 +139,7 @@ function* specificity(
   }
 }
 
-function readIssues(files: Files, scenario: string): readonly Issue[] {
+function readIssues(files: DataSet, scenario: string): readonly Issue[] {
   const pattern = new RegExp(`^dataset/${scenario}/(train|test)/([^/]+)/target\\.json$`);
   return files.names.flatMap((name) => {
     const [, split, issue] = pattern.exec(name) ?? [];
@@ -221,13 +182,6 @@ function readWide(text: string): readonly Series[] {
   }));
 }
 
-function rowsOf(text: string): readonly (readonly string[])[] {
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line !== '')
-    .map((line) => line.split(','));
-}
-
 /** The fault-free time, put before the issue: it was measured on other days. */
 function joinSeries(
   normal: readonly Series[],
@@ -247,8 +201,4 @@ function joinSeries(
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
-}
-
-function rate(part: number, whole: number): string {
-  return (part / whole).toFixed(3);
 }
