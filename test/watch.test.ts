@@ -162,6 +162,36 @@ journeys: { shop.example: { through: shop }, pay: { through: shop } }
     }
   });
 
+  it('takes heartbeats from who knows the secret', async () => {
+    writeFileSync(
+      join(folder, 'beats.yaml'),
+      'targets:\n  - { name: backup, heartbeat: backup, every: 1s, grace: 1s, secret: { env: BEAT } }\n',
+    );
+    const environment = { BEAT: 'a-secret-of-a-test' };
+    let said = '';
+    const world = { folder, environment, heard: (text: string) => void (said += text) };
+    const running = runFirebreak(
+      ['watch', 'beats.yaml', '--for', '2s', '--beats', '0', '--json'],
+      world,
+    );
+    for (let turn = 0; turn < 100 && !said.includes('beats at'); turn++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    const url = (/beats at (\S+)NAME/.exec(said)?.[1] ?? '') + 'backup';
+    const beat = async (secret: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${secret}` };
+      return (await fetch(url, { method: 'POST', headers })).status;
+    };
+    expect([await beat('wrong'), await beat(environment.BEAT)]).toEqual([401, 204]);
+    const { out } = await running;
+    expect(out).toMatch(/"target":"backup".*"ok":true/);
+    expect(out).not.toContain(environment.BEAT);
+    const short = await runFirebreak(['watch', 'beats.yaml'], {
+      folder,
+      environment: { BEAT: 'x' },
+    });
+    expect([short.exit, short.said]).toEqual([2, expect.stringMatching(/secret is too short/)]);
+  });
+
   it('goes on without causes when the map is broken, and says so', async () => {
     broken = [];
     writeFileSync(join(folder, 'firebreak.yaml'), 'firebreak: 1\ncomponents: 7\n');

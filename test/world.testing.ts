@@ -16,6 +16,8 @@ export interface TestWorld {
   readonly today?: string;
   readonly input?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Told what is said on standard error, as it is said. */
+  readonly heard?: (text: string) => void;
 }
 
 /** Runs `firebreak WORDS` in a world of its own. */
@@ -29,7 +31,10 @@ export async function runFirebreak(words: readonly string[], given: TestWorld): 
     screen: { width: 80, unicode: true, color: false, ...given.screen },
     interactive: false,
     out: (text) => void (out += text),
-    say: (text) => void (said += text),
+    say: (text) => {
+      said += text;
+      given.heard?.(text);
+    },
     readInput: async () => given.input ?? '',
   };
   const exit = await run(words, world);

@@ -79,7 +79,7 @@ class Run {
     this.#options = options;
     this.#agenda = agenda;
     this.#signal = signal;
-    this.#cutOff = new CutOff(watched.length);
+    this.#cutOff = new CutOff(watched.filter(asks).length);
   }
 
   schedule(watched: Watched, dueMs: number): void {
@@ -97,7 +97,7 @@ class Run {
   async #look(watched: Watched): Promise<ProbeResult> {
     const result = await watched.look(this.#signal);
     // What was called off says nothing.
-    if (!this.#signal.aborted) this.#cutOff.hear(watched.id, result.ok);
+    if (!this.#signal.aborted && asks(watched)) this.#cutOff.hear(watched.id, result.ok);
     return result;
   }
 
@@ -138,4 +138,9 @@ class Run {
     };
     await tell(observation, result, isCutOff);
   }
+}
+
+/** Whether a look goes out into the network: that somebody reports to us says nothing of our way out. */
+function asks({ probe }: Watched): boolean {
+  return probe !== 'heartbeat';
 }

@@ -45,7 +45,13 @@ const TARGETS: { readonly [Kind in Target['kind']]: (host: string, port: number)
     timeoutMs: 300,
   }),
   ping: (host) => ({ kind: 'ping', host, ...where, timeoutMs: 300 }),
-  heartbeat: () => ({ kind: 'heartbeat', name: 'a', everyMs: 1000, graceMs: 0 }),
+  heartbeat: () => ({
+    kind: 'heartbeat',
+    name: 'a',
+    everyMs: 1000,
+    graceMs: 0,
+    secret: null,
+  }),
   feed: (host, port) => ({
     kind: 'feed',
     url: `http://${host}:${port}/`,
@@ -165,7 +171,13 @@ describe('a ping probe', () => {
 });
 
 describe('a heartbeat', () => {
-  const target: Target = { kind: 'heartbeat', name: 'backup', everyMs: 60_000, graceMs: 10_000 };
+  const target: Target = {
+    kind: 'heartbeat',
+    name: 'backup',
+    everyMs: 60_000,
+    graceMs: 10_000,
+    secret: null,
+  };
   const at = (lastMs: number | null, nowMs: number): Promise<ProbeResult> =>
     lookAt(target, testWorld({}, { nowMs: () => nowMs, lastBeatMs: () => lastMs }), signal);
 
@@ -179,6 +191,18 @@ describe('a heartbeat', () => {
     expect((await at(null, 5)).ok).toBeNull();
     expect((await at(10, 5)).ok).toBe(true);
     expect((await lookAt(target, testWorld(), signal)).ok).toBeNull();
+    const sinceTen = (nowMs: number): Promise<ProbeResult> =>
+      lookAt(
+        target,
+        testWorld({}, { nowMs: () => nowMs, lastBeatMs: () => null, listensSinceMs: 10 }),
+        signal,
+      );
+    // One that was dead before anybody listened is found all the same.
+    expect((await sinceTen(70_010)).ok).toBeNull();
+    expect(await sinceTen(70_011)).toMatchObject({
+      ok: false,
+      what: 'no beat in the 70s that we listen',
+    });
   });
 
   it('is taken from who knows the secret, on loopback, and nothing else is told', async () => {

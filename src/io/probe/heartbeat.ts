@@ -13,6 +13,8 @@ export interface HeartbeatTarget {
   /** How often it should beat, and how much later it may. */
   readonly everyMs: number;
   readonly graceMs: number;
+  /** What a beat must bring; never shown. Null: no beat is taken. */
+  readonly secret: string | null;
 }
 
 export const heartbeatProbe: Probe<HeartbeatTarget> = {
@@ -23,10 +25,14 @@ export const heartbeatProbe: Probe<HeartbeatTarget> = {
     if (world.lastBeatMs === undefined)
       return seen(null, 'did not look: nobody listens for beats here');
     const lastMs = world.lastBeatMs(name);
-    if (lastMs === null) return seen(null, 'has not beaten since we listen');
-    const ageMs = Math.max(0, world.nowMs() - lastMs);
-    const what = `last beat ${formatDuration(Math.floor(ageMs / 1_000) * 1_000)} ago`;
-    return seen(ageMs <= everyMs + graceMs, what, { ageMs, everyMs, graceMs });
+    const ageMs = Math.max(0, world.nowMs() - (lastMs ?? world.listensSinceMs ?? Infinity));
+    const isLate = ageMs > everyMs + graceMs;
+    const ago = formatDuration(Math.floor(ageMs / 1_000) * 1_000);
+    const facts = { ageMs, everyMs, graceMs };
+    if (lastMs !== null) return seen(!isLate, `last beat ${ago} ago`, facts);
+    // One that was dead before we listened is found as well, once it had its time.
+    if (isLate) return seen(false, `no beat in the ${ago} that we listen`, facts);
+    return seen(null, 'has not beaten since we listen');
   },
 };
 

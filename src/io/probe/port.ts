@@ -45,6 +45,8 @@ export interface ProbeWorld {
   readonly resolve?: (host: string) => Promise<readonly string[]>;
   /** When a heart last beat, in milliseconds since 1970; null for never. Absent: nobody listens. */
   readonly lastBeatMs?: (name: string) => number | null;
+  /** Since when somebody listens for beats, in milliseconds since 1970. */
+  readonly listensSinceMs?: number;
 }
 
 /** A kind of probe. `Target` is plain data, read by `parseTargets` with all its problems at once. */

@@ -10,6 +10,7 @@ import { columns } from '#app/report';
 import { flag, Misuse, type Options, textOption } from '../command.ts';
 import { take } from '../question.ts';
 import type { World } from '../world.ts';
+import { addressOf } from './watch-address.ts';
 import { shareOf, type WatchPlan } from './watch-plan.ts';
 
 type Observation = import('#io/store').Observation;
@@ -116,12 +117,8 @@ async function serveAt(
   text: () => string,
   world: World,
 ): Promise<() => Promise<void>> {
-  const [, host = '127.0.0.1', port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(at) ?? [];
-  if (port === '' || Number(port) > 65_535) {
-    throw new Misuse([`--metrics takes an address and a port, 127.0.0.1:9115, not ${at}.`]);
-  }
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  const server = await serve(text, bare, Number(port)).catch((error: unknown) => {
+  const { host, port } = addressOf('metrics', at);
+  const server = await serve(text, host, port).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new Misuse([`Metrics cannot be served at ${at}: ${code}.`]);
   });

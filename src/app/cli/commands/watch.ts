@@ -5,6 +5,7 @@ import { type Command, flag, listOption, Misuse, type Options, textOption } from
 import { MAP_OPTIONS, take } from '../question.ts';
 import type { World } from '../world.ts';
 import { writeOutput } from '../write-output.ts';
+import { listenForBeats } from './watch-beats.ts';
 import { openWatchOutput, shareEveryMs } from './watch-output.ts';
 import { printStored } from './watch-stored.ts';
 import { readWatchPlan, TARGETS_NAME, type WatchPlan } from './watch-plan.ts';
@@ -31,6 +32,7 @@ export const watchCommand: Command = {
     ['--agree <places>', 'how many must hold something down (default more than half)'],
     ['--log <file>', 'append each observation, a line of JSON each'],
     ['--alarms <file>', 'append each alarm, a line of JSON each'],
+    ['--beats <address>', 'take heartbeats: POST /beat/NAME with its secret as a bearer token'],
     ['--metrics <address>', 'serve /metrics for Prometheus: 127.0.0.1:9115'],
     ...MAP_OPTIONS,
     ['--json', 'print each observation as a line of JSON'],
@@ -63,7 +65,13 @@ async function look(plan: WatchPlan, options: Options, world: World): Promise<0 
   const { Lateness, runWatch } = await import('#app/watch');
   const lateness = new Lateness();
   const output = await openWatchOutput(plan, { place, lateness, once, options, world });
-  const probeWorld = { monotonicMs: () => performance.now(), nowMs: Date.now, mayReach };
+  const beats = await listenForBeats(plan, options, world);
+  const probeWorld = {
+    monotonicMs: () => performance.now(),
+    nowMs: Date.now,
+    mayReach,
+    ...beats,
+  };
   const startMs = performance.now();
   const turns = once ? [] : turnsOf(output, plan, signal);
   let isBad = false;
@@ -90,6 +98,7 @@ async function look(plan: WatchPlan, options: Options, world: World): Promise<0 
     );
   } finally {
     for (const turn of turns) clearInterval(turn);
+    await beats.close();
     await output.close();
     over();
   }

@@ -81,12 +81,13 @@ const KINDS: { readonly [Key in Target['kind']]: Kind } = {
     }),
   },
   heartbeat: {
-    keys: ['heartbeat', 'grace'],
+    keys: ['heartbeat', 'grace', 'secret'],
     read: (reader, fields) => ({
       kind: 'heartbeat',
       name: readBeat(reader, fields),
       everyMs: reader.every(fields),
       graceMs: reader.duration(fields, 'grace', 60_000, 0, 86_400_000),
+      secret: reader.secret(fields, 'secret'),
     }),
   },
   feed: {

@@ -156,6 +156,17 @@ export class TargetReader {
     });
   }
 
+  /** `{ env: NAME }`, or a text; null when it is not there, or is no secret that can be sent. */
+  secret(fields: Fields, key: string): string | null {
+    const value = fields.values[key];
+    const path = [...fields.path, key];
+    const text = value === undefined ? null : this.#headerValue(value, path);
+    if (text === null || /^[!-~]{16,512}$/.test(text)) return text;
+    const mend = 'take 16 characters or more without spaces, such as `openssl rand -hex 16` prints';
+    this.fields.problem(path, 'the secret is too short, or cannot be sent', mend);
+    return null;
+  }
+
   #headerValue(value: unknown, path: DocumentPath): string | null {
     if (typeof value === 'string' || typeof value === 'number') return String(value);
     const from = this.fields.text(this.fields.mapping(value, path, ['env']), 'env', 'required');
