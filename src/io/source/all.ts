@@ -1,5 +1,6 @@
 /** Every source, in the order in which its reading is reported. A new one is its file and a line here. */
 import { backstage } from './backstage/backstage.ts';
+import { bering } from './bering/bering.ts';
 import { cloudformation } from './cloudformation/cloudformation.ts';
 import { code } from './code/code.ts';
 import { compose } from './compose/compose.ts';
@@ -12,6 +13,7 @@ import type { Source } from './port.ts';
 import { pulumi } from './pulumi/pulumi.ts';
 import type { RecordingSource } from './recording.ts';
 import { runtimePolicies } from './runtime-policies/runtime-policies.ts';
+import { resilienceHub } from './resilience-hub/resilience-hub.ts';
 import { sbom } from './sbom/sbom.ts';
 import { terraform } from './terraform/terraform.ts';
 import { traces } from './traces/traces.ts';
@@ -28,6 +30,8 @@ export const sources: readonly Source[] = [
   config,
   sbom,
   backstage,
+  bering,
+  resilienceHub,
   csv,
   guardPolicy,
   runtimePolicies,

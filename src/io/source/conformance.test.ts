@@ -67,6 +67,15 @@ const SAMPLES: Readonly<Record<string, readonly (readonly SourceFile[])[]>> = {
       read('config/fixtures/application.yml', 'shop/src/main/resources/application.yml'),
     ],
   ],
+  bering: [[read('bering/fixtures/model.json', 'model.json')]],
+  'resilience-hub': [
+    [
+      read('resilience-hub/fixtures/services.json', 'hub/services.json'),
+      read('resilience-hub/fixtures/journeys.json', 'hub/journeys.json'),
+      read('resilience-hub/fixtures/dependencies.json', 'hub/dependencies.json'),
+      read('resilience-hub/fixtures/edges.json', 'hub/edges.json'),
+    ],
+  ],
   guard: [[read('guard/fixtures/guard.yaml', 'dns/guard.yaml')]],
   'runtime-policies': [
     [read('runtime-policies/fixtures/shop.policies.json', 'shop/shop.policies.json')],
