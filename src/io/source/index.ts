@@ -1,5 +1,5 @@
 /** Sources: what files show, found and bound into a part of a map. */
-export { sources } from './all.ts';
+export { recordings, sources } from './all.ts';
 export { discover, wantedBy } from './discover.ts';
 export { readInputs } from './folder.ts';
 export { Recorders } from './recorders.ts';
