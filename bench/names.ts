@@ -11,7 +11,7 @@
  * service that is one for the world count as its region. Partitions of a cloud go by the cloud's name too.
  */
 import { readFileSync } from 'node:fs';
-import { type FullCatalogue, isAddress, nameHost } from '#core/catalogue';
+import { type FullCatalogue, nameHost } from '#core/catalogue';
 import { readCatalogue } from '#io/library';
 
 interface Asked {
@@ -73,7 +73,7 @@ export function run(print: (line: string) => void): void {
 
 function answer(catalogue: FullCatalogue, name: string): Said {
   const text = catalogue.text(name);
-  const host = nameHost(catalogue, name, isAddress(name) ? { addresses: [name] } : {});
+  const host = nameHost(catalogue, name);
   const { named } = host;
   return {
     provider: named?.provider ?? null,

@@ -1,11 +1,22 @@
 /** The map as it is shown: fates, evidence, gaps, what was not covered. */
 import type { Fates } from '#core/goal';
+import {
+  behindVendors,
+  findHiddenHomes,
+  findUnknownNames,
+  isStandIn,
+  placeVendors,
+} from '#core/catalogue';
 import { type EvidenceWord, sightsOf } from '#core/map';
-import type { MapShown } from '#app/report';
+import type { MapShown, NamingShown } from '#app/report';
 import { sources } from '#io/source';
-import type { Question } from './question.ts';
+import { type Question, withChange } from './question.ts';
 
-export function showMap(question: Question, fates: Fates): MapShown {
+export function showMap(
+  question: Question,
+  fates: Fates,
+  naming: NamingShown = namingOf(question, null),
+): MapShown {
   const { map, found, problems } = question;
   const own = map.components.filter((each) => each.origin === 'map' && !each.vendor);
   const byEvidence: Partial<Record<EvidenceWord | 'nobody', number>> = {};
@@ -19,7 +30,7 @@ export function showMap(question: Question, fates: Fates): MapShown {
     }
   }
   return {
-    fates,
+    fates: withoutStandIns(fates),
     outside: map.components.length - own.length,
     byEvidence,
     gaps: gapsOf(problems),
@@ -35,7 +46,37 @@ export function showMap(question: Question, fates: Fates): MapShown {
     cannotSee: cannotSee(question),
     conflicts: map.conflicts.length,
     sights: sightsOf(map),
+    naming,
   };
+}
+
+/** Regions stand in the lists already: what stood in for somebody in them need not. */
+function withoutStandIns(fates: Fates): Fates {
+  const real = (ids: readonly string[]): readonly string[] => ids.filter((id) => !isStandIn(id));
+  return {
+    ...fates,
+    fates: fates.fates.map((fate) => ({ ...fate, stopsWith: real(fate.stopsWith) })),
+    outside: fates.outside.filter(({ id }) => !isStandIn(id)),
+  };
+}
+
+/** What the catalogue makes of the outside names; of the map as it is before anything is assumed. */
+export function namingOf({ map, catalogue }: Question, assume: NamingShown['assume']): NamingShown {
+  const { unknown, outside } = findUnknownNames(map, catalogue);
+  return {
+    unknown: unknown.length,
+    names: outside,
+    behind: behindVendors(map, catalogue),
+    homes: findHiddenHomes(map),
+    assume,
+  };
+}
+
+/** The question with its vendors placed as a reading has them. */
+export function assumeVendors(question: Question, { behind, assume }: NamingShown): Question {
+  if (assume === null) return question;
+  const change = placeVendors(question.map, behind, assume);
+  return { ...question, map: withChange(question, change, 'assumed.yaml') ?? question.map };
 }
 
 /** Addresses that nothing defines, a sentence each. */

@@ -32,6 +32,7 @@ export * from './check/cold-start-text.ts';
 export * from './map/difference-text.ts';
 export * from './map/map-json.ts';
 export * from './map/map-text.ts';
+export * from './map/unknown-text.ts';
 export * from './day/picture.ts';
 export * from './day/strip-table.ts';
 export type * from './day/view.ts';

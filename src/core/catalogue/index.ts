@@ -15,3 +15,6 @@ export type * from './types.ts';
 export * from './address-ranges.ts';
 export * from './name-seen.ts';
 export * from './read-ranges.ts';
+export * from './behind-vendors.ts';
+export * from './hidden-homes.ts';
+export * from './unknown-names.ts';

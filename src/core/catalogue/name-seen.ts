@@ -5,7 +5,7 @@
  * so what stands behind an edge stays unknown.
  */
 import type { CatalogueEvidence, Named } from '#core/map';
-import type { AddressRanges } from './address-ranges.ts';
+import { type AddressRanges, isAddress } from './address-ranges.ts';
 import type { FullCatalogue } from './create-catalogue.ts';
 
 /** What was seen of a name besides its text. */
@@ -60,9 +60,12 @@ const EDGES: ReadonlySet<string> = new Set([
   'gcp/load-balancing',
 ]);
 
-/** Names a host by its text and by what was seen of it. */
-export function nameHost(catalogue: FullCatalogue, host: string, seen: SeenOfName = {}): HostName {
+/** Names a host by its text and by what was seen of it; an address is the end of its own chain. */
+export function nameHost(catalogue: FullCatalogue, host: string, given: SeenOfName = {}): HostName {
   const own = catalogue.text(host);
+  const address = addressIn(host);
+  const seen =
+    address === null ? given : { ...given, addresses: [address, ...(given.addresses ?? [])] };
   const shown = [
     ...chainHops(catalogue, own?.named ?? null, seen),
     ...addressHops(catalogue, seen),
@@ -89,6 +92,15 @@ export function nameHost(catalogue: FullCatalogue, host: string, seen: SeenOfNam
     edgeOnly: behind.length > 0 && behind.every((hop) => hop.edge),
     conflicts: findConflicts(host, named, shown, behind),
   };
+}
+
+/** The address in a text that is one, or a URL of one: `https://[2001:db8::1]:443/x`; null for any other. */
+function addressIn(text: string): string | null {
+  if (isAddress(text)) return text;
+  const found =
+    /^(?:[a-z][a-z0-9+.-]{0,20}:\/\/)?(\[[^\]]{2,50}\]|[0-9.]{7,15})(?::\d*)?(?:[/?#]|$)/i;
+  const inside = found.exec(text)?.[1] ?? '';
+  return isAddress(inside) ? inside : null;
 }
 
 /** A hop with what it says of the name's own provider and place. */

@@ -1,11 +1,12 @@
 /** `firebreak map`: what you depend on, grouped by shared fate; `--write` keeps what was found. */
 import { formatMap } from '#core/map';
 import { mapJson, mapText, plural, render } from '#app/report';
-import { type Command, flag, Misuse, textOption, typedAgain } from '../command.ts';
+import { type Command, flag, Misuse, type Options, textOption, typedAgain } from '../command.ts';
 import { runFates } from '../judging.ts';
-import { showMap } from '../map-shown.ts';
+import { assumeVendors, namingOf, showMap } from '../map-shown.ts';
 import { askQuestion, FOUND_NAME, MAP_OPTIONS, refuseNothing } from '../question.ts';
 import { DIFF_OPTIONS, showDifference, wantsDifference } from './map-diff.ts';
+import { showUnknown } from './map-unknown.ts';
 import { writeMapPage } from '../write-page.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -16,6 +17,8 @@ export const mapCommand: Command = {
   options: [
     ...MAP_OPTIONS,
     ...DIFF_OPTIONS,
+    ['--unknown', 'outside names that nobody knows, and the rows that would name them'],
+    ['--assume <reading>', 'best or worst: where vendors stand of whom nobody says so'],
     ['--write', `write what was found to ${FOUND_NAME}`],
     ['--all', 'every group, every gap'],
     ['--json', 'print the map as JSON'],
@@ -36,6 +39,7 @@ export const mapCommand: Command = {
     const question = await askQuestion(paths, options, world);
     refuseNothing(question, world, 'components');
     if (compared) return showDifference(question, paths, options, world);
+    if (flag(options, 'unknown')) return showUnknown(question, paths, options, world);
     const stage = textOption(options, 'stage');
     if (stage !== null) {
       const value =
@@ -56,7 +60,8 @@ export const mapCommand: Command = {
     }
     if (flag(options, 'write') && question.found === null)
       throw new Misuse(['Nothing was discovered here: point at manifests, not at a map.']);
-    const shown = showMap(question, runFates(question));
+    const naming = namingOf(question, assumed(options));
+    const shown = showMap(question, runFates(assumeVendors(question, naming)), naming);
     world.out(
       render(
         mapText(shown, world.screen, flag(options, 'all'), typedAgain(paths, options)),
@@ -76,3 +81,9 @@ export const mapCommand: Command = {
     return 0;
   },
 };
+
+function assumed(options: Options): 'best' | 'worst' | null {
+  const text = textOption(options, 'assume');
+  if (text === null || text === 'best' || text === 'worst') return text;
+  throw new Misuse([`--assume takes best or worst, not ${text}.`]);
+}

@@ -247,10 +247,27 @@ function vendorLines(
   vendor: Extract<ExplainedRow, { readonly kind: 'vendor' }>['vendor'],
   screen: Screen,
 ): string[] {
-  return fold(
-    `${vendor.id} is ${vendor.title}, a vendor. Where it runs is not known here: say so in your map under components > ${vendor.id} > in.`,
-    screen.width,
-  );
+  const what = vendor.use === null ? 'a vendor' : `a vendor (${vendor.use})`;
+  const hops = vendor.standsOn.map(({ on, edge, site, evidence }) => {
+    const place = site === null ? '' : `its place ${site} on `;
+    return `${place}${on}${edge ? ', an edge: what is behind it is not known by this' : ''}  ${sayEvidence(evidence)}`;
+  });
+  return [
+    ...fold(
+      `${vendor.id} is ${vendor.title}, ${what}.  ${sayEvidence(vendor.evidence)}`,
+      screen.width,
+    ),
+    '',
+    ...(hops.length === 0
+      ? fold(
+          'Where it runs is not known here: say so in your map under components > ' +
+            `${vendor.id} > in.`,
+          screen.width,
+        )
+      : hops.flatMap((hop, index) =>
+          labelled(index === 0 ? 'stands on' : '', hop, screen.width, 10, '  '),
+        )),
+  ];
 }
 
 /** `[published, AWS Fault Isolation Boundaries, 2026-08-07]`. */

@@ -1,9 +1,11 @@
 /** `firebreak map` in the terminal: who stops with what, without a hairball (TARGETS A9). */
+import type { BehindVendor, HiddenHome } from '#core/catalogue';
 import type { Fate, Fates } from '#core/goal';
 import type { EvidenceWord, Sight, Sights } from '#core/map';
 import { columns, count, fold, labelled, next, plural, shorten } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { ReadFiles } from '../look/first-look.ts';
+import { behindLines, homeLines } from './behind-lines.ts';
 
 export interface MapShown {
   readonly fates: Fates;
@@ -15,6 +17,17 @@ export interface MapShown {
   readonly cannotSee: readonly string[];
   readonly conflicts: number;
   readonly sights: Sights;
+  readonly naming: NamingShown;
+}
+
+/** What the catalogue makes of the outside names of a map. */
+export interface NamingShown {
+  /** Names that nobody knows, of so many outside names. */
+  readonly unknown: number;
+  readonly names: number;
+  readonly behind: readonly BehindVendor[];
+  readonly homes: readonly HiddenHome[];
+  readonly assume: 'best' | 'worst' | null;
 }
 
 export function mapText(shown: MapShown, screen: Screen, all: boolean, paths: string): string[] {
@@ -45,6 +58,7 @@ export function mapText(shown: MapShown, screen: Screen, all: boolean, paths: st
       13,
       '  ',
     ),
+    ...namingLines(shown.naming, screen, all, paths),
     ...gapLines(shown, screen, all),
     ...notCovered(shown, screen, all),
     ...(shown.conflicts > 0
@@ -107,6 +121,23 @@ function fateTable(rows: readonly Fate[], folded: readonly Fate[], screen: Scree
 /** `aws/us-east-1/dynamodb, +2`. */
 function sayFirst(ids: readonly string[]): string {
   return ids.length <= 1 ? (ids[0] ?? '') : `${ids[0]}, +${ids.length - 1}`;
+}
+
+function namingLines(naming: NamingShown, screen: Screen, all: boolean, paths: string): string[] {
+  const { unknown, names, behind, homes, assume } = naming;
+  return [
+    ...(unknown === 0
+      ? []
+      : labelled(
+          'Not known',
+          `${count(unknown)} of ${plural(names, 'outside name')}: firebreak map${paths} --unknown`,
+          screen.width,
+          13,
+          '  ',
+        )),
+    ...behindLines(behind, assume, screen, all),
+    ...homeLines(homes, screen, all),
+  ];
 }
 
 function gapLines({ gaps }: MapShown, screen: Screen, all: boolean): string[] {
