@@ -1,12 +1,12 @@
 /**
  * Cached answers a second by `dnsperf` (Debian's), beside Unbound and dnsmasq, each a process of its
  * own on loopback, forwarding to the same upstream: 1,000 names, all asked once before, 16 clients.
- * With one thread and with two. Runs are interleaved; shown is the middle of five, and its ratio to
- * Unbound's of as many threads. The servers and dnsperf share the machine's cores: on two cores, two
- * threads of a server and dnsperf are three for two.
+ * With one thread and with two. Runs are interleaved; shown is the middle of five, its ratio to
+ * Unbound's of as many threads, and the CPU time of the server for one answer (of all its threads, from
+ * /proc), which says more than answers a second where the cores are shared: by dnsperf at the least.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -33,7 +33,11 @@ export async function run(print: (line: string) => void): Promise<void> {
   );
   const servers = await startAll(folder, upstream.port);
   try {
-    const measure = async (port: number, seconds: number): Promise<number> => {
+    const measure = async (
+      port: number,
+      seconds: number,
+      ...more: readonly string[]
+    ): Promise<number> => {
       const words = [
         '-s',
         '127.0.0.1',
@@ -47,22 +51,31 @@ export async function run(print: (line: string) => void): Promise<void> {
         '16',
         '-q',
         '100',
+        ...more,
       ];
       const { stdout } = await promisify(execFile)(dnsperf, words);
       return Number(/Queries per second:\s+([\d.]+)/.exec(stdout)?.[1] ?? 0);
     };
-    for (const { port } of servers) await measure(port, 1);
+    // Slowly, so that each thread has been asked each name.
+    for (const { port } of servers) await measure(port, 3, '-Q', '2000');
     const results = new Map(servers.map(({ name }) => [name, [] as number[]]));
+    const costs = new Map(servers.map(({ name }) => [name, [] as number[]]));
     for (let turn = 0; turn < RUNS; turn++) {
-      for (const { name, port } of servers) results.get(name)?.push(await measure(port, SECONDS));
+      for (const { name, port, child } of servers) {
+        const before = cpuMs(child);
+        const qps = await measure(port, SECONDS);
+        results.get(name)?.push(qps);
+        costs.get(name)?.push(((cpuMs(child) - before) * 1_000) / (qps * SECONDS));
+      }
     }
     for (const { name, threads } of servers) {
       const qps = middle(results.get(name) ?? []);
+      const cost = middle(costs.get(name) ?? []);
       const peer = threads === 1 ? 'Unbound' : `Unbound, ${threads} threads`;
       const beside = middle(results.get(peer) ?? []);
       const ratio = beside > 0 ? `${(qps / beside).toFixed(2)} of ${peer}` : '';
       print(
-        `${name.padEnd(20)} ${Math.round(qps).toLocaleString('en-US').padStart(8)} answers/s   ${ratio}`,
+        `${name.padEnd(20)} ${Math.round(qps).toLocaleString('en-US').padStart(8)} answers/s  ${cost.toFixed(1).padStart(5)} us CPU each   ${ratio}`,
       );
     }
   } finally {
@@ -70,6 +83,12 @@ export async function run(print: (line: string) => void): Promise<void> {
     await upstream.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** CPU time of all threads of a process until now (proc(5): fields 14 and 15, in hundredths of a second). */
+function cpuMs({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 interface Started {

@@ -1,15 +1,15 @@
 /** Bytes in, bytes out: what stands between a socket and the forwarder. */
-import { decodeMessage, encodeMessage } from '#core/dns';
+import { decodeMessage, encodeMessage, type Message } from '#core/dns';
 import type { Forwarder } from './forwarder.ts';
 import type { ResolverMetrics } from './metrics.ts';
 
 /** Over what a question came: an answer over UDP has few bytes. */
 export type Transport = 'udp' | 'tcp';
 
-/** An answer. `isHot`: it is right for a second, whoever asks the same. */
+/** An answer. `hot`: it is right for a second, whoever asks the same, and good for so much longer. */
 export interface AnsweredBytes {
   readonly reply: Uint8Array;
-  readonly isHot: boolean;
+  readonly hot: { readonly graceMs: number } | null;
 }
 
 /** The answer to some bytes; null: they deserve none. */
@@ -33,7 +33,14 @@ export function answerBy(forwarder: Forwarder, metrics: ResolverMetrics): Answer
       edns === null ? PLAIN_BYTES : Math.min(EDNS_BYTES, Math.max(PLAIN_BYTES, edns.udpBytes));
     const limits = over === 'udp' ? ({ maxBytes: room, whenTooLong: 'truncate' } as const) : {};
     const reply = encodeMessage(answer, limits).value;
-    const isHot = answer.rcode === 'NOERROR' && answer.answers.length > 0;
-    return reply === null ? null : { reply, isHot };
+    return reply === null ? null : { reply, hot: hotOf(answer) };
   };
+}
+
+/** Of a TTL that is longer than this, a second or two are nothing. */
+const LONG_SECONDS = 60;
+
+function hotOf({ rcode, answers }: Message): AnsweredBytes['hot'] {
+  if (rcode !== 'NOERROR' || answers.length === 0) return null;
+  return { graceMs: answers.every(({ ttl }) => ttl >= LONG_SECONDS) ? 1_000 : 0 };
 }

@@ -54,7 +54,9 @@ function open(options: FrontOptions): LocalFront {
         return Promise.resolve(null);
       }
       const id = ++lastId;
-      say({ kind: 'ask', id, bytes, over });
+      // A copy of its own, handed over: a message's buffer may be part of a larger one.
+      const own = new Uint8Array(bytes);
+      port?.postMessage({ kind: 'ask', id, bytes: own, over } satisfies FromFront, [own.buffer]);
       return new Promise((resolve) => waiting.set(id, resolve));
     },
     metrics,

@@ -1,16 +1,22 @@
 /**
  * The quick path: answers that were made within this second, as bytes. A question that was asked
  * before, byte for byte but for its id, its RD bit and the case of its letters, is answered by copying.
- * A second is short enough that no TTL is told wrongly.
+ * A second is short enough that no TTL is told wrongly; where the TTL is long, a second more is too, and
+ * meanwhile it is made anew: nobody waits for that.
  */
 
-interface Hot {
+/** An answer that was made lately. */
+export interface Hot {
   readonly bytes: Uint8Array;
+  /** It is right until then; and told until then, while it is made anew. */
   readonly untilMs: number;
+  readonly toldUntilMs: number;
+  isRenewed: boolean;
 }
 
 const HEADER_BYTES = 12;
 const MOST = 20_000;
+const HOT_MS = 1_000;
 
 /** The longest question, with room for EDNS and a cookie. Longer ones take the long way. */
 const MOST_QUERY_BYTES = 384;
@@ -18,24 +24,23 @@ const MOST_QUERY_BYTES = 384;
 /** Bytes that were answered lately. */
 export class HotAnswers {
   #answers = new Map<string, Hot>();
+  #generation = 0;
+
+  /** Rises when all is forgotten: what was asked before that is not kept after it. */
+  get generation(): number {
+    return this.#generation;
+  }
 
   /** The answer to these bytes, or null. */
-  find(query: Uint8Array, nowMs: number): Uint8Array | null {
+  find(query: Uint8Array, nowMs: number): Hot | null {
     const end = questionEnd(query);
     if (end === null) return null;
     const hot = this.#answers.get(keyOf(query, end));
-    if (hot === undefined || nowMs >= hot.untilMs) return null;
-    const copy = new Uint8Array(hot.bytes);
-    copy[0] = query[0] as number;
-    copy[1] = query[1] as number;
-    copy[2] = ((copy[2] as number) & 0xfe) | ((query[2] as number) & 0x01);
-    // The question in the case in which it was asked.
-    copy.set(query.subarray(HEADER_BYTES, end), HEADER_BYTES);
-    return copy;
+    return hot === undefined || nowMs >= hot.toldUntilMs ? null : hot;
   }
 
-  /** Keeps an answer for its second. */
-  keep(query: Uint8Array, answer: Uint8Array, nowMs: number): void {
+  /** Keeps an answer for its second, and for so much longer while it is made anew. */
+  keep(query: Uint8Array, bytes: Uint8Array, nowMs: number, graceMs: number): void {
     const end = questionEnd(query);
     if (end === null) return;
     const key = keyOf(query, end);
@@ -45,10 +50,8 @@ export class HotAnswers {
       const [oldest] = this.#answers.keys();
       if (oldest !== undefined) this.#answers.delete(oldest);
     }
-    this.#answers.set(key, {
-      bytes: answer,
-      untilMs: nowMs + 1_000,
-    });
+    const untilMs = nowMs + HOT_MS;
+    this.#answers.set(key, { bytes, untilMs, toldUntilMs: untilMs + graceMs, isRenewed: false });
   }
 
   /** Whether it was answered before, be it longer than a second ago. */
@@ -58,8 +61,20 @@ export class HotAnswers {
   }
 
   clear(): void {
+    this.#generation++;
     this.#answers.clear();
   }
+}
+
+/** The answer as it is told to this query: with its id, its RD bit, its letters. */
+export function hotReply({ bytes }: Hot, query: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(bytes);
+  copy[0] = query[0] as number;
+  copy[1] = query[1] as number;
+  copy[2] = ((copy[2] as number) & 0xfe) | ((query[2] as number) & 0x01);
+  const end = questionEnd(query) ?? HEADER_BYTES;
+  copy.set(query.subarray(HEADER_BYTES, end), HEADER_BYTES);
+  return copy;
 }
 
 /** Where the one question ends; null for anything but a plain query with one question. */

@@ -6,7 +6,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, isIPv6, type Server, type Socket } from 'node:net';
 import { frameMessage, FrameReader } from '#core/dns';
 import type { AnswerBytes } from './answer-bytes.ts';
-import { HotAnswers } from './hot-answers.ts';
+import { HotAnswers, hotReply } from './hot-answers.ts';
 import type { ResolverMetrics } from './metrics.ts';
 import { WhoMayAsk, type Admission } from './who-may-ask.ts';
 
@@ -120,17 +120,28 @@ export class ResolverServer {
     const hot = this.#hot.find(bytes, nowMs);
     if (hot !== null) {
       this.#metrics.count('cached');
-      socket.send(hot, port, address);
-      return;
+      socket.send(hotReply(hot, bytes), port, address);
+      if (nowMs < hot.untilMs || hot.isRenewed) return;
+      hot.isRenewed = true;
+      return void this.#make(bytes);
     }
     if (this.#who.isFlooded(nowMs) && !this.#hot.knows(bytes))
       return this.#metrics.count('too-busy');
-    void this.#answer(bytes, 'udp').then((answered) => {
+    void this.#make(bytes).then((reply) => {
       // It may have been closed since.
-      if (answered === null || socket !== this.#udp) return;
-      if (answered.isHot) this.#hot.keep(bytes, answered.reply, performance.now());
-      socket.send(answered.reply, port, address);
+      if (reply !== null && socket === this.#udp) socket.send(reply, port, address);
     });
+  }
+
+  /** An answer over UDP, which is kept for those who ask the same. */
+  async #make(bytes: Uint8Array): Promise<Uint8Array | null> {
+    const { generation } = this.#hot;
+    const answered = await this.#answer(bytes, 'udp');
+    if (answered === null) return null;
+    const { reply, hot } = answered;
+    if (hot !== null && generation === this.#hot.generation)
+      this.#hot.keep(bytes, reply, performance.now(), hot.graceMs);
+    return reply;
   }
 
   #takeTcp(socket: Socket): void {

@@ -13,7 +13,7 @@ describe('a thread that dies', () => {
     const fronts = new ThreadFronts(2, USUAL_SERVER, {
       answer: (bytes) => {
         const reply = encodeMessage(answerMessage(decodeMessage(bytes).value as Message)).value;
-        return Promise.resolve(reply === null ? null : { reply, isHot: false });
+        return Promise.resolve(reply === null ? null : { reply, hot: null });
       },
       metrics: new ResolverMetrics(),
       say: (line) => said.push(line),

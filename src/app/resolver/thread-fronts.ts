@@ -72,15 +72,13 @@ export class ThreadFronts implements Front {
     this.#threads.clear();
   }
 
-  /** Each has its part of what all together may do; a client comes to one of them. */
+  /** Rates are for each, for a client comes to one of them; connections are shared out. */
   #own(): FrontOptions {
-    const { mostConnections, mostNewPerSecond } = this.#options;
-    const part = (whole: number): number => Math.max(1, Math.ceil(whole / this.#count));
+    const { mostConnections } = this.#options;
     return {
       ...this.#options,
       reusePort: true,
-      mostConnections: part(mostConnections),
-      mostNewPerSecond: part(mostNewPerSecond),
+      mostConnections: Math.max(1, Math.ceil(mostConnections / this.#count)),
     };
   }
 
@@ -117,7 +115,13 @@ export class ThreadFronts implements Front {
     } else if (word.kind === 'ask') {
       const { id, bytes, over } = word;
       void answer(bytes, over).then((answered) => {
-        thread.postMessage({ kind: 'answer', id, answered } satisfies ToFront);
+        if (answered === null)
+          return thread.postMessage({ kind: 'answer', id, answered } satisfies ToFront);
+        // Handed over, and not what it may be a part of.
+        const own = { ...answered, reply: new Uint8Array(answered.reply) };
+        thread.postMessage({ kind: 'answer', id, answered: own } satisfies ToFront, [
+          own.reply.buffer,
+        ]);
       });
     }
   }
