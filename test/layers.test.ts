@@ -70,6 +70,7 @@ const WALLS: readonly { room: string; may: readonly string[]; why: string }[] = 
     may: ['base', 'runtime/world', 'runtime/description'],
     why: 'as fallback',
   },
+  { room: 'runtime/reconnect', may: ['base', 'runtime/world'], why: 'as fallback' },
   {
     room: 'runtime/outbox',
     may: ['base', 'runtime/world', 'runtime/description', 'runtime/durable-file'],

@@ -38,6 +38,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const PROGRAM = `
 import { endpointSet, localMode, outbox, memoryOutbox, retry } from '@firebreak/runtime';
+import { gentleReconnect } from '@firebreak/runtime/reconnect';
 import { fileOutbox, textFile } from '@firebreak/runtime/node';
 import { textItem } from '@firebreak/runtime/browser';
 import { NameBook } from '@firebreak/runtime/resolver';
@@ -52,7 +53,7 @@ const house = await localMode({ saved: textFile('./house'), basic: () => ({ cels
 const set = endpointSet({ initial: [{ address: 'a' }] });
 const book = new NameBook();
 const names = keepingNames();
-console.log(JSON.stringify([sent, house.doing, set.begin().endpoint, book.size, typeof retry, typeof memoryOutbox, typeof textItem, await names.resolve('127.0.0.1')]));
+console.log(JSON.stringify([sent, house.doing, set.begin().endpoint, book.size, typeof retry, typeof memoryOutbox, typeof textItem, typeof gentleReconnect, await names.resolve('127.0.0.1')]));
 await house.close();
 await names.close();
 `;
@@ -112,6 +113,7 @@ function expectRuns(node: string): void {
     { celsius: 30 },
     { address: 'a' },
     0,
+    'function',
     'function',
     'function',
     'function',

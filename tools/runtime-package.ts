@@ -20,6 +20,7 @@ const DOORS: Readonly<Record<string, string>> = {
   './endpoints': 'runtime/endpoints/index',
   './outbox': 'runtime/outbox/index',
   './local-mode': 'runtime/local-mode/index',
+  './reconnect': 'runtime/reconnect/index',
   './resolver': 'runtime/resolver/index',
   './resolver/node': 'runtime/resolver/node',
 };

@@ -28,6 +28,7 @@ interface Block {
 const HUB = [
   'local, starting',
   '{"celsius":30}',
+  'connected',
   'cloud, heard',
   '{"celsius":21}',
   'kitchen 20.5 true',

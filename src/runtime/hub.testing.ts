@@ -14,6 +14,7 @@ interface Wanted {
 
 const print = (what: string): void => void process.stdout.write(`${what}\n`);
 let onWanted: (wanted: Wanted) => void = () => undefined;
+let onCut: (cause: Error) => void = () => undefined;
 let onReading: (reading: Reading) => Promise<void> = () => Promise.resolve();
 
 export const schedule = { at: (nowMs: number): number => (nowMs > 0 ? 99 : 0) };
@@ -26,6 +27,14 @@ export const sensor = {
   },
 };
 export const cloud = {
+  async connect(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await Promise.resolve();
+    print('connected');
+  },
+  onCut(listener: typeof onCut): void {
+    onCut = listener;
+  },
   onWanted(listener: typeof onWanted): void {
     onWanted = listener;
   },
@@ -39,5 +48,6 @@ export const cloud = {
 setTimeout(async () => {
   onWanted({ version: 1, values: { celsius: 21 } });
   await onReading({ room: 'kitchen', celsius: 20.5, isAlarm: false });
-  setTimeout(() => process.exit(0), 100);
-}, 200);
+  onCut(new Error('the connection was reset'));
+  setTimeout(() => process.exit(0), 50);
+}, 1_100);

@@ -63,7 +63,7 @@ describe('what a program bundles', () => {
   );
 
   it('of a door of everything is no more than of its parts', async () => {
-    for (const name of ['endpointSet', 'outbox', 'localMode', 'policy']) {
+    for (const name of ['endpointSet', 'outbox', 'localMode', 'gentleReconnect', 'policy']) {
       const { files } = await packDoor({ file: 'index.ts', imports: [name] });
       const own = DOORS.find(({ imports }) => imports[0] === name) ?? expect.fail(name);
       const alone = await packDoor({ file: own.file, imports: [name] });

@@ -81,6 +81,7 @@ const OTHERS: readonly Door[] = [
     rooms: ['durable-file'],
   },
   { name: '  its storage in browsers', file: 'local-mode/browser.ts', imports: ['textItem'] },
+  { name: 'gentle reconnect', file: 'reconnect/index.ts', imports: ['gentleReconnect'] },
   { name: 'kept names: the book', file: 'resolver/index.ts', imports: ['NameBook'] },
   {
     name: 'kept names in a program (Node)',
