@@ -20,11 +20,12 @@ function expectTheDifference(run: RaceRecord): void {
   const failed = (reads: string): number => reads.replaceAll(/[^x]/g, '').length;
   const { plain, kept } = run.reads;
   expect(failed(plain.slice(0, half))).toBeGreaterThan(0);
+  expect(run.failedWith).toEqual(['ENOTFOUND']);
   expect(failed(kept)).toBe(0);
   expect(kept).toContain('h');
-  expect(kept.slice(half)).toMatch(/\.$/);
+  expect(kept.slice(half)).toMatch(/[.h]/);
   expect(failed(plain.slice(half))).toBe(0);
-  expect(plain.slice(half)).toMatch(/\.{10}/);
+  expect(plain.slice(half)).toContain('.');
   const { counts } = run;
   expect(counts.unguarded.plain.failed).toBe(failed(plain));
   // The name was empty for a while, and never once the guard had it.
@@ -47,9 +48,9 @@ describe.concurrent('the example dynamodb', () => {
     expect(ran.out).toContain('refused the stale write');
     expect(ran.out.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(ran.exit).toBe(0);
-    expect(readFileSync(join(folder, 'dynamodb.log'), 'utf8')).toContain('kept read 1: fresh');
+    expect(readFileSync(join(folder, 'dynamodb.log'), 'utf8')).toMatch(/kept read \d+: fresh/);
     expect(readFileSync(join(folder, 'race.svg'), 'utf8')).toContain('EMPTY');
-  }, 60_000);
+  }, 120_000);
 
   for (const [name, server, program] of [
     ['our own name server, where there is neither BIND nor Knot', 'own', null],
@@ -65,7 +66,7 @@ describe.concurrent('the example dynamodb', () => {
         expectTheDifference(run);
         expect(ran.exit).toBe(0);
       },
-      60_000,
+      120_000,
     );
   }
 });

@@ -16,7 +16,7 @@ describe('the thermostat', () => {
     expect(ran.out).toMatch(/readings {3}0 of \d+ lost, 0 twice +[1-9]\d* of \d+ lost/);
     expect(ran.exit).toBe(0);
     expect(readFileSync(join(folder, 'thermostat.log'), 'utf8')).toContain('power cut');
-  }, 60_000);
+  }, 120_000);
 
   it('is listed, and a name that is none is told', async () => {
     expect((await runFirebreak(['example'], { folder })).out).toContain(

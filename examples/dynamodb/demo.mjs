@@ -122,10 +122,13 @@ async function raceUnguarded() {
   const late = await slow.step('write');
   stage.tell(`slow writer: writes plan ${late.mine} over ${late.over}; its check was long ago`);
   await stage.until(10);
+  // The name's last good answer may be as old as its TTL.
+  await stage.hasRead('kept', STEADY_UNITS * stage.unitMs + TTL * 1_000);
   const gone = await fast.step('delete');
   stage.tell(
     `fast writer: deletes plans ${listed(gone.old)}. ${late.mine} was live: THE NAME IS EMPTY`,
   );
+  await Promise.all([stage.sees('plain', 'x'), stage.sees('kept', 'h')]);
   await stage.show(13);
   await stage.until(14);
   put(6);
@@ -136,6 +139,7 @@ async function raceUnguarded() {
   await Promise.all(KINDS.map((kind) => finish(programs[kind])));
   await startReading();
   stage.tell('both programs are restarted');
+  await Promise.all([stage.sees('plain', 'x'), stage.sees('kept', 'h')]);
   await stage.show(18);
   await stage.until(19);
   await sendUpdate(nameServer.port, key, [
@@ -143,6 +147,7 @@ async function raceUnguarded() {
     ...replace(NAME, 'CNAME', [{ target: planName(6) }]),
   ]);
   stage.tell('a person writes plan 6 by hand');
+  await stage.sees('plain', '.');
   await stage.show(23);
   await Promise.all([slow, fast].map(({ child }) => finish(child)));
 }
@@ -185,6 +190,7 @@ async function raceGuarded() {
   await stage.until(30);
   const looked = await slow.step('settle');
   stage.tell(`slow writer: looks again: ${looked.generation} is live, nothing to do`);
+  await Promise.all([stage.sees('plain', '.'), stage.sees('kept', '.h')]);
   await stage.show(32);
   await Promise.all([slow, fast].map(({ child }) => finish(child)));
   return isRefused ? late.what : null;

@@ -31,6 +31,7 @@ const zone = rfc2136Zone({
   write: [server],
   verify: [server],
   key: readKey(readFileSync(keyFile, 'utf8')),
+  timeoutMs: 15_000,
 });
 const store = new GuardStore(await openStore({ kind: 'sqlite', file: storeFile }), ZONE);
 let state = RESTING;
@@ -129,5 +130,5 @@ function contentsOf(ttl, addresses) {
 
 /** Every wait ends. */
 function soon() {
-  return AbortSignal.timeout(10_000);
+  return AbortSignal.timeout(30_000);
 }

@@ -103,11 +103,11 @@ function keyFile(secret) {
   return `key "${KEY}" { algorithm hmac-sha256; secret "${secret}"; };\n`;
 }
 
-/** Waits until it answers for the zone, at most 5 seconds; not when it has ended. */
+/** Waits until it answers for the zone, at most 20 seconds; not when it has ended. */
 async function answers(port, child) {
   const resolver = new Resolver({ timeout: 200, tries: 1 });
   resolver.setServers([`127.0.0.1:${port}`]);
-  for (const endMs = Date.now() + 5_000; Date.now() < endMs; await pause(50)) {
+  for (const endMs = Date.now() + 20_000; Date.now() < endMs; await pause(50)) {
     if (child.exitCode !== null || child.signalCode !== null) return false;
     if (await resolver.resolveSoa(bare(ZONE)).catch(() => null)) return true;
   }

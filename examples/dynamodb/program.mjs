@@ -87,7 +87,7 @@ async function read(at) {
   let failed = null;
   try {
     const command = new GetItemCommand({ TableName: TABLE, Key: { id: { S: 'ada' } } });
-    const { Item } = await database.send(command, { abortSignal: AbortSignal.timeout(3_000) });
+    const { Item } = await database.send(command, { abortSignal: AbortSignal.timeout(10_000) });
     if (Item?.basket?.N !== '3') failed = 'wrong answer';
   } catch (cause) {
     failed = cause.code ?? cause.name;

@@ -17,7 +17,7 @@ const KEEP = 1;
 
 const [port, keyFile, folder] = process.argv.slice(2);
 const key = readKey(readFileSync(keyFile, 'utf8'));
-const zone = new Resolver({ timeout: 2_000, tries: 1 });
+const zone = new Resolver({ timeout: 10_000, tries: 1 });
 zone.setServers([`127.0.0.1:${port}`]);
 let mine = 0;
 let old = [];

@@ -59,7 +59,7 @@ function exchange(port, bytes) {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ port, host: '127.0.0.1' });
     const frames = new FrameReader();
-    socket.setTimeout(5_000, () => socket.destroy(new Error('no answer within 5 s')));
+    socket.setTimeout(15_000, () => socket.destroy(new Error('no answer within 15 s')));
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('closed without an answer')));
     socket.on('connect', () => socket.write(frameMessage(bytes)));
