@@ -125,42 +125,55 @@ export class ByteWords {
   readonly #words: readonly Uint8Array[];
   readonly #codes: readonly number[];
   readonly #slots: Int16Array;
-  readonly #hashes: Int32Array;
+  readonly #mask: number;
 
   constructor(words: Readonly<Record<string, number>>) {
     const entries = Object.entries(words);
     this.#words = entries.map(([word]) => new Uint8Array(Buffer.from(word)));
     this.#codes = entries.map(([, code]) => code);
-    this.#hashes = Int32Array.from(this.#words, (word) => word.reduce(hashByte, HASH_START));
     let size = 16;
-    while (size < entries.length * 4) size *= 2;
+    while (size < entries.length * 8) size *= 2;
+    this.#mask = size - 1;
     this.#slots = new Int16Array(size).fill(-1);
-    this.#hashes.forEach((hash, index) => {
-      let slot = mix(hash) & (size - 1);
-      while (this.#slots[slot] !== -1) slot = (slot + 1) & (size - 1);
+    this.#words.forEach((word, index) => {
+      let slot = this.#slotOf(word, 0, word.length);
+      while (this.#slots[slot] !== -1) slot = (slot + 1) & this.#mask;
       this.#slots[slot] = index;
     });
   }
 
   /** The code of the word `data[from..to)`; -1 for any other. */
-  codeOf(data: Uint8Array, from: number, to: number, hash: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = mix(hash) & mask;
+  codeOf(data: Uint8Array, from: number, to: number): number {
+    let slot = this.#slotOf(data, from, to);
     for (let at = this.#slots[slot] as number; at >= 0; at = this.#slots[slot] as number) {
-      if (this.#hashes[at] === hash) {
-        const word = this.#words[at] as Uint8Array;
-        let same = word.length === to - from;
-        for (let index = 0; same && index < word.length; index++)
-          same = word[index] === data[from + index];
-        if (same) return this.#codes[at] as number;
-      }
-      slot = (slot + 1) & mask;
+      if (sameBytes(this.#words[at] as Uint8Array, data, from, to))
+        return this.#codes[at] as number;
+      slot = (slot + 1) & this.#mask;
     }
     return -1;
   }
 
   codeOfText(text: string): number {
     const bytes = Buffer.from(text);
-    return this.codeOf(bytes, 0, bytes.length, bytes.reduce(hashByte, HASH_START));
+    return this.codeOf(bytes, 0, bytes.length);
   }
+
+  /** By a few of its bytes: looking at all of them costs more than to compare once too often. */
+  #slotOf(data: Uint8Array, from: number, to: number): number {
+    const length = to - from;
+    if (length === 0) return 0;
+    const hash =
+      length * 0x1f35 +
+      (data[from] as number) * 0x0101 +
+      (data[to - 1] as number) * 0x2b7 +
+      (data[from + (length >> 1)] as number) * 0x4d3 +
+      (data[from + (length >> 2)] as number) * 0x8b;
+    return (hash ^ (hash >>> 7)) & this.#mask;
+  }
+}
+
+function sameBytes(word: Uint8Array, data: Uint8Array, from: number, to: number): boolean {
+  if (word.length !== to - from) return false;
+  for (let at = 0; at < word.length; at++) if (word[at] !== data[from + at]) return false;
+  return true;
 }

@@ -6,7 +6,7 @@ import { Counts } from './counts.ts';
 import { Edges } from './edges.ts';
 import { TraceJoiner } from './join-trace.ts';
 import type { Totals } from './join-trace.ts';
-import { Links } from './links.ts';
+import { linkKey, Links } from './links.ts';
 import { originOf } from './origin.ts';
 import { seenTarget } from './seen-target.ts';
 import type { Known } from './seen-target.ts';
@@ -107,7 +107,7 @@ export class SpanCounter implements SpanSink {
     placed.target = this.#targetOf(span, known);
     if (span.kind === KIND.server || span.kind === KIND.consumer)
       placed.entry = this.#entryOf(span);
-    this.#link(span, known, weight);
+    if (span.kind === KIND.producer || span.links.length > 0) this.#link(span, known, weight);
     this.#window.add(span, placed);
   }
 
@@ -157,25 +157,20 @@ export class SpanCounter implements SpanSink {
 
   #link(span: Span, { service, caller }: KnownOrigin, weight: number): void {
     if (this.#named[service] !== true) return;
+    const { trace, links } = span;
+    const [a, b, c, d] = [trace[0] ?? 0, trace[1] ?? 0, trace[2] ?? 0, trace[3] ?? 0];
     if (span.kind === KIND.producer) {
-      this.#links.produced(`${span.trace.join()},${span.idHigh},${span.idLow}`, caller);
+      this.#links.produced(linkKey(a, b, c, d, span.idHigh, span.idLow), caller);
       return;
     }
-    for (let at = 0; at < span.links.length; at += 6) {
-      const [a, b, c, d, high, low] = span.links.slice(at, at + 6) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      const isOwnTrace =
-        a === span.trace[0] && b === span.trace[1] && c === span.trace[2] && d === span.trace[3];
+    for (let at = 0; at < links.length; at += 6) {
+      const word = (index: number): number => links[at + index] ?? 0;
+      const [high, low] = [word(4), word(5)];
+      const isOwnTrace = word(0) === a && word(1) === b && word(2) === c && word(3) === d;
       // Its parent is joined as a parent.
       if (isOwnTrace && high === span.parentHigh && low === span.parentLow) continue;
-      const about = { service, start: span.start, weight };
-      this.#links.consumed([a, b, c, d, high, low].join(), about);
+      const key = linkKey(word(0), word(1), word(2), word(3), high, low);
+      this.#links.consumed(key, { service, start: span.start, weight });
     }
   }
 

@@ -14,6 +14,19 @@ export function mayBeEntry(span: Span): boolean {
 
 const MAX_LENGTH = 100;
 
+/** Names that were spelled before, since most are; forgotten when they are too many to be names. */
+const spelled = new Map<string, string>();
+
+/** The same, looked up where it can be. */
+export function entryNameOf(name: string): string {
+  const known = spelled.get(name);
+  if (known !== undefined) return known;
+  if (spelled.size > 5_000) spelled.clear();
+  const plain = spellEntryName(name);
+  spelled.set(name, plain);
+  return plain;
+}
+
 /** `GET /users/4711/reset?token=x` is `GET /users/{id}/reset`: the query and what looks like a value goes. */
 export function spellEntryName(name: string): string {
   const plain = name.slice(0, 400).replace(/[?#;].*$/s, '');

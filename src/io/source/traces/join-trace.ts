@@ -95,7 +95,7 @@ export class TraceJoiner {
       this.#answer(at);
     }
     for (let at = 0; at < tree.size; at++)
-      if (tree.dropped[at] === 0) this.#nest(at, trace.columns);
+      if (tree.dropped[at] === 0 && tree.above[at] !== NONE) this.#nest(at, trace.columns);
     for (let at = 0; at < tree.size; at++)
       if (tree.dropped[at] === 0) this.#callTarget(at, trace.columns);
     this.#count(trace.columns);

@@ -2,7 +2,6 @@
  * A hand on the bytes of a JSON text: it goes to what is wanted and passes the rest by, without making a
  * value of it. It checks as much of the grammar as it needs to know where it is.
  */
-import { HASH_START, hashByte } from './byte-names.ts';
 import type { ByteWords } from './byte-names.ts';
 
 const QUOTE = 0x22;
@@ -32,7 +31,6 @@ export class JsonBytes {
   /** Of the string that was read last, between its quotes. */
   from = 0;
   to = 0;
-  hash = 0;
   /** It has escapes, so its bytes are not its text. */
   escaped = false;
 
@@ -46,6 +44,7 @@ export class JsonBytes {
   peek(): number {
     const { data, end } = this;
     let { at } = this;
+    if (at < end && (data[at] as number) > 0x20) return data[at] as number;
     while (at < end) {
       const byte = data[at] as number;
       if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
@@ -68,22 +67,18 @@ export class JsonBytes {
   /** Reads the next key and goes to its value; false when the object is over. `first` at its start. */
   nextKey(first: boolean): boolean {
     let byte = this.peek();
-    if (byte === CLOSE && first) {
+    if (byte === CLOSE) {
       this.at++;
       return false;
     }
     if (!first) {
-      if (byte === CLOSE) {
-        this.at++;
-        return false;
-      }
       if (byte !== COMMA) this.fail();
       this.at++;
       byte = this.peek();
     }
     if (byte !== QUOTE) this.fail();
     this.string();
-    if (this.peek() !== COLON) this.fail();
+    if (this.data[this.at] !== COLON && this.peek() !== COLON) this.fail();
     this.at++;
     return true;
   }
@@ -107,17 +102,15 @@ export class JsonBytes {
     return true;
   }
 
-  /** Reads a string: its bounds, its hash. */
+  /** Reads a string: its bounds. */
   string(): void {
     const { data, end } = this;
     let at = this.at + 1;
     this.from = at;
-    let hash = HASH_START;
     while (at < end) {
       const byte = data[at] as number;
       if (byte === QUOTE) {
         this.to = at;
-        this.hash = hash;
         this.at = at + 1;
         this.escaped = false;
         return;
@@ -126,7 +119,6 @@ export class JsonBytes {
         this.#escapedString(at);
         return;
       }
-      hash = hashByte(hash, byte);
       at++;
     }
     this.at = end;
@@ -185,7 +177,7 @@ export class JsonBytes {
   code(words: ByteWords): number {
     return this.escaped
       ? words.codeOfText(this.text())
-      : words.codeOf(this.data, this.from, this.to, this.hash);
+      : words.codeOf(this.data, this.from, this.to);
   }
 
   /** Passes a value by, whatever it is. */

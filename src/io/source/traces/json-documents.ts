@@ -90,8 +90,9 @@ export class JsonDocuments {
   /** A line, with its newline where it has one. */
   #endLine(data: Uint8Array, from: number, to: number): void {
     this.#held.clear();
-    const shape = shapeOf(data, from, to);
-    if (shape === 'other' && this.#mode === 'undecided') {
+    const isDecided = this.#mode === 'lines';
+    const shape = isDecided ? lineShape(data, from, to) : shapeOf(data, from, to);
+    if (shape === 'other') {
       this.#takeApart();
       for (let at = from; at < to;) at = this.#apart(data.subarray(0, to), at);
       return;
@@ -116,6 +117,12 @@ export class JsonDocuments {
     if (this.#parts.over) this.#mode = 'undecided';
     return end;
   }
+}
+
+/** Behind one document in a line, whatever is in the next is taken for one. */
+function lineShape(data: Uint8Array, from: number, to: number): 'blank' | 'document' {
+  for (let at = from; at < to; at++) if ((data[at] as number) > 0x20) return 'document';
+  return 'blank';
 }
 
 /** One document, nothing, or anything else: its beginning, or several. Looked at once in a file, mostly. */

@@ -4,10 +4,6 @@
  */
 import type { Edges } from './edges.ts';
 
-interface Producer {
-  readonly caller: number;
-}
-
 interface Consumer {
   readonly service: number;
   readonly start: number;
@@ -20,8 +16,8 @@ export class Links {
   open = 0;
   readonly #edges: Edges;
   readonly #most: number;
-  readonly #producers = new Map<string, Producer>();
-  readonly #waiting = new Map<string, Consumer[]>();
+  readonly #producers = new Map<number, number>();
+  readonly #waiting = new Map<number, Consumer[]>();
 
   constructor(edges: Edges, most: number) {
     this.#edges = edges;
@@ -29,9 +25,9 @@ export class Links {
   }
 
   /** A span that puts a message somewhere. */
-  produced(key: string, caller: number): void {
+  produced(key: number, caller: number): void {
     this.#producers.delete(key);
-    this.#producers.set(key, { caller });
+    this.#producers.set(key, caller);
     keepWithin(this.#producers, this.#most);
     const waiting = this.#waiting.get(key);
     if (waiting === undefined) return;
@@ -40,10 +36,10 @@ export class Links {
   }
 
   /** A span that was caused by a message. */
-  consumed(key: string, consumer: Consumer): void {
-    const producer = this.#producers.get(key);
-    if (producer !== undefined) {
-      this.#join(producer.caller, consumer);
+  consumed(key: number, consumer: Consumer): void {
+    const caller = this.#producers.get(key);
+    if (caller !== undefined) {
+      this.#join(caller, consumer);
       return;
     }
     this.open++;
@@ -63,8 +59,28 @@ export class Links {
   }
 }
 
-function keepWithin(map: Map<string, unknown>, most: number): void {
+function keepWithin(map: Map<number, unknown>, most: number): void {
   if (map.size <= most) return;
   const oldest = map.keys().next();
   if (oldest.done !== true) map.delete(oldest.value);
+}
+
+/** A span by all six words of its ids, in 53 bits: two that are the same are one in billions of spans. */
+export function linkKey(
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  high: number,
+  low: number,
+): number {
+  let one = 0;
+  let other = 0x51ed_270b;
+  for (const word of [a, b, c, d, high, low]) {
+    one = Math.imul(one ^ word, 0x9e37_79b1);
+    one ^= one >>> 15;
+    other = Math.imul(other ^ word, 0x85eb_ca6b);
+    other ^= other >>> 13;
+  }
+  return (one >>> 0) * 2 ** 21 + (other >>> 11);
 }

@@ -11,7 +11,7 @@ import {
   takeTraceState,
 } from './attributes.ts';
 import { ByteWords, NO_NAME } from './byte-names.ts';
-import { mayBeEntry, spellEntryName } from './entry-name.ts';
+import { mayBeEntry, entryNameOf } from './entry-name.ts';
 import { readBase64Id, readHexId } from './ids.ts';
 import { JsonBytes } from './json-bytes.ts';
 import { clearSpan, createSpan, KIND, MAX_LINK_WORDS, RESOURCE, RESOURCES } from './span.ts';
@@ -278,7 +278,7 @@ export class OtlpJson {
       data.byteOffset + this.#nameFrom,
       this.#nameTo - this.#nameFrom,
     );
-    this.#span.name = this.#sink.names.idOf(spellEntryName(raw.toString('utf8')));
+    this.#span.name = this.#sink.names.idOf(entryNameOf(raw.toString('utf8')));
   }
 
   #kind(): number {

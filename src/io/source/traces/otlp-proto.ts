@@ -3,9 +3,9 @@
  * by. Fields may come in any order, and ones that are not known are passed over, as the format has it.
  */
 import { resourceKeys, spanKeys, takeNumber, takeText, takeTraceState } from './attributes.ts';
-import { HASH_START, hashByte, NO_NAME } from './byte-names.ts';
+import { NO_NAME } from './byte-names.ts';
 import type { ByteWords } from './byte-names.ts';
-import { mayBeEntry, spellEntryName } from './entry-name.ts';
+import { mayBeEntry, entryNameOf } from './entry-name.ts';
 import { clearSpan, createSpan, KIND, MAX_LINK_WORDS, RESOURCE, RESOURCES } from './span.ts';
 import type { Span, SpanSink } from './span.ts';
 
@@ -206,7 +206,16 @@ export class OtlpProto {
     this.#nameTo = 0;
     this.#end = 0;
     this.#at = from;
+    const data = this.#data;
     while (this.#at < to) {
+      const at = this.#at;
+      const length = data[at + 1] as number;
+      // Most of a span is attributes, and most of them are short and say nothing that is kept.
+      if (data[at] === T.attributes && length < 0x80 && at + 2 + length <= to) {
+        this.#shortAttribute(at + 2, at + 2 + length);
+        this.#at = at + 2 + length;
+        continue;
+      }
       const field = this.#field(to);
       const after = this.#to;
       if (field === T.attributes) this.#attribute(this.#from, after, spanKeys, true);
@@ -216,7 +225,7 @@ export class OtlpProto {
     if (span.start > 0 && this.#end >= span.start) span.duration = this.#end - span.start;
     if (mayBeEntry(span)) {
       const name = textOf(this.#data, this.#nameFrom, this.#nameTo);
-      span.name = this.#sink.names.idOf(spellEntryName(name));
+      span.name = this.#sink.names.idOf(entryNameOf(name));
     }
     if ((span.idHigh | span.idLow) === 0) this.nameless++;
     else this.#sink.take(span, origin);
@@ -224,7 +233,8 @@ export class OtlpProto {
 
   #spanField(field: number): void {
     const span = this.#span;
-    const [from, length] = [this.#from, this.#to - this.#from];
+    const from = this.#from;
+    const length = this.#to - from;
     switch (field) {
       case T.first:
         if (length === 16)
@@ -299,6 +309,24 @@ export class OtlpProto {
     if (words[4] !== 0 || words[5] !== 0) links.push(...words);
   }
 
+  /** An attribute as it is written by nearly all: a key, then a value; any other is read as it comes. */
+  #shortAttribute(from: number, to: number): void {
+    const data = this.#data;
+    const keyTo = from + 2 + (data[from + 1] as number);
+    if (data[from] !== T.first || keyTo > to) {
+      this.#attribute(from, to, spanKeys, true);
+      return;
+    }
+    const code = spanKeys.codeOf(data, from + 2, keyTo);
+    if (code < 0) return;
+    const valueTo = keyTo + 2 + (data[keyTo + 1] as number);
+    const textTo = keyTo + 4 + (data[keyTo + 3] as number);
+    const isText = data[keyTo] === T.second && data[keyTo + 2] === T.string;
+    if (isText && valueTo === to && textTo === to)
+      takeText(this.#span, code, this.#sink.names, data, keyTo + 4, to);
+    else this.#attribute(from, to, spanKeys, true);
+  }
+
   /** One attribute of a span, or else of a resource. */
   #attribute(from: number, to: number, words: ByteWords, ofSpan: boolean): void {
     const data = this.#data;
@@ -309,9 +337,7 @@ export class OtlpProto {
     while (this.#at < to) {
       const field = this.#field(to);
       if (field === T.first) {
-        let hash = HASH_START;
-        for (let at = this.#from; at < this.#to; at++) hash = hashByte(hash, data[at] as number);
-        code = words.codeOf(data, this.#from, this.#to, hash);
+        code = words.codeOf(data, this.#from, this.#to);
         if (code < 0) return;
       } else if (field === T.second) {
         valueFrom = this.#from;
@@ -325,7 +351,8 @@ export class OtlpProto {
     this.#at = from;
     while (this.#at < to) {
       const field = this.#field(to);
-      const [start, end] = [this.#from, this.#to];
+      const start = this.#from;
+      const end = this.#to;
       if (field === T.string) this.#text(code, start, end, ofSpan);
       else if (field === T.array && depth === 0) {
         // Of a list the first value: tables of one call, mostly one.

@@ -2,7 +2,7 @@
 import { spanKeys, takeNumber, takeText } from './attributes.ts';
 import { NO_NAME } from './byte-names.ts';
 import type { ByteNames } from './byte-names.ts';
-import { mayBeEntry, spellEntryName } from './entry-name.ts';
+import { mayBeEntry, entryNameOf } from './entry-name.ts';
 import { SLOT } from './span.ts';
 import type { Span } from './span.ts';
 
@@ -57,7 +57,7 @@ export function takeName(span: Span, names: ByteNames, slot: number, value: unkn
 
 /** The name of a span that may be an entry. */
 export function takeSpanName(span: Span, names: ByteNames, name: unknown): void {
-  if (typeof name === 'string' && mayBeEntry(span)) span.name = names.idOf(spellEntryName(name));
+  if (typeof name === 'string' && mayBeEntry(span)) span.name = names.idOf(entryNameOf(name));
 }
 
 /** Microseconds; 0 when it is no time. */

@@ -95,17 +95,22 @@ function otlpSpan(span: TestSpan, spelling: Spelling): object {
   };
 }
 
+/** Runs of spans of one resource. */
+function byResource(spans: readonly TestSpan[]): readonly (readonly TestSpan[])[] {
+  const groups: TestSpan[][] = [];
+  let before = '';
+  for (const span of spans) {
+    const resource = JSON.stringify(resourceOf(span));
+    if (resource === before) groups.at(-1)?.push(span);
+    else groups.push([span]);
+    before = resource;
+  }
+  return groups;
+}
+
 /** One document of OTLP, a `resourceSpans` for each run of one resource. */
 export function otlpDocument(spans: readonly TestSpan[], spelling: Spelling = {}): object {
-  const groups: TestSpan[][] = [];
-  for (const span of spans) {
-    const last = groups.at(-1);
-    const same =
-      last !== undefined &&
-      JSON.stringify(resourceOf(last[0] as TestSpan)) === JSON.stringify(resourceOf(span));
-    if (same) last.push(span);
-    else groups.push([span]);
-  }
+  const groups = byResource(spans);
   return {
     resourceSpans: groups.map((group) => {
       const [first] = group;
@@ -188,15 +193,18 @@ function protoSpan(span: TestSpan): Buffer {
   ]);
 }
 
-/** One message of OTLP, a `resource_spans` for each span. */
+/** One message of OTLP, a `resource_spans` for each run of one resource. */
 export function otlpMessage(spans: readonly TestSpan[], resourceLast = false): Buffer {
   return Buffer.concat(
-    spans.map((span) => {
-      const attributes = Object.entries(resourceOf(span)).map(([key, value]) =>
-        keyValue(1, key, value),
+    byResource(spans).map((group) => {
+      const [first] = group;
+      const attributes = Object.entries(first === undefined ? {} : resourceOf(first));
+      const resource = field(
+        1,
+        Buffer.concat(attributes.map(([key, value]) => keyValue(1, key, value))),
       );
-      const resource = field(1, Buffer.concat(attributes));
-      const scope = field(2, Buffer.concat([field(1, text(1, 'test')), field(2, protoSpan(span))]));
+      const own = group.map((span) => field(2, protoSpan(span)));
+      const scope = field(2, Buffer.concat([field(1, text(1, 'test')), ...own]));
       return field(1, Buffer.concat(resourceLast ? [scope, resource] : [resource, scope]));
     }),
   );

@@ -27,6 +27,8 @@ export class TraceTree {
   request: Int32Array = new Int32Array(64);
   /** Place of the nearest call above, in the same request, with nothing but the program's own work between. */
   above: Int32Array = new Int32Array(64);
+  /** Kinds of spans. */
+  kinds: Uint8Array = new Uint8Array(64);
   /** 1 when a span repeats another. */
   dropped: Uint8Array = new Uint8Array(64);
   /** Spans that name a parent which is not here. */
@@ -37,6 +39,7 @@ export class TraceTree {
   circular = 0;
 
   #slots = new Int32Array(128);
+  #slotMask = 0;
   #same = new Int32Array(64);
   #state = new Uint8Array(64);
   #path: number[] = [];
@@ -56,28 +59,29 @@ export class TraceTree {
     for (let at = 0; at < this.size; at++) {
       const member = members[at] as number;
       this.member[at] = member;
+      this.kinds[at] = columns.kind[member] as number;
       this.service[at] = this.#services.serviceOf(columns.origin[member] as number);
       this.dropped[at] = 0;
       this.#state[at] = 0;
     }
     this.#index(columns);
     for (let at = 0; at < this.size; at++) this.parent[at] = this.#parentOf(at, columns);
-    for (let at = 0; at < this.size; at++) this.#breakCircle(at);
+    for (let at = 0; at < this.size; at++) if (!this.#endsAbove(at)) this.#breakCircle(at);
     this.#state.fill(0, 0, this.size);
-    for (let at = 0; at < this.size; at++) this.#findRequest(at, columns);
+    for (let at = 0; at < this.size; at++) if (this.#state[at] === 0) this.#findRequest(at);
   }
 
   kind(at: number): number {
-    return (this.columns as SpanColumns).kind[this.member[at] as number] as number;
+    return this.kinds[at] as number;
   }
 
   isServing(at: number): boolean {
-    const kind = this.kind(at);
+    const kind = this.kinds[at] as number;
     return kind === KIND.server || kind === KIND.consumer;
   }
 
   isCalling(at: number): boolean {
-    const kind = this.kind(at);
+    const kind = this.kinds[at] as number;
     return kind === KIND.client || kind === KIND.producer;
   }
 
@@ -91,6 +95,7 @@ export class TraceTree {
     this.request = new Int32Array(room);
     this.above = new Int32Array(room);
     this.dropped = new Uint8Array(room);
+    this.kinds = new Uint8Array(room);
     this.#same = new Int32Array(room);
     this.#state = new Uint8Array(room);
     this.#slots = new Int32Array(room * 2);
@@ -98,7 +103,10 @@ export class TraceTree {
 
   /** Spans by their ids, those of one id in a chain; repetitions are dropped. */
   #index(columns: SpanColumns): void {
-    const mask = this.#mask();
+    let size = 16;
+    while (size < this.size * 2) size *= 2;
+    const mask = size - 1;
+    this.#slotMask = mask;
     this.#slots.fill(NONE, 0, mask + 1);
     for (let at = 0; at < this.size; at++) {
       const member = this.member[at] as number;
@@ -113,14 +121,8 @@ export class TraceTree {
     }
   }
 
-  #mask(): number {
-    let size = 16;
-    while (size < this.size * 2) size *= 2;
-    return size - 1;
-  }
-
   #find(high: number, low: number, columns: SpanColumns): number {
-    const mask = this.#mask();
+    const mask = this.#slotMask;
     let slot = spread(high, low) & mask;
     for (let at = this.#slots[slot] as number; at !== NONE; at = this.#slots[slot] as number) {
       const member = this.member[at] as number;
@@ -199,6 +201,15 @@ export class TraceTree {
     return this.#services.compare(this.service[a] as number, this.service[b] as number) < 0;
   }
 
+  /** True when the way up is known to end: at the parent, mostly. */
+  #endsAbove(at: number): boolean {
+    if (this.#state[at] === 2) return true;
+    const parent = this.parent[at] as number;
+    const ends = parent === NONE || this.#state[parent] === 2;
+    if (ends) this.#state[at] = 2;
+    return ends;
+  }
+
   /** Spans in a circle have no parent: which of them began is not to be known. */
   #breakCircle(from: number): void {
     const path = this.#path;
@@ -217,7 +228,7 @@ export class TraceTree {
     for (const one of path) this.#state[one] = 2;
   }
 
-  #findRequest(from: number, columns: SpanColumns): void {
+  #findRequest(from: number): void {
     const path = this.#path;
     path.length = 0;
     let at = from;
@@ -234,12 +245,12 @@ export class TraceTree {
       const begins =
         parent === NONE || this.isServing(one) || this.service[parent] !== this.service[one];
       this.request[one] = begins ? one : (this.request[parent] as number);
-      this.above[one] = begins ? NONE : this.#callAbove(parent, columns);
+      this.above[one] = begins ? NONE : this.#callAbove(parent);
     }
   }
 
-  #callAbove(parent: number, columns: SpanColumns): number {
-    const kind = columns.kind[this.member[parent] as number] as number;
+  #callAbove(parent: number): number {
+    const kind = this.kinds[parent] as number;
     if (kind === KIND.client || kind === KIND.producer) return parent;
     return kind === KIND.internal || kind === KIND.unknown ? (this.above[parent] as number) : NONE;
   }
