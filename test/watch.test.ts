@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openObservations } from '#io/store';
 import { runFirebreak } from './world.testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-watch-'));
@@ -190,6 +191,41 @@ journeys: { shop.example: { through: shop }, pay: { through: shop } }
       environment: { BEAT: 'x' },
     });
     expect([short.exit, short.said]).toEqual([2, expect.stringMatching(/secret is too short/)]);
+  });
+
+  it('tells a budget that burns, also by what was seen before it began', async () => {
+    broken = [];
+    const store = await openObservations({ file: join(folder, 'burn.db') });
+    for (let look = 0; look < 500; look++) {
+      const ok = look % 5 !== 0;
+      const atMs = Date.now() - (500 - look) * 1_000;
+      const seen = { target: 'buy', probe: 'http', place: 'ams', ok, ms: 3, what: 'x' } as const;
+      const at = new Date(atMs).toISOString();
+      await store.append(
+        { format: 1, at, ...seen, state: 'up', facts: {} },
+        AbortSignal.timeout(9_000),
+      );
+    }
+    await store.close();
+    writeFileSync(
+      join(folder, 'burn.yaml'),
+      `targets:\n  - { name: buy, http: "${url}/buy", every: 1s, objective: 99% }\n`,
+    );
+    const words = ['--for', '4s', '--store', 'burn.db', '--alarms', 'burn.jsonl'];
+    const ran = await runFirebreak(
+      ['watch', 'burn.yaml', '--allow', '127.0.0.0/8', '--place', 'ams', ...words],
+      { folder },
+    );
+    expect([ran.exit, ran.out]).toEqual([
+      0,
+      expect.stringMatching(
+        /page +buy burns its budget at more than 14.4 times its pace, of 1h and of 5m/,
+      ),
+    ]);
+    const told = readFileSync(join(folder, 'burn.jsonl'), 'utf8').trim().split('\n');
+    expect(told.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ alarm: 'burning', target: 'buy', severity: 'page', speaks: true }),
+    ]);
   });
 
   it('goes on without causes when the map is broken, and says so', async () => {

@@ -67,6 +67,14 @@ const LOOKS_TO_RECOVER = 4;
 /** Down at once, of which the causes are sought; more are told one by one, the first ones explained. */
 const MOST_SOUGHT = 5_000;
 
+/** Causes of which all together are asked what they take. */
+const MOST_TOGETHER = 50;
+
+interface Sought {
+  readonly roots: readonly string[];
+  readonly explained: ReadonlyMap<string, Explained>;
+}
+
 /** Remembers what was told. */
 export class Alarms {
   readonly #causes: Causes;
@@ -76,6 +84,10 @@ export class Alarms {
   /** Its cause is over, since when. */
   readonly #leftMs = new Map<string, number>();
   #explained: ReadonlyMap<string, Explained> = new Map();
+  #sought: { readonly names: readonly string[]; readonly sought: Sought } = {
+    names: [],
+    sought: { roots: [], explained: new Map() },
+  };
 
   constructor(causes: Causes, waitMs: number = WAIT_MS) {
     this.#causes = causes;
@@ -97,7 +109,7 @@ export class Alarms {
     const down = held.filter(({ state }) => state === 'down' || state === 'flapping');
     this.#remember(down, nowMs);
     const names = down.map(({ target }) => target).sort();
-    const { roots, explained } = explain(names.slice(0, MOST_SOUGHT), this.#causes);
+    const { roots, explained } = this.#explain(names.slice(0, MOST_SOUGHT));
     for (const { target } of this.#explained.values())
       if (!explained.has(target)) this.#leftMs.set(target, nowMs);
     for (const target of this.#leftMs.keys())
@@ -107,16 +119,27 @@ export class Alarms {
     const byName = new Map(down.map((each) => [each.target, each]));
     const isDown = new Set(names);
     const told = [...this.#overOf(isDown, held, nowMs)];
+    const byCause = Map.groupBy(explained.values(), ({ because }) => because[0]);
     for (const root of [...roots, ...names.slice(MOST_SOUGHT)]) {
       const target = byName.get(root);
       if (target === undefined) continue;
-      const children = [...explained.values()].filter(({ because }) => because[0] === root);
+      const children = byCause.get(root) ?? [];
       const isNew = !this.#raised.has(root);
       if (isNew && (this.#waits(target, begun, nowMs) || this.#recovers(target, nowMs))) continue;
       const alarm = this.#tell(target, children, nowMs);
       if (alarm !== null) told.push(alarm);
     }
     return told;
+  }
+
+  /** The causes of the same things are the same: sought anew only when something else is down. */
+  #explain(names: readonly string[]): Sought {
+    const { names: before, sought } = this.#sought;
+    if (before.length === names.length && before.every((each, index) => each === names[index]))
+      return sought;
+    const found = explain(names, this.#causes);
+    this.#sought = { names, sought: found };
+    return found;
   }
 
   /** Null: nothing is new. */
@@ -187,12 +210,10 @@ function targetOf({ target }: { readonly target: string }): string {
 /**
  * The fewest of what is down that explain the rest, as far as leaving one out after the other finds
  * them: those that take least are left out first, so that what remains is deepest. Where nothing alone
- * explains one, all the others together are asked.
+ * explains one, all the others together are asked, where they are fifty at most.
  */
-function explain(
-  down: readonly string[],
-  causes: Causes,
-): { readonly roots: readonly string[]; readonly explained: ReadonlyMap<string, Explained> } {
+function explain(down: readonly string[], causes: Causes): Sought {
+  causes.prepare(down);
   const isDown = new Set(down);
   const takes = new Map(
     down.map((each) => [each, [...causes.takenBy(each)].filter((other) => isDown.has(other))]),
@@ -209,7 +230,7 @@ function explain(
     if (takers.get(each)?.some(({ cause }) => roots.has(cause)) === true) roots.delete(each);
   }
   const because = new Map<string, readonly string[]>();
-  for (const each of byReach.filter((target) => roots.has(target))) {
+  for (const each of roots.size > MOST_TOGETHER ? [] : byReach.filter((own) => roots.has(own))) {
     const others = [...roots].filter((other) => other !== each);
     if (others.length < 2 || !causes.takenTogether(others).has(each)) continue;
     roots.delete(each);

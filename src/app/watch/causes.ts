@@ -5,6 +5,8 @@
 
 /** What the loss of targets takes. */
 export interface Causes {
+  /** Works out at once what is asked of these next; one question for many is cheaper than many. */
+  prepare(targets: readonly string[]): void;
   /** Targets that are down when this one is, without itself. */
   takenBy(target: string): ReadonlySet<string>;
   /** Targets that are down when all of these are, without what each of them takes alone. */
@@ -43,6 +45,7 @@ export function causesOfNeeds(targets: readonly Needing[]): Causes {
     return found;
   };
   return {
+    prepare: () => {},
     takenBy,
     takenTogether: () => new Set(),
     way: (target, cause) => wayOver(target, cause, (each) => needs.get(each) ?? []).join(' > '),
@@ -52,6 +55,10 @@ export function causesOfNeeds(targets: readonly Needing[]): Causes {
 /** What either knows. */
 export function bothCauses(first: Causes, second: Causes): Causes {
   return {
+    prepare: (targets) => {
+      first.prepare(targets);
+      second.prepare(targets);
+    },
     takenBy: (target) => new Set([...first.takenBy(target), ...second.takenBy(target)]),
     takenTogether: (targets) =>
       new Set([...first.takenTogether(targets), ...second.takenTogether(targets)]),

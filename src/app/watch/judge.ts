@@ -6,6 +6,7 @@
 import type { Observation } from '#io/store';
 import { type Alarm, Alarms, type Explained, type HeldTarget } from './alarms.ts';
 import type { Causes } from './causes.ts';
+import { type Notice, type Noticed, Notices } from './notices.ts';
 import { type PlaceView, type Verdict, verdictOf } from './places.ts';
 import type { SharedPlaces } from './share-places.ts';
 import type { SteadyState } from './steady.ts';
@@ -21,11 +22,11 @@ export type ToldAlarm = {
   readonly places: readonly string[];
   /** What was seen from here last. */
   readonly what: string;
-} & Alarm;
+} & (Alarm | Notice);
 
 /** What a judge is made of. */
 export interface JudgeSettings {
-  readonly targets: readonly { readonly name: string; readonly everyMs: number }[];
+  readonly targets: readonly (Noticed & { readonly everyMs: number })[];
   readonly causes: Causes;
   readonly place: string;
   /** Places that must hold a target down; null: more than half. */
@@ -39,6 +40,7 @@ export interface JudgeSettings {
 export class Judge {
   readonly #settings: JudgeSettings;
   readonly #alarms: Alarms;
+  readonly #notices: Notices;
   readonly #held = new Map<string, SteadyState>();
   readonly #last = new Map<string, { readonly isBad: boolean; readonly what: string }>();
   #isCutOff = false;
@@ -47,6 +49,7 @@ export class Judge {
   constructor(settings: JudgeSettings) {
     this.#settings = settings;
     this.#alarms = new Alarms(settings.causes);
+    this.#notices = new Notices(settings.targets);
   }
 
   /** Down, and told with another. */
@@ -73,7 +76,13 @@ export class Judge {
     return this.#isNews;
   }
 
-  hear({ target, state, ok, what }: Observation, isCutOff: boolean): void {
+  /** Looks from before this start, of targets with an objective; in the order of time. */
+  remember(target: string, atMs: number, good: number, bad: number): void {
+    this.#notices.remember(target, atMs, good, bad);
+  }
+
+  hear({ target, state, ok, what, ms, at }: Observation, isCutOff: boolean): void {
+    this.#notices.hear(target, ok, ms, Date.parse(at));
     const isBad = ok === false;
     const last = this.#last.get(target);
     this.#isNews ||=
@@ -103,16 +112,21 @@ export class Judge {
       everyMs,
     }));
     const speaks = this.#views().find(({ isCutOff }) => !isCutOff)?.place === place;
-    return this.#alarms.turn(held, nowMs()).map((alarm): ToldAlarm => {
-      const verdict = verdicts.get(alarm.target);
+    const alarms = this.#alarms.turn(held, nowMs());
+    const isTold = (target: string): boolean =>
+      verdicts.get(target)?.state !== 'up' || this.explained.has(target);
+    const all = [...alarms, ...this.#notices.turn(nowMs(), isTold)];
+    return all.map((told): ToldAlarm => {
+      const verdict = verdicts.get(told.target);
+      const isBad = told.alarm === 'down' || told.alarm === 'flapping' || told.alarm === 'held';
       return {
         format: 1,
         at: new Date(nowMs()).toISOString(),
         place,
         speaks,
-        ...alarm,
-        places: (alarm.alarm === 'up' ? verdict?.good : verdict?.bad) ?? [],
-        what: this.#last.get(alarm.target)?.what ?? '',
+        ...told,
+        places: (isBad ? verdict?.bad : verdict?.good) ?? [],
+        what: this.#last.get(told.target)?.what ?? '',
       };
     });
   }

@@ -17,6 +17,8 @@ import {
 } from '#core/map';
 import { type Causes, wayOver } from './causes.ts';
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** Targets that the map knows, and the causes among them. */
 export interface MapCauses extends Causes {
   /** Names that are journeys or parts of the map, sorted. */
@@ -27,25 +29,35 @@ export interface MapCauses extends Causes {
 export function causesOfMap(targets: readonly string[], map: ResolvedMap, known: Known): MapCauses {
   const bound = targets.flatMap((name) => bind(name, map, known) ?? []);
   const names = bound.map(({ name }) => name).sort();
-  const seen = watchedMap(map, names, new Map(bound.map((each) => [each.name, each.through])));
-  const lost = new Map(bound.flatMap(({ name, lost: own }) => (own === null ? [] : [[name, own]])));
+  const through = new Map(bound.map((each) => [each.name, each.through]));
+  const seen = watchedMap(map, names, through);
+  const lost = new Map(
+    bound.flatMap(({ name, lost: own }) => (own === null ? [] : [[name, [own]] as const])),
+  );
   const alone = new Map<string, ReadonlySet<string>>();
-  const takes = (losses: readonly Lost[]): ReadonlySet<string> =>
-    losses.length === 0 ? new Set() : sweep(seen.engine, seen.journeys, losses);
+  const prepare = (all: readonly string[]): void => {
+    const wanted = all.filter((each) => !alone.has(each) && lost.has(each));
+    const taken = sweep(
+      seen,
+      wanted.map((each) => lost.get(each) ?? []),
+    );
+    for (const [index, each] of wanted.entries()) {
+      const own = new Set(taken[index]);
+      own.delete(each);
+      alone.set(each, own);
+    }
+  };
   const takenBy = (target: string): ReadonlySet<string> => {
-    const before = alone.get(target);
-    if (before !== undefined) return before;
-    const own = lost.get(target);
-    const all = own === undefined ? new Set<string>() : new Set(takes([own]));
-    all.delete(target);
-    alone.set(target, all);
-    return all;
+    if (!alone.has(target)) prepare([target]);
+    return alone.get(target) ?? NOTHING;
   };
   return {
     known: names,
+    prepare,
     takenBy,
-    takenTogether: (all) => takes(all.flatMap((each) => lost.get(each) ?? [])),
-    way: (target, cause) => way(target, cause, bound, map),
+    takenTogether: (all) =>
+      sweep(seen, [all.flatMap((each) => lost.get(each) ?? [])])[0] ?? NOTHING,
+    way: waysOf(through, map),
   };
 }
 
@@ -96,42 +108,49 @@ function watchedMap(
   };
 }
 
+/** What each of the losses takes; nothing lost takes nothing. */
 function sweep(
-  engine: Engine,
-  journeys: ReadonlyMap<JourneyId, string>,
-  lost: readonly Lost[],
-): ReadonlySet<string> {
+  { engine, journeys }: Seen,
+  losses: readonly (readonly Lost[])[],
+): readonly ReadonlySet<string>[] {
+  const taken = losses.map(() => new Set<string>());
+  if (losses.every((lost) => lost.length === 0)) return taken;
   const swept = engine.sweep({
     journeys: [...journeys.keys()],
-    losses: [lost],
+    losses,
     forMs: null,
     reading: 'hard',
     reboot: false,
     assumeWorst: false,
   });
-  const down = swept.flatMap(({ effects }) =>
-    effects.filter(({ down: own }) => own.longestMs === null || own.longestMs > 0),
-  );
-  return new Set(down.flatMap(({ journey }) => journeys.get(journey) ?? []));
+  for (const { index, effects } of swept) {
+    for (const { journey, down } of effects) {
+      const target = journeys.get(journey);
+      const isDown = down.longestMs === null || down.longestMs > 0;
+      if (isDown && target !== undefined) taken[index]?.add(target);
+    }
+  }
+  return taken;
 }
 
-/** Over needs of any strength, from component to component. */
-function way(target: string, cause: string, bound: readonly Bound[], map: ResolvedMap): string {
-  const find = (name: string): Bound | undefined => bound.find((each) => each.name === name);
-  const end = find(cause)?.through[0]?.component;
-  const starts = find(target)?.through.map(({ component }): string => component) ?? [];
-  if (end === undefined || starts.length === 0) return `${target} > ${cause}`;
-  const components = new Map<string, ResolvedMap['components'][number]>(
-    map.components.map((each) => [each.id, each]),
+/** Ways over needs of any strength, from component to component. */
+function waysOf(
+  through: ReadonlyMap<string, readonly Ref[]>,
+  map: ResolvedMap,
+): (target: string, cause: string) => string {
+  const needs = new Map<string, readonly string[]>(
+    map.components.map((each) => {
+      const all = [...each.needs, ...each.operations.flatMap((operation) => operation.needs)];
+      return [each.id, all.flatMap(({ target }) => componentsOf(target))];
+    }),
   );
-  const needs = (id: string): readonly string[] => {
-    const component = components.get(id);
-    if (component === undefined) return [];
-    const all = [...component.needs, ...component.operations.flatMap((each) => each.needs)];
-    return all.flatMap(({ target: own }) => componentsOf(own));
+  return (target, cause) => {
+    const end = through.get(cause)?.[0]?.component;
+    const starts = through.get(target)?.map(({ component }): string => component) ?? [];
+    if (end === undefined || starts.length === 0) return `${target} > ${cause}`;
+    const [, ...between] = wayOver('', end, (at) => (at === '' ? starts : (needs.get(at) ?? [])));
+    return [target, ...between.slice(0, -1).filter((each) => each !== target), cause].join(' > ');
   };
-  const [, ...between] = wayOver('', end, (at) => (at === '' ? starts : needs(at)));
-  return [target, ...between.slice(0, -1).filter((each) => each !== target), cause].join(' > ');
 }
 
 function componentsOf(target: Target): readonly string[] {

@@ -34,18 +34,24 @@ export function verdictOf(
   views: readonly PlaceView[],
   agree: number | null,
 ): Verdict {
-  const voters = views.filter(({ isCutOff }) => !isCutOff);
-  const saying = (...states: readonly SteadyState[]): readonly string[] =>
-    voters
-      .filter(({ held }) => states.includes(held.get(target) ?? 'unknown'))
-      .map(({ place }) => place)
-      .sort();
-  const [bad, good] = [saying('down', 'flapping'), saying('up')];
+  const [bad, good]: [string[], string[]] = [[], []];
+  let down = 0;
+  for (const { place, isCutOff, held } of views) {
+    const state = isCutOff ? 'unknown' : held.get(target);
+    if (state === 'down') down++;
+    if (state === 'down' || state === 'flapping') bad.push(place);
+    if (state === 'up') good.push(place);
+  }
   const votes = bad.length + good.length;
   const needed = agree === null ? Math.floor(votes / 2) + 1 : Math.min(agree, votes);
-  const told = (state: SteadyState): Verdict => ({ target, state, bad, good });
+  const told = (state: SteadyState): Verdict => ({
+    target,
+    state,
+    bad: bad.sort(),
+    good: good.sort(),
+  });
   if (votes === 0) return told('unknown');
-  if (saying('down').length >= needed) return told('down');
+  if (down >= needed) return told('down');
   if (bad.length >= needed) return told('flapping');
   return told(agree !== null || good.length >= needed ? 'up' : 'unknown');
 }

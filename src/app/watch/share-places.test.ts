@@ -116,7 +116,7 @@ describe('places that share', () => {
     const judges = shares.map(
       (shared, index) =>
         new Judge({
-          targets: [{ name: 'buy', everyMs: 1_000 }],
+          targets: [{ name: 'buy', everyMs: 1_000, objective: null }],
           causes: causesOfNeeds([]),
           place: ['ams', 'fra', 'sto'][index] ?? '',
           agree: null,

@@ -167,6 +167,7 @@ function entryOf(
         name: journey.id,
         everyMs: ENTRY_MS,
         needs,
+        objective: null,
         target: { ...USUAL_HTTP, url },
       },
       fields: { http: url, every: '30s' },
@@ -181,6 +182,7 @@ function nameTarget(name: string, host: string): Written {
       name,
       everyMs: NAME_MS,
       needs: [],
+      objective: null,
       target: {
         ...USUAL_DNS,
         name: host,
@@ -198,6 +200,7 @@ function doorTarget(host: string): Written {
       name: `tls ${host}:443`,
       everyMs: NAME_MS,
       needs: [],
+      objective: null,
       target: {
         kind: 'tls',
         host,
@@ -238,6 +241,7 @@ function feedsOf(map: ResolvedMap, left: { what: string; why: string }[]): reado
           name: `feed of ${provider}`,
           everyMs: FEED_MS,
           needs: [],
+          objective: null,
           target: {
             kind: 'feed',
             url,

@@ -28,6 +28,8 @@ type Lateness = import('#app/watch').Lateness;
 const LIVES = 3;
 /** How long leaving may take: a lease ends by itself. */
 const LAST_WAIT_MS = 2_000;
+/** Between two judgements as they come, so many times as long as the last one took. */
+const REST = 20;
 /** Held targets that are named under an alarm. */
 const MOST_NAMED = 5;
 
@@ -63,6 +65,7 @@ export async function openWatchOutput(plan: WatchPlan, opening: Opening): Promis
       shared,
       nowMs: Date.now,
     });
+    if (seen !== null) await rememberLooks(seen, judge, plan, place);
     const metrics = new WatchMetrics();
     const output = new WatchOutput(plan, opening, { seen, judge, shared, metrics, closing });
     const at = textOption(options, 'metrics');
@@ -126,6 +129,38 @@ async function serveAt(
   return () => server.close();
 }
 
+/** The longest window of a burn rate. */
+const REMEMBERED_MS = 3 * 86_400_000;
+const FIVE_MINUTES_MS = 300_000;
+
+/** Looks of this place from before this start, for budgets: rows of five minutes, then looks. */
+async function rememberLooks(
+  seen: ObservationStore,
+  judge: Judge,
+  { targets }: WatchPlan,
+  place: string,
+): Promise<void> {
+  const signal = new AbortController().signal;
+  for (const { name: target, objective } of targets) {
+    if (objective === null) continue;
+    const query = { target, place, fromMs: Date.now() - REMEMBERED_MS };
+    let fromMs = query.fromMs;
+    for (const row of await seen.summaries(query, signal)) {
+      judge.remember(target, row.fromMs, row.good, row.bad);
+      fromMs = row.fromMs + FIVE_MINUTES_MS;
+    }
+    for (let after: string | null | undefined; after !== null;) {
+      const page = await seen.list(
+        { ...query, fromMs, ...(after === undefined ? {} : { after }) },
+        signal,
+      );
+      for (const { at, ok } of page.observations)
+        judge.remember(target, Date.parse(at), Number(ok === true), Number(ok === false));
+      after = page.next;
+    }
+  }
+}
+
 interface Parts {
   readonly seen: ObservationStore | null;
   readonly judge: Judge;
@@ -144,6 +179,7 @@ export class WatchOutput {
   /** Files are written in turn: lines stay whole, and in order. */
   #writing: Promise<void> = Promise.resolve();
   #lost = 0;
+  #mayJudgeMs = 0;
 
   constructor(plan: WatchPlan, opening: Opening, parts: Parts) {
     this.#plan = plan;
@@ -162,7 +198,8 @@ export class WatchOutput {
     metrics.hear(observation, result);
     if (flag(options, 'json')) world.out(line);
     else world.out(`${sayObservation(observation, judge)}\n`);
-    if (judge.isNews && !once) this.#alarm();
+    // When much changes at once, judging is not to take the time of looking.
+    if (judge.isNews && !once && performance.now() >= this.#mayJudgeMs) this.#alarm();
   }
 
   /** What is to be told although nothing was looked at: waiting is over, another place has spoken. */
@@ -233,12 +270,15 @@ export class WatchOutput {
 
   #alarm(): void {
     const { options, world } = this.#opening;
+    const startMs = performance.now();
     for (const told of this.#parts.judge.turn()) {
       this.#append('alarms', `${JSON.stringify(told)}\n`);
       const text = `${sayAlarm(told).join('\n')}\n`;
       if (flag(options, 'json')) world.say(text);
       else world.out(text);
     }
+    const endMs = performance.now();
+    this.#mayJudgeMs = endMs + (endMs - startMs) * REST;
   }
 
   #append(option: 'log' | 'alarms', line: string): void {
@@ -283,20 +323,37 @@ export function sayObservation(
 function sayAlarm(told: ToldAlarm): readonly string[] {
   const { at, target, places, what } = told;
   const from = places.length === 0 ? '' : ` (${places.join(', ')})`;
-  const time = at.slice(11, 19);
-  if (told.alarm === 'up') {
-    const lasted = formatDuration(Math.ceil(told.lastedMs / 1_000) * 1_000);
-    return [`${time}  OVER      ${target} is up again after ${lasted}${from}`];
+  const say = (word: string, text: string): string =>
+    `${at.slice(11, 19)}  ${word.padEnd(10)}${target} ${text}`;
+  switch (told.alarm) {
+    case 'up': {
+      const lasted = formatDuration(Math.ceil(told.lastedMs / 1_000) * 1_000);
+      return [say('OVER', `is up again after ${lasted}${from}`)];
+    }
+    case 'held': {
+      const [line = '', ...more] = ways(told.holds);
+      return [`${at.slice(11, 19)}  ${'because'.padEnd(10)}${line.trim()}`, ...more];
+    }
+    case 'burning': {
+      const { severity, factor, longMs, shortMs } = told;
+      const windows = `${formatDuration(longMs)} and of ${formatDuration(shortMs)}`;
+      const times = `${Math.round(factor * 10) / 10} times`;
+      return [say(severity, `burns its budget at more than ${times} its pace, of ${windows}`)];
+    }
+    case 'calm':
+      return [say('calm', 'burns its budget no longer too fast')];
+    case 'slower':
+      return [say('slower', `takes ${told.ms} ms, usually ${told.usualMs} ms`)];
+    case 'usual':
+      return [say('usual', `takes ${told.ms} ms, as is usual`)];
+    case 'down':
+    case 'flapping': {
+      const { holds, instead } = told;
+      const also = instead.length === 0 ? '' : `, told before as ${instead.join(', ')}`;
+      const more = holds.length === 0 ? '' : `; ${holds.length} more because of it${also}:`;
+      return [say('ALARM', `is ${told.alarm}${from}: ${what}${more}`), ...ways(holds)];
+    }
   }
-  const { holds } = told;
-  if (told.alarm === 'held') {
-    const [line = '', ...more] = ways(holds);
-    return [`${time}  because   ${line.trim()}`, ...more];
-  }
-  const { instead } = told;
-  const also = instead.length === 0 ? '' : `, told before as ${instead.join(', ')}`;
-  const more = holds.length === 0 ? '' : `; ${holds.length} more because of it${also}:`;
-  return [`${time}  ALARM     ${target} is ${told.alarm}${from}: ${what}${more}`, ...ways(holds)];
 }
 
 /** How each is down because of what; the first few, and how many more. */

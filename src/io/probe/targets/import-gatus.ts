@@ -65,6 +65,7 @@ function named(
   return {
     name,
     needs: [],
+    objective: null,
     everyMs: Math.max(1_000, durationOf(endpoint.values['interval']) ?? 60_000),
     target,
   };

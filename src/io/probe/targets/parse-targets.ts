@@ -24,6 +24,8 @@ export interface NamedTarget {
   readonly everyMs: number;
   /** Targets that it needs, all of them: while one is down, it has no alarm of its own. */
   readonly needs: readonly string[];
+  /** The share of its looks that must be good, 0.999; null when nobody said. */
+  readonly objective: number | null;
   readonly target: Target;
 }
 
@@ -154,13 +156,15 @@ function readTarget(
     'name',
     'every',
     'needs',
+    'objective',
   ]);
   const target = KINDS[kind].read(reader, fields);
   const what = String(fields.values[kind]);
   const usual = kind === 'http' || kind === 'feed' ? what : `${kind} ${what}`;
   const name = reader.fields.text(fields, 'name', 'optional') ?? usual;
   const needs = reader.fields.texts(fields, 'needs');
-  return { name, everyMs: reader.every(fields), needs, target };
+  const objective = reader.share(fields, 'objective');
+  return { name, everyMs: reader.every(fields), needs, objective, target };
 }
 
 function sayTwins(fields: FieldReader, targets: readonly NamedTarget[]): void {

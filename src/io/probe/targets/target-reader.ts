@@ -55,6 +55,23 @@ export class TargetReader {
     return this.duration(fields, 'every', 60_000, MIN_EVERY_MS, 86_400_000);
   }
 
+  /** `99.9%` or `0.999`: above nothing, and below all. */
+  share(fields: Fields, key: string): number | null {
+    const value = fields.values[key];
+    if (value === undefined) return null;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const [, number = '', percent = ''] = /^(\d{1,3}(?:\.\d{1,6})?)(%?)$/.exec(text) ?? [];
+    // Through text, so that 99.9 of a hundred is 0.999 and not a little less.
+    const share = percent === '%' ? Number(`${number}e-2`) : Number(number);
+    if (number !== '' && share > 0 && share < 1) return share;
+    this.fields.problem(
+      [...fields.path, key],
+      `\`${key}\` is ${JSON.stringify(value)}`,
+      'write a share of good looks, 99.9%',
+    );
+    return null;
+  }
+
   address(fields: Fields, key: string): string | null {
     const text = this.fields.text(fields, key, 'optional');
     const address = text === null ? null : canonicalAddress(text);

@@ -303,4 +303,23 @@ endpoints:
     expect(result.value).toBeNull();
     expect(result.problems.map(({ place }) => place?.line)).toEqual([4, 5]);
   });
+
+  it('have an objective as a share of good looks', () => {
+    const read = (value: string): readonly unknown[] => {
+      const text = `targets:\n  - { tcp: "h.test:1", objective: ${value} }\n`;
+      const document = readDocument(text, 'watch.yaml').value;
+      const { value: targets, problems } =
+        document === null ? { value: null, problems: [] } : parseTargets(document);
+      return [targets?.[0]?.objective, problems.length];
+    };
+    expect(['99.9%', '0.999', '"99.99%"', '99.5 %', '100%', '0', '[1]'].map(read)).toEqual([
+      [0.999, 0],
+      [0.999, 0],
+      [0.9999, 0],
+      [undefined, 1],
+      [undefined, 1],
+      [undefined, 1],
+      [undefined, 1],
+    ]);
+  });
 });
