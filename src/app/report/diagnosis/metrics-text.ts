@@ -22,8 +22,8 @@ export function metricsHeadline({ diagnosis, asked, sideOf }: ShownMetrics): str
   const side = sideOf(best.node);
   const where =
     best.node === asked
-      ? `nothing that ${best.node} calls is as sick as it is`
-      : `${best.node} is the deepest that is sick on the way from ${asked}`;
+      ? `${best.node} itself; nothing that it calls is as sick`
+      : `${best.node} is ${diagnosis.order === 'depth' ? 'the deepest that is sick' : 'the sickest'} on the way from ${asked}`;
   return `${side === null ? 'Most likely ' : whose[side]}${where}.`;
 }
 
@@ -64,15 +64,21 @@ export function metricsText(shown: ShownMetrics, { width }: Screen): string[] {
 function nodeLines(
   { node, metric, score, correlation, path, isDeepest }: SickNode,
   number: number,
-  { sideOf }: ShownMetrics,
+  shown: ShownMetrics,
   width: number,
 ): readonly string[] {
+  const { sideOf } = shown;
   const row = (label: string, text: string): readonly string[] =>
     labelled(label, text, width, 11, '   ');
   const side = sideOf(node);
   const whose = side === null ? '' : `, ${side}`;
   return [
-    ...labelled(String(number), `${node}${isDeepest ? '' : ' (on the way)'}${whose}`, width, 3),
+    ...labelled(
+      String(number),
+      `${node}${isDeepest || shown.diagnosis.order === 'strength' ? '' : ' (on the way)'}${whose}`,
+      width,
+      3,
+    ),
     ...row('sick', `${metric} is ${sayTimes(score)} its usual spread away from usual`),
     ...(correlation === null
       ? []

@@ -1,7 +1,8 @@
 /**
  * From measurements to the deepest sick node: from where the trouble is felt along the calls, through
  * what is sick too, as far as it goes; where it goes to several ends, the one whose curve is most like the
- * symptom's comes first. Nodes that nobody measures are passed through and named. The traversal is that
+ * symptom's comes first. With several kinds of measurements at once, all that is reached is ordered by how
+ * sick and how alike it is (Nezha, 22 August 2022, on which that was chosen). Nodes that nobody measures are passed through and named. The traversal is that
  * of PetShop's authors (Hardt et al., CLeaR 2024); the order by correlation, and asking for less until the
  * symptom itself shows when somebody has said that it is broken, are what was added. Cost: linear in the
  * measurements, but for their medians.
@@ -25,7 +26,11 @@ export function diagnoseMetrics(
   question: MetricQuestion,
 ): MetricDiagnosis {
   const { symptom, told } = question;
-  const none = { symptom, nodes: [], threshold: THRESHOLDS[0], blind: [] };
+  const metrics = new Set(
+    given.filter((each) => isAsked(each, question)).map(({ metric }) => metric),
+  );
+  const order = metrics.size > 1 ? 'strength' : 'depth';
+  const none = { symptom, nodes: [], threshold: THRESHOLDS[0], blind: [], order } as const;
   if (!given.some(({ node }) => node === symptom))
     return { ...none, abstention: 'nothing-measured' };
   const own = symptomOf(given, question);
@@ -46,10 +51,11 @@ export function diagnoseMetrics(
   });
   return {
     symptom,
-    nodes: nodes.toSorted(byRank),
+    nodes: nodes.toSorted(order === 'depth' ? byDepth : byStrength),
     abstention: null,
     threshold,
     blind: paths.blind,
+    order,
   };
 }
 
@@ -157,8 +163,17 @@ function callsSick(
   return false;
 }
 
+/**
+ * Several kinds of measurements: whatever is deepest is sick in one of them, sooner or later. What is both
+ * sick and alike comes first.
+ */
+function byStrength(a: SickNode, b: SickNode): number {
+  const strength = ({ score, correlation }: SickNode): number => score * Math.abs(correlation ?? 0);
+  return strength(b) - strength(a) || b.score - a.score || (a.node < b.node ? -1 : 1);
+}
+
 /** The deepest before what is on the way; then by likeness of the curve, sickness and name. */
-function byRank(a: SickNode, b: SickNode): number {
+function byDepth(a: SickNode, b: SickNode): number {
   return (
     Number(b.isDeepest) - Number(a.isDeepest) ||
     Math.abs(b.correlation ?? 0) - Math.abs(a.correlation ?? 0) ||

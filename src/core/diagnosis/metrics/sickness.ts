@@ -1,7 +1,7 @@
 /**
  * How far measurements went from what is usual for them: deviations from the median before it began, in
- * scaled median absolute deviations, which no single wild value moves (Hampel's identifier). The symptom is
- * as sick as it was for a fifth of the time since; every other node as it was at those very moments. A
+ * scaled median absolute deviations, which no single wild value moves (Hampel's identifier), or in what
+ * nineteen of twenty stay within where that is wider: curves with peaks cry less. The symptom is as sick as it was for a fifth of the time since; every other node as it was at those very moments. A
  * curve that never changed has a floor: a thousandth of its median.
  */
 import type { Point } from './types.ts';
@@ -10,6 +10,9 @@ import type { Point } from './types.ts';
 const LEAST_BEFORE = 10;
 /** Of a normal distribution, the standard deviation in median absolute deviations. */
 const SCALE = 1.4826;
+/** Of a normal distribution so many are within so many standard deviations: curves with peaks are wider. */
+const USUALLY = 0.95;
+const USUALLY_WITHIN = 1.96;
 const FLOOR = 0.001;
 const LEAST = 1e-9;
 /** Of the time since it began; chosen on the training half of PetShop. */
@@ -26,8 +29,12 @@ export function usualOf(points: readonly Point[], beganMs: number): Usual | null
   const before = points.filter(({ atMs }) => atMs < beganMs).map(({ value }) => value);
   if (before.length < LEAST_BEFORE) return null;
   const median = middle(before);
-  const deviation = middle(before.map((value) => Math.abs(value - median))) * SCALE;
-  return { median, spread: Math.max(deviation, Math.abs(median) * FLOOR, LEAST) };
+  const far = before.map((value) => Math.abs(value - median)).toSorted((a, b) => a - b);
+  const tail = (far[Math.floor(far.length * USUALLY)] ?? 0) / USUALLY_WITHIN;
+  return {
+    median,
+    spread: Math.max(middle(far) * SCALE, tail, Math.abs(median) * FLOOR, LEAST),
+  };
 }
 
 /** The moments at which a curve is furthest from usual: a fifth of those given, one at least. */

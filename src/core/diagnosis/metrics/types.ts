@@ -55,11 +55,13 @@ export type MetricAbstention = 'nothing-measured' | 'too-little-measured' | 'sym
 /** What the measurements say. */
 export interface MetricDiagnosis {
   readonly symptom: string;
-  /** The deepest that are sick, the best first; then what is sick on the way to them. */
+  /** All that is sick on the way from the symptom, the likeliest first. */
   readonly nodes: readonly SickNode[];
   readonly abstention: MetricAbstention | null;
   /** Robust deviations from which on a node was called sick. */
   readonly threshold: number;
+  /** By what they are ordered: one kind of measurement says how deep it goes, several how sick they are. */
+  readonly order: 'depth' | 'strength';
   /** Nodes on the way that nobody measures. */
   readonly blind: readonly string[];
 }
