@@ -4,7 +4,7 @@
  * out when they are asked for: a map reaches a few dozen of the thousands.
  */
 import { compareText } from '#base';
-import type { Catalogue, CatalogueDomain, CatalogueService } from '#core/map';
+import type { Catalogue, CatalogueDomain, CatalogueService, Named } from '#core/map';
 import { awsDomains } from './aws-table.ts';
 import { collectSources } from './collect-sources.ts';
 import { layOutService } from './lay-out-service.ts';
@@ -57,6 +57,8 @@ export function createCatalogue(parts: CatalogueParts): FullCatalogue {
     return made;
   };
   const text = createNaming({ ...parts, domains, rows, sources });
+  const addresses = createAddressRanges(parts.files.flatMap((file) => file.addresses));
+  const domainIds = new Set(domains.map((domain) => domain.id));
   const vendors = mergeVendors(parts.files);
   const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   return {
@@ -67,11 +69,24 @@ export function createCatalogue(parts: CatalogueParts): FullCatalogue {
     vendors,
     vendor: (id) => byId.get(id) ?? null,
     service,
-    name: (hostOrArn) => text(hostOrArn)?.named ?? null,
+    name: (hostOrArn) => text(hostOrArn)?.named ?? nameAddress(hostOrArn, addresses, domainIds),
     text,
-    addresses: createAddressRanges(parts.files.flatMap((file) => file.addresses)),
+    addresses,
     alsoCalled: (id) => namesOf(sources.get(id)),
   };
+}
+
+/** Whose an address is, as a name's answer. */
+function nameAddress(
+  text: string,
+  addresses: AddressRanges,
+  domainIds: ReadonlySet<string>,
+): Named | null {
+  const row = addresses.find(text);
+  if (row === null) return null;
+  const { provider, service, region, evidence } = row;
+  const known = region !== null && domainIds.has(region);
+  return { provider, service, region: known ? region : null, operation: null, evidence };
 }
 
 /** One row a vendor: a later file's takes the place of an earlier one's, and keeps what it does not say. */
@@ -109,7 +124,7 @@ function newestDate(parts: CatalogueParts): string {
   const dates = parts.files.flatMap((file) => [
     ...file.services.flatMap((row) => [row, ...row.operations].map((each) => each.evidence.date)),
     ...file.names.map((row) => row.evidence.date),
-    ...file.addresses.map((row) => row.evidence.date),
+    ...file.addresses.slice(0, 1).map((row) => row.evidence.date),
     ...file.vendors.flatMap((row) => [row, ...row.standsOn].map((each) => each.evidence.date)),
   ]);
   const known = [parts.aws?.date ?? '', ...dates].filter((date) => /^\d{4}/.test(date));

@@ -8,6 +8,12 @@ import { fail, type Problem, type Result, succeed } from '#base';
 import type { CatalogueEvidence } from '#core/map';
 import type { AddressRow } from './types.ts';
 
+/** Cheap: whether a text looks like one of the lists, so that it is not read as rows. */
+export function isRangeList(text: string): boolean {
+  const head = text.slice(0, 4_000);
+  return /"(ip_prefix|ipv4Prefix|addressPrefixes|ipv4_cidrs|ipv6_addresses)"/.test(head);
+}
+
 /** Rows of one file, or a problem when it is none of the lists. */
 export function readRanges(text: string, file: string): Result<readonly AddressRow[]> {
   let value: unknown;

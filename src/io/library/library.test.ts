@@ -200,6 +200,23 @@ describe('reading the catalogue', () => {
     expect(plain?.service('aws/sqs')?.title).toBe('Amazon SQS');
   });
 
+  it("reads the lists of address ranges that providers publish, in the user's folder", () => {
+    const mine = folder({
+      'ip-ranges.json': JSON.stringify({
+        createDate: '2026-11-25-00-00-00',
+        prefixes: [{ ip_prefix: '3.224.0.0/12', region: 'us-east-1', service: 'EC2' }],
+        ipv6_prefixes: [],
+      }),
+    });
+    const { value, problems } = readCatalogue([mine]);
+    expect(problems).toEqual([]);
+    expect(value?.name('3.233.158.19')).toMatchObject({ provider: 'aws', region: 'aws/us-east-1' });
+    expect(value?.name('104.16.1.1')?.service).toBe('cloudflare/cdn');
+    expect(readCatalogue().value?.name('3.233.158.19')).toBeNull();
+    const broken = folder({ 'ip-ranges.json': '{ "prefixes": [{ "ip_prefix": ' });
+    expect(readCatalogue([broken]).problems).toMatchObject([{ code: 'library-file' }]);
+  });
+
   it('tells the problems of a user folder with file, line and column', () => {
     const mine = folder({ 'mine.yaml': 'catalogue: 1\nservicse: {}' });
     expect(readCatalogue([mine]).problems).toMatchObject([

@@ -1,6 +1,7 @@
 /**
  * The catalogue from its files: the package's own, and the folders of `--catalogue DIR`, whose rows
- * win over it. A folder holds any number of `.yaml`, `.yml` and `.json` files of rows. The package's
+ * win over it. A folder holds any number of `.yaml`, `.yml` and `.json` files of rows, and the lists of
+ * address ranges that providers publish (AWS's `ip-ranges.json` and its like). The package's
  * own rows are also kept parsed (`compiled-rows.ts`), because reading their YAML takes longer than all
  * the rest of a short command.
  */
@@ -11,7 +12,9 @@ import {
   type CatalogueFile,
   createCatalogue,
   type FullCatalogue,
+  isRangeList,
   parseCatalogueFile,
+  readRanges,
   ROWS_SHAPE,
 } from '#core/catalogue';
 import { readCompiledRows } from './compiled-rows.ts';
@@ -60,10 +63,20 @@ function rowFiles(folder: string, shown: string, problems: Problem[]): readonly 
 
 function parseFiles(files: readonly LibraryFile[], problems: Problem[]): readonly CatalogueFile[] {
   return files.flatMap((file) => {
+    if (isRangeList(file.text)) return rangesOf(file, problems);
     const rows = parseCatalogueFile(file.text, file.path);
     problems.push(...rows.problems);
     return rows.ok ? [rows.value] : [];
   });
+}
+
+/** A provider's own list of address ranges, as a file that has nothing else. */
+function rangesOf(file: LibraryFile, problems: Problem[]): readonly CatalogueFile[] {
+  const ranges = readRanges(file.text, file.path);
+  problems.push(...ranges.problems);
+  if (!ranges.ok) return [];
+  const nothing = { domains: [], clouds: [], services: [], names: [], vendors: [] };
+  return [{ file: file.path, ...nothing, addresses: ranges.value }];
 }
 
 function hashOfFiles(files: readonly LibraryFile[]): string {
