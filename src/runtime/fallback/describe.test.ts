@@ -43,6 +43,7 @@ group('describe', () => {
   circuit-breaker: opens at 0.5 of the calls of 10s, at least 20 or 1 slower than 2s, for up to 5s, later 1m; 3 probes close it
   timeout: an attempt may last 1500ms
   when the target is away: kept answers for 359m..6h, then answers of its own; a call ends within 5s
+  provided: the fallback's own answer comes at once
   provided: the same \`key\` was asked for before, at least every 1m
   provided: at most 10 calls at once`);
     expect(JSON.parse(JSON.stringify(describe(all)))).toEqual(describe(all));
@@ -215,7 +216,7 @@ group('a map part', () => {
 
   it('grants nothing where a target that hangs would be waited for without end', () => {
     const layers = [fallback(() => 0), staleIfError({ keepMs: 90_000 })];
-    const note = 'prices: nothing ends a call that hangs: give it a timeout';
+    const note = 'prices: nothing bounds how long a call lasts: give it a timeout';
     expect(part(...layers).components['shop']?.needs['price-list']).toEqual({
       hard: true,
       evidence: [{ word: 'declared', note }],
@@ -223,6 +224,17 @@ group('a map part', () => {
     const bounded = describe(policy('prices', layers), { workEndsWithinMs: 10_000 });
     expect(bounded.promise).toBe(
       'kept answers for 90s, then answers of its own; a call ends within 10s',
+    );
+  });
+
+  it('promises nothing where the target may ask for any wait, but under a timeout of all', () => {
+    const layers = [fallback(() => 0), retry({ pushback: () => 1 }), timeout(1_000)];
+    const { promise, layers: said } = describe(policy('prices', layers));
+    expect(promise).toBe('nothing bounds how long a call lasts: give it a timeout');
+    expect(said[1]?.says).toMatch(/^3 attempts, waits as long as the target asks, /);
+    const all = timeout({ afterMs: 5_000, covers: 'all' });
+    expect(describe(policy('prices', [...layers, all])).promise).toBe(
+      'answers of its own; a call ends within 5s',
     );
   });
 

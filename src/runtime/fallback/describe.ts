@@ -105,7 +105,7 @@ function worstOf(fails: Loss, hangs: Loss): Loss {
 }
 
 function promiseOf({ goodMs, answeredMs, endsMs }: Loss): string {
-  if (endsMs[1] === Infinity) return 'nothing ends a call that hangs: give it a timeout';
+  if (endsMs[1] === Infinity) return 'nothing bounds how long a call lasts: give it a timeout';
   const kept = goodMs[0] > 0 ? `kept answers for ${formatSpan(graceOf(goodMs))}` : '';
   const own = answeredMs[0] === Infinity ? 'answers of its own' : '';
   const parts = [kept, own].filter((part) => part !== '');
@@ -132,6 +132,7 @@ function orNull(ms: number): number | null {
 }
 
 function providedBy({ kind, settings }: Layer<unknown>): readonly string[] {
+  if (kind === 'fallback') return ["the fallback's own answer comes at once"];
   if (kind === 'bulkhead') return [`at most ${settings['atOnce']} calls at once`];
   if (kind !== 'stale-if-error') return [];
   const freshMs = Number(settings['freshMs']);
@@ -175,15 +176,19 @@ function describeLayer({ kind, settings }: Layer<unknown>): LayerDescription {
   }
 }
 
-function describeRetry(settings: LayerSettings): { says: string; noticesWithinMs: number } {
+function describeRetry(settings: LayerSettings): { says: string; noticesWithinMs?: number } {
   const { attempts = 1, ratio, reserve, windowMs } = settings;
   const waitsMs = longestWaitsMs(settings);
   const budget =
     ratio === undefined
       ? 'without a budget'
       : `${ratio} retries a call over ${formatMs(Number(windowMs))}, and ${reserve}`;
-  const says = `${attempts} attempts, waits of at most ${formatMs(waitsMs)} in all, ${budget}`;
-  return { says, noticesWithinMs: waitsMs };
+  const waits =
+    waitsMs < Infinity
+      ? `waits of at most ${formatMs(waitsMs)} in all`
+      : 'waits as long as the target asks';
+  const says = `${attempts} attempts, ${waits}, ${budget}`;
+  return { says, ...(waitsMs < Infinity && { noticesWithinMs: waitsMs }) };
 }
 
 /**

@@ -143,8 +143,10 @@ function quicker(inner: Loss): Loss {
   return { ...inner, endsMs: [0, inner.endsMs[1]] };
 }
 
-/** The waits of a retry, each as long as it can be. */
-export function longestWaitsMs({ attempts = 1, baseMs = 0, capMs = 0 }: LayerSettings): number {
+/** The waits of a retry, each as long as it can be; Infinity where they have no cap: the target may ask for any. */
+export function longestWaitsMs(settings: LayerSettings): number {
+  const { attempts = 1, baseMs = 0, capMs = 0 } = settings;
+  if (capMs === Infinity && Number(attempts) > 1) return Infinity;
   let waitsMs = 0;
   for (let attempt = 1; attempt < Number(attempts); attempt++) {
     waitsMs += Math.min(Number(capMs), Number(baseMs) * 2 ** (attempt - 1));

@@ -131,7 +131,7 @@ test('it belongs to the program of that name, and decides over what its manifest
   // It can go to either table, so it does not need the one.
   expect(needOf(found, 'aws/us-east-1/dynamodb')).toBeUndefined();
   expect(needOf(found, 'dynamodb')?.evidence?.map(({ at }) => at)).toEqual([
-    'shop/shop.policies.json:58',
+    'shop/shop.policies.json:54',
     'compose.yaml:6',
   ]);
   expect(found.part.components?.['shop']?.kind).toBe('service');

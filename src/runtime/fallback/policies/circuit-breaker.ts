@@ -151,9 +151,11 @@ export class CircuitBreaker implements Layer {
   }
 
   save(): SavedBreaker {
-    const { state } = this;
-    const leftMs = this.#openUntilMs - this.#world.nowMs();
-    return { state, openings: this.#openings, leftMs };
+    return {
+      state: this.state,
+      openings: this.#openings,
+      leftMs: this.#openUntilMs - this.#world.nowMs(),
+    };
   }
 
   restore(saved: unknown): void {

@@ -39,7 +39,7 @@ export function fullJitter(attempt: number, baseMs: number, capMs: number, rando
 
 /** Retries with full jitter under a budget. */
 export function retry(options: RetryOptions = {}): Layer {
-  const { attempts = 3, baseMs = 100, capMs = 20_000, judge, world = webWorld } = options;
+  const { attempts = 3, baseMs = 100, capMs = 20_000, judge, pushback, world = webWorld } = options;
   demand({ attempts }, 1);
   demand({ baseMs, capMs }, 0);
   const budget = options.budget === undefined ? retryBudget({ world }) : options.budget;
@@ -48,7 +48,7 @@ export function retry(options: RetryOptions = {}): Layer {
   const plan = (call: Call, attempt: number, outcome: Outcome): number | Why => {
     if (attempt >= attempts) return 'attempts';
     if (call.about.once) return 'once';
-    const asked = options.pushback?.(outcome) ?? 0;
+    const asked = pushback?.(outcome) ?? 0;
     if (asked < 0) return 'pushback';
     const delayMs = Math.max(asked, fullJitter(attempt, baseMs, capMs, world.random()));
     const nowMs = world.nowMs();
@@ -101,6 +101,7 @@ export function retry(options: RetryOptions = {}): Layer {
       budget?.earn(call);
       return send(next, call);
     },
-    settings: { attempts, baseMs, capMs, ...budget?.settings },
+    // A target that may ask for any wait knows no cap.
+    settings: { attempts, baseMs, capMs: pushback ? Infinity : capMs, ...budget?.settings },
   };
 }
