@@ -9,7 +9,7 @@ import {
 } from '#core/catalogue';
 import { type EvidenceWord, sightsOf } from '#core/map';
 import type { MapShown, NamingShown } from '#app/report';
-import { sources } from '#io/source';
+import { recordings, sources } from '#io/source';
 import { type Question, withChange } from './question.ts';
 
 export function showMap(
@@ -44,6 +44,7 @@ export function showMap(
             complete: found.complete,
           },
     cannotSee: cannotSee(question),
+    covered: found?.discovery.covered ?? [],
     conflicts: map.conflicts.length,
     sights: sightsOf(map),
     naming,
@@ -91,5 +92,8 @@ export function gapsOf(problems: Question['problems']): readonly string[] {
 
 /** What the sources cannot see whatever the files; nothing when a map was written by hand. */
 export function cannotSee({ found }: Question): readonly string[] {
-  return found === null ? [] : sources.map((source) => `${source.id}: ${source.cannotSee}`);
+  if (found === null) return [];
+  const { covered } = found.discovery;
+  const heard = recordings.filter(({ id }) => covered.some(({ source }) => source === id));
+  return [...heard, ...sources].map((source) => `${source.id}: ${source.cannotSee}`);
 }

@@ -37,6 +37,8 @@ export const FOUND_NAME = 'firebreak.found.yaml';
 /** What was read on the way to the map. */
 export interface Found {
   readonly discovery: Discovery;
+  /** The same without recordings, where there were any. */
+  readonly declared: Discovery | null;
   readonly notRead: readonly NotRead[];
   readonly files: number;
   readonly complete: boolean;
@@ -61,6 +63,11 @@ export const MAP_OPTIONS: readonly (readonly [string, string])[] = [
   ['--in <region>', 'where things run when no file says so: aws/us-east-1'],
   ['--merge <file...>', 'lay another map part over it, - for standard input'],
   ['--catalogue <folder...>', 'facts about providers of your own, over the built-in ones'],
+];
+
+/** How recordings are read, for the commands that are given them most. */
+export const RECORDING_OPTIONS: readonly (readonly [string, string])[] = [
+  ['--window <spans>', 'open spans of traces that wait for their partners: 2000000'],
 ];
 
 /** Reads, merges and resolves. @throws Misuse with every problem when there is an error. */
@@ -243,6 +250,16 @@ function looksLikeMap(path: string): boolean {
 
 const MAP_HEAD = /^\s*(\{\s*)?"?firebreak"?\s*:\s*\d/m;
 
+/** @throws Misuse when it is no number of spans. */
+export function windowOf(options: Options): number {
+  const text = textOption(options, 'window');
+  if (text === null) return DEFAULT_WINDOW;
+  const window = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
+  if (window === 0 || window > 100_000_000)
+    throw new Misuse([`--window takes a number of spans from 1 to 100000000, not ${text}.`]);
+  return window;
+}
+
 /** What files show, and the map part that was piped in, if it is one: any program that prints one is a source. */
 async function look(
   paths: readonly string[],
@@ -251,7 +268,7 @@ async function look(
   world: World,
 ): Promise<{ readonly found: Found; readonly piped?: ParsedPart }> {
   const context = { catalogue, runsIn: textOption(options, 'in') };
-  const recorders = new Recorders({ ...context, window: DEFAULT_WINDOW });
+  const recorders = new Recorders({ ...context, window: windowOf(options) });
   const reading = await readInputs(paths, {
     folder: world.folder,
     recorders,
@@ -270,7 +287,9 @@ async function look(
   );
   const files = reading.files.filter((file) => file !== piped);
   const discovery = discover(files, context, undefined, recorders.findings());
+  const isHeard = discovery.covered.length > 0 && files.length > 0;
   const found = {
+    declared: isHeard ? discover(files, context) : null,
     discovery: { ...discovery, problems: [...reading.problems, ...discovery.problems] },
     notRead: [...reading.notRead, ...discovery.notRead],
     files: reading.files.length,

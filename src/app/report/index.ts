@@ -29,6 +29,7 @@ export * from './explain/own-text.ts';
 export * from './incidents/incident-text.ts';
 export * from './incidents/incidents-text.ts';
 export * from './check/cold-start-text.ts';
+export * from './map/covered-text.ts';
 export * from './map/difference-text.ts';
 export * from './map/map-json.ts';
 export * from './map/map-text.ts';

@@ -1,10 +1,18 @@
 /** `firebreak init`: the three files of a map, written once; the first is yours from then on. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatMap, mapSchema, type MapFile } from '#core/map';
-import { columns, plural, render } from '#app/report';
+import { formatMap, mapSchema, type MapFile, type NeedFile } from '#core/map';
+import { columns, count, fold, plural, render, sayCovered } from '#app/report';
 import { type Command, Misuse } from '../command.ts';
-import { askQuestion, FOUND_NAME, MAP_NAMES, MAP_OPTIONS, refuseNothing } from '../question.ts';
+import {
+  askQuestion,
+  FOUND_NAME,
+  type Found,
+  MAP_NAMES,
+  MAP_OPTIONS,
+  RECORDING_OPTIONS,
+  refuseNothing,
+} from '../question.ts';
 import { writeOutput } from '../write-output.ts';
 
 const SCHEMA_NAME = '.firebreak.schema.json';
@@ -13,8 +21,16 @@ export const initCommand: Command = {
   name: 'init',
   operands: '[paths...]',
   summary: 'write firebreak.yaml with the journeys found and three goals to start from',
-  options: [...MAP_OPTIONS, ['--keep-arns', 'keep AWS account numbers in what was found']],
-  examples: ['firebreak init', 'firebreak init k8s/ terraform/ --in aws/eu-west-1'],
+  options: [
+    ...MAP_OPTIONS,
+    ...RECORDING_OPTIONS,
+    ['--keep-arns', 'keep AWS account numbers in what was found'],
+  ],
+  examples: [
+    'firebreak init',
+    'firebreak init k8s/ terraform/ --in aws/eu-west-1',
+    'firebreak init . traces.jsonl.gz',
+  ],
   touches: `Writes firebreak.yaml, ${FOUND_NAME} and ${SCHEMA_NAME}; never over a firebreak.yaml that is there.`,
   run: async ([paths], options, world) => {
     const there = MAP_NAMES.find((name) => existsSync(join(world.folder, name)));
@@ -46,6 +62,7 @@ export const initCommand: Command = {
         [
           'Wrote 3 files. Commit them; Firebreak never edits the first one again.',
           '',
+          ...settled(question.found, world.screen.width),
           ...columns(
             [
               [
@@ -72,6 +89,29 @@ export const initCommand: Command = {
     return 0;
   },
 };
+
+/** `traces: 41 M calls in 7 days, 10 % sampled; they settle 176 of the 212`, and an empty line; nothing without recordings. */
+function settled({ discovery, declared }: Found, width: number): string[] {
+  if (discovery.covered.length === 0) return [];
+  const lines = discovery.covered.map((each) => `${each.source}: ${sayCovered(each)}`);
+  const open = new Set(declared === null ? [] : unknownNeeds(declared.part));
+  const still = new Set(unknownNeeds(discovery.part));
+  const done = [...open].filter((each) => !still.has(each)).length;
+  const last =
+    open.size === 0
+      ? `; ${plural(still.size, 'dependency', 'dependencies')} of which hard or soft is not known`
+      : `; they settle ${count(done)} of the ${count(open.size)} of which hard or soft was not known`;
+  return [...fold(`${lines.join('; ')}${last}`, width - 2).map((line) => `  ${line}`), ''];
+}
+
+/** Needs of which nothing says whether they are hard, as `from -> to`. */
+function unknownNeeds({ components = {} }: MapFile): string[] {
+  return Object.entries(components).flatMap(([from, { needs = {} }]) =>
+    Object.entries(needs).flatMap(([to, need]) =>
+      (need as NeedFile).unknown === true ? [`${from} -> ${to}`] : [],
+    ),
+  );
+}
 
 /** The hand file, with its comments: fits a screen. */
 function ownFile(

@@ -4,7 +4,13 @@ import { mapJson, mapText, plural, render } from '#app/report';
 import { type Command, flag, Misuse, type Options, textOption, typedAgain } from '../command.ts';
 import { runFates } from '../judging.ts';
 import { assumeVendors, namingOf, showMap } from '../map-shown.ts';
-import { askQuestion, FOUND_NAME, MAP_OPTIONS, refuseNothing } from '../question.ts';
+import {
+  askQuestion,
+  FOUND_NAME,
+  MAP_OPTIONS,
+  RECORDING_OPTIONS,
+  refuseNothing,
+} from '../question.ts';
 import { DIFF_OPTIONS, showDifference, wantsDifference } from './map-diff.ts';
 import { showUnknown } from './map-unknown.ts';
 import { writeMapPage } from '../write-page.ts';
@@ -17,6 +23,7 @@ export const mapCommand: Command = {
   options: [
     ...MAP_OPTIONS,
     ...DIFF_OPTIONS,
+    ...RECORDING_OPTIONS,
     ['--unknown', 'outside names that nobody knows, and the rows that would name them'],
     ['--assume <reading>', 'best or worst: where vendors stand of whom nobody says so'],
     ['--write', `write what was found to ${FOUND_NAME}`],

@@ -1,5 +1,8 @@
 /** `firebreak ask`: the few facts that decide, ready to paste (TARGETS A3). */
 import type { AskAnswer, AskQuestion } from '#core/goal';
+import { addTraffic, bearingOf } from '#core/map';
+import type { Evidence, TrafficFile } from '#core/map';
+import { sayBearing, sayTraffic, sayWindow } from '../map/covered-text.ts';
 import { fold, next, plural } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
 
@@ -60,9 +63,16 @@ function questionLines(question: AskQuestion, number: number, screen: Screen): s
     head.length + decides.length + 4 <= screen.width
       ? [head.padEnd(screen.width - decides.length) + decides]
       : [head, ...fold(`   ${decides}`, screen.width, '   ').map((line) => `   ${line}`)];
-  const evidence = question.evidence.map(
-    (each) => `${each.note ?? 'found'} [${each.word}${each.at === null ? '' : ` ${each.at}`}]`,
-  );
+  const seen = trafficOf(question.evidence);
+  const stated = question.evidence.filter(({ traffic }) => traffic === undefined);
+  const evidence = [
+    ...(seen === null
+      ? []
+      : [`${sayTraffic(question.from, seen)} [seen, ${sayWindow(seen.first, seen.last)}]`]),
+    ...stated.map(
+      (each) => `${each.note ?? 'found'} [${each.word}${each.at === null ? '' : ` ${each.at}`}]`,
+    ),
+  ];
   const late = question.ifLate.flatMap((each) => [
     `   If ${each.journey} may be late, add:`,
     ...each.lines.map((line) => `       ${line}`),
@@ -71,9 +81,33 @@ function questionLines(question: AskQuestion, number: number, screen: Screen): s
     ...first,
     ...evidence.flatMap((line) => fold(line, screen.width - 3).map((part) => `   ${part}`)),
     ...late,
+    ...choices(question, seen, screen),
+  ];
+}
+
+/** Both readings with the line that each adds; first the one that failures speak for, and what they say. */
+function choices(question: AskQuestion, seen: TrafficFile | null, screen: Screen): string[] {
+  const hard = [
     `   If ${question.from} stops without it, add:`,
     ...question.ifHard.lines.map((line) => `       ${line}`),
+  ];
+  const soft = [
     '   If it goes on without it, add:',
     ...question.ifSoft.lines.map((line) => `       ${line}`),
   ];
+  const said = seen === null ? null : sayBearing(seen);
+  if (seen === null || said === null) return [...hard, ...soft];
+  const isSoft = bearingOf(seen).looks === 'soft';
+  const lines = isSoft ? question.ifSoft.lines : question.ifHard.lines;
+  return [
+    ...fold(`${said} If you agree, add:`, screen.width - 3).map((line) => `   ${line}`),
+    ...lines.map((line) => `       ${line}`),
+    ...(isSoft ? hard : soft),
+  ];
+}
+
+/** What all recordings counted of it together. */
+function trafficOf(evidence: readonly Evidence[]): TrafficFile | null {
+  const [first, ...others] = evidence.flatMap(({ traffic }) => traffic ?? []);
+  return first === undefined ? null : others.reduce(addTraffic, first);
 }

@@ -4,6 +4,7 @@ import type { Fate, Fates } from '#core/goal';
 import type { EvidenceWord, Sight, Sights } from '#core/map';
 import { columns, count, fold, labelled, next, plural, shorten } from '../terminal/prose.ts';
 import type { Screen } from '../terminal/screen.ts';
+import { type CoveredShown, sayCoverage } from './covered-text.ts';
 import type { ReadFiles } from '../look/first-look.ts';
 import { behindLines, homeLines } from './behind-lines.ts';
 
@@ -15,6 +16,7 @@ export interface MapShown {
   readonly gaps: readonly string[];
   readonly read: ReadFiles | null;
   readonly cannotSee: readonly string[];
+  readonly covered: readonly CoveredShown[];
   readonly conflicts: number;
   readonly sights: Sights;
   readonly naming: NamingShown;
@@ -59,6 +61,9 @@ export function mapText(shown: MapShown, screen: Screen, all: boolean, paths: st
       '  ',
     ),
     ...namingLines(shown.naming, screen, all, paths),
+    ...shown.covered.flatMap((each) =>
+      labelled('Seen', `${each.source}: ${sayCoverage(each)}`, screen.width, 13, '  '),
+    ),
     ...gapLines(shown, screen, all),
     ...notCovered(shown, screen, all),
     ...(shown.conflicts > 0

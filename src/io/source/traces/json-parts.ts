@@ -3,7 +3,7 @@
  * items stand for themselves, else it is held whole. An item that is too large is passed by.
  */
 import { Held } from './held.ts';
-import type { JsonTaker } from './json-documents.ts';
+import type { JsonTaker } from './json-taker.ts';
 
 /** Lists whose items stand for themselves. */
 const LISTS: ReadonlySet<string> = new Set(['resourceSpans', 'resource_spans', 'batches', 'data']);

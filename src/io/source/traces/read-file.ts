@@ -5,7 +5,7 @@ import { warning } from '../findings.ts';
 import { Jaeger } from './jaeger.ts';
 import { NoJson } from './json-bytes.ts';
 import { JsonDocuments, MAX_HELD_BYTES } from './json-documents.ts';
-import type { JsonPart } from './json-documents.ts';
+import type { JsonPart } from './json-taker.ts';
 import { OtlpJson } from './otlp-json.ts';
 import { OtlpProto } from './otlp-proto.ts';
 import { ProtoMessages } from './proto-messages.ts';
