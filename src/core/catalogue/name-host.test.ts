@@ -294,7 +294,7 @@ describe('a name is named, and never gets a wrong region', () => {
     const table = builtIn.name('dynamodb.us-east-1.amazonaws.com');
     expect(table?.evidence).toMatchObject({ word: 'published', date: awsTable.date });
     expect(builtIn.name('api.stripe.com')?.evidence.word).toBe('reported');
-    expect(builtIn.name('api.cerebras.ai')?.evidence.word).toBe('assumed');
+    expect(builtIn.name('api.upcloud.com')?.evidence.word).toBe('assumed');
   });
 
   it('covers at least 150 names', () => {
