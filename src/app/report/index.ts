@@ -8,6 +8,7 @@ export * from './check/ask-text.ts';
 export * from './check/changes-text.ts';
 export { checkHeadline } from './check/check-headline.ts';
 export * from './check/check-text.ts';
+export * from './check/self-text.ts';
 export { sayWhich } from './check/finding-lines.ts';
 export * from './diagnosis/diagnosis-text.ts';
 export * from './diagnosis/metrics-json.ts';

@@ -21,6 +21,9 @@ import {
   plural,
   render,
   sayWhich,
+  selfHeadline,
+  selfHolds,
+  selfText,
 } from '#app/report';
 import { coldStart } from '#core/meaning';
 import { BASELINE_NAME, isDay, readBaseline } from '../baseline-file.ts';
@@ -34,6 +37,7 @@ import {
   textOption,
   typedAgain,
 } from '../command.ts';
+import { checkSelf } from '../checking-self.ts';
 import { type Judging, runCheck, startJudging } from '../judging.ts';
 import { lockOf, LOCK_NAME, readLock, sinceLock } from '../lock.ts';
 import { askQuestion, MAP_OPTIONS, type Question, refuseNothing } from '../question.ts';
@@ -53,6 +57,7 @@ export const checkCommand: Command = {
     ['--all', 'every finding'],
     ['--own', "count a team's own services among the losses shown"],
     ['--assume <reading>', 'best or worst: how to read what nobody has said'],
+    ['--self', 'whether the status page, by its map in page/, survives what it reports on'],
     ['--cold-start', 'which rings of services can never start from nothing'],
     ['--changed-since <ref>', 'only what this change does, against a commit'],
     ['--accept <reason>', 'accept the findings of now, into firebreak.baseline.json'],
@@ -77,6 +82,7 @@ export const checkCommand: Command = {
   run: async ([paths], options, world) => {
     const question = await askQuestion(paths, options, world);
     refuseNothing(question, world);
+    if (flag(options, 'self')) return showSelf(question, options, world);
     if (flag(options, 'coldStart')) return showColdStart(question, options, world);
     const judging = startJudging(question, options, world);
     const answer = runCheck(question, judging, options, world);
@@ -89,6 +95,16 @@ export const checkCommand: Command = {
     return showAnswer(question, judging, answer, typedAgain(paths, options), options, world);
   },
 };
+
+async function showSelf(question: Question, options: Options, world: World): Promise<ExitCode> {
+  const shown = await checkSelf(question, options, world);
+  const isWell = selfHolds(shown);
+  if (flag(options, 'json'))
+    world.out(`${JSON.stringify({ format: 1, holds: isWell, ...shown }, null, 2)}\n`);
+  else if (flag(options, 'quiet')) world.out(render([selfHeadline(shown)], world.screen));
+  else world.out(render(selfText(shown, world.screen), world.screen));
+  return isWell ? 0 : 1;
+}
 
 async function showAnswer(
   question: Question,
