@@ -100,7 +100,15 @@ const PLATFORM =
   /^(io|app\/(cli|guard|resolver|watch|status))\/|^runtime\/[\w-]+\/(node|browser)\.ts$/;
 
 /** Commands that open sockets. All others, and the start of the command line, reach none. */
-const ONLINE = ['guard', 'resolver', 'watch', 'status', 'example'];
+const ONLINE = [
+  'guard',
+  'resolver',
+  'watch',
+  'status',
+  'example',
+  // `map` reaches its receiver through this file, and this file only when --listen is given.
+  'map-listen',
+];
 
 const SOCKETS =
   /from 'node:(net|http|https|http2|dgram|tls|dns|inspector)(\/promises)?'|\bfetch\(|new WebSocket/;

@@ -70,11 +70,15 @@ export const RECORDING_OPTIONS: readonly (readonly [string, string])[] = [
   ['--window <spans>', 'open spans of traces that wait for their partners: 2000000'],
 ];
 
+/** Takes in what is not in files, before it is judged. */
+export type Hear = (recorders: Recorders) => Promise<void>;
+
 /** Reads, merges and resolves. @throws Misuse with every problem when there is an error. */
 export async function askQuestion(
   operands: string | readonly string[] | undefined,
   options: Options,
   world: World,
+  hear: Hear | null = null,
 ): Promise<Question> {
   const catalogue = take(readCatalogue(listOption(options, 'catalogue')), world);
   const paths =
@@ -90,7 +94,10 @@ export async function askQuestion(
       mapPath ??= file;
     }
   }
-  const looked = rest.length === 0 ? null : await look(rest, catalogue, options, world);
+  const looked =
+    rest.length === 0 && hear === null
+      ? null
+      : await look(rest, { catalogue, options, world, hear });
   const found = looked?.found ?? null;
   if (looked?.piped !== undefined) parts.push(looked.piped);
   if (found !== null) parts.push(partOf(found.discovery.part, FOUND_NAME));
@@ -260,12 +267,17 @@ export function windowOf(options: Options): number {
   return window;
 }
 
+interface Looking {
+  readonly catalogue: FullCatalogue;
+  readonly options: Options;
+  readonly world: World;
+  readonly hear: Hear | null;
+}
+
 /** What files show, and the map part that was piped in, if it is one: any program that prints one is a source. */
 async function look(
   paths: readonly string[],
-  catalogue: FullCatalogue,
-  options: Options,
-  world: World,
+  { catalogue, options, world, hear }: Looking,
 ): Promise<{ readonly found: Found; readonly piped?: ParsedPart }> {
   const context = { catalogue, runsIn: textOption(options, 'in') };
   const recorders = new Recorders({ ...context, window: windowOf(options) });
@@ -282,6 +294,7 @@ async function look(
       : {}),
   });
   if (world.interactive) world.say('\r\u001b[K');
+  await hear?.(recorders);
   const piped = reading.files.find(
     ({ path, text }) => path === 'stdin' && MAP_HEAD.test(text.slice(0, 4096)),
   );

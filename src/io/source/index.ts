@@ -3,6 +3,8 @@ export { recordings, sources } from './all.ts';
 export { discover, wantedBy } from './discover.ts';
 export { readInputs } from './folder.ts';
 export { Recorders } from './recorders.ts';
+export { TraceRecording, traces } from './traces/traces.ts';
+export type { HeardSpans } from './traces/traces.ts';
 export { DEFAULT_WINDOW } from './recording.ts';
 export type { Recording, RecordingContext, RecordingSource } from './recording.ts';
 export type { FolderReading, ReadOptions } from './folder.ts';

@@ -13,6 +13,7 @@ import {
 } from '../question.ts';
 import { DIFF_OPTIONS, showDifference, wantsDifference } from './map-diff.ts';
 import { showUnknown } from './map-unknown.ts';
+import { hearing, LISTEN_OPTIONS } from './map-listen.ts';
 import { writeMapPage } from '../write-page.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -24,6 +25,7 @@ export const mapCommand: Command = {
     ...MAP_OPTIONS,
     ...DIFF_OPTIONS,
     ...RECORDING_OPTIONS,
+    ...LISTEN_OPTIONS,
     ['--unknown', 'outside names that nobody knows, and the rows that would name them'],
     ['--assume <reading>', 'best or worst: where vendors stand of whom nobody says so'],
     ['--write', `write what was found to ${FOUND_NAME}`],
@@ -38,12 +40,14 @@ export const mapCommand: Command = {
     'firebreak map',
     'firebreak map k8s/ terraform/ --write',
     'helm template charts/* | firebreak map - --write',
+    'firebreak map --listen 4318 --for 60s --write',
     'firebreak map --changed-since main --fail-on new-region,new-provider',
   ],
-  touches: 'Writes nothing unless told with --write or --html, sends nothing.',
+  touches:
+    'Writes nothing unless told with --write or --html, sends nothing; listens only with --listen, on this machine unless told.',
   run: async ([paths], options, world) => {
     const compared = wantsDifference(options);
-    const question = await askQuestion(paths, options, world);
+    const question = await askQuestion(paths, options, world, hearing(options, world));
     refuseNothing(question, world, 'components');
     if (compared) return showDifference(question, paths, options, world);
     if (flag(options, 'unknown')) return showUnknown(question, paths, options, world);

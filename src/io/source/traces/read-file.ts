@@ -7,7 +7,7 @@ import { NoJson } from './json-bytes.ts';
 import { JsonDocuments, MAX_HELD_BYTES } from './json-documents.ts';
 import type { JsonPart } from './json-taker.ts';
 import { OtlpJson } from './otlp-json.ts';
-import { OtlpProto } from './otlp-proto.ts';
+import { NoMessage, OtlpProto } from './otlp-proto.ts';
 import { ProtoMessages } from './proto-messages.ts';
 import { isObject } from './read-tags.ts';
 import type { SpanSink } from './span.ts';
@@ -45,6 +45,21 @@ export class TraceReader {
     return (
       this.#otlp.nameless + this.#proto.nameless + this.#jaeger.nameless + this.#zipkin.nameless
     );
+  }
+
+  /** One export of a sender, whole: what is wrong with it, or null. The spans before a break are taken. */
+  message(body: Uint8Array, encoding: 'json' | 'protobuf'): string | null {
+    try {
+      if (encoding === 'protobuf') this.#proto.message(body);
+      else if (!this.#otlp.document(body, 0, body.length))
+        return 'this is JSON, but no export of traces';
+      return null;
+    } catch (error) {
+      if (error instanceof NoJson) return `this is no JSON, or breaks off at byte ${error.at}`;
+      if (error instanceof NoMessage)
+        return `this is no message of OTLP, or breaks off at byte ${error.at}`;
+      throw error;
+    }
   }
 
   begin(path: string): void {

@@ -55,6 +55,12 @@ function isResourceSpans(head: Uint8Array, start: number): boolean {
   return /^[a-z][a-z0-9_]*\.[a-z]/.test(key.toString('latin1'));
 }
 
+/** What became of one export: spans that were counted, and what was wrong with the rest; null for nothing. */
+export interface HeardSpans {
+  readonly taken: number;
+  readonly why: string | null;
+}
+
 /** Traces while they are read. */
 export class TraceRecording implements Recording {
   readonly #context: RecordingContext;
@@ -79,6 +85,13 @@ export class TraceRecording implements Recording {
 
   end(): void {
     this.#reader.end();
+  }
+
+  /** One export of a live sender, whole. */
+  hear(body: Uint8Array, encoding: 'json' | 'protobuf'): HeardSpans {
+    const before = this.#counter.spans;
+    const why = this.#reader.message(body, encoding);
+    return { taken: this.#counter.spans - before, why };
   }
 
   findings(): Findings {
