@@ -108,6 +108,8 @@ export interface TrafficFile {
   readonly latency?: string;
   /** The share of calls that was kept, when the recording says so: 0.1 is one in ten. */
   readonly sampled?: number;
+  /** Counted were questions to DNS: that it is there is known, not how often. Nothing ages by them. */
+  readonly presence?: true;
 }
 
 export interface JourneyFile {

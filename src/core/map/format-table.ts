@@ -115,6 +115,11 @@ const traffic = record(
       'Durations as counts by bucket; those of several parts add up.',
     ),
     sampled: field(number(false, 0, 1), '0.1', 'The share of calls that was kept.'),
+    presence: field(
+      exactly(true),
+      'true',
+      'Counted were questions to DNS: that it is there is known, not how often.',
+    ),
   },
   { required: ['first', 'last', 'calls'], whole: true },
 );

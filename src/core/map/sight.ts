@@ -1,7 +1,8 @@
 /**
  * What was seen against what is said: needs that nobody declared, declared ones that never showed, and
  * those that have gone quiet. A need ages by the chances that it missed, not by the calendar: a system
- * that rests over a holiday forgets nothing. Chances are the calls that the component served.
+ * that rests over a holiday forgets nothing. Chances are the calls that the component served; questions to
+ * DNS are no calls, so what they alone show is there and does not age.
  */
 import { assert } from '#base';
 import type { TrafficFile } from './file.ts';
@@ -70,7 +71,7 @@ function needsOf(component: Component): readonly (readonly [Need, string | null]
 }
 
 function sightOf(component: Component, need: Need, operation: string | null): Sight {
-  const served = trafficOf(component.evidence);
+  const served = trafficOf(component.evidence).filter(isCalls);
   const made = trafficOf(need.evidence);
   const last = made.reduce<string | null>(
     (latest, each) => (latest === null || each.last > latest ? each.last : latest),
@@ -78,8 +79,9 @@ function sightOf(component: Component, need: Need, operation: string | null): Si
   );
   // Times are UTC texts of one form, so the order of texts is the order of time.
   const since = served.filter(({ first }) => last === null || first > last);
-  const then = served.filter((each) => made.some((one) => overlap(one, each)));
-  const calls = sum(made);
+  const counted = made.filter(isCalls);
+  const then = served.filter((each) => counted.some((one) => overlap(one, each)));
+  const calls = sum(counted);
   const chances = sum(since);
   const rate = sum(then) === 0 ? null : calls / sum(then);
   return {
@@ -96,6 +98,10 @@ function sightOf(component: Component, need: Need, operation: string | null): Si
 
 function trafficOf(evidence: readonly Evidence[]): readonly TrafficFile[] {
   return evidence.flatMap(({ traffic }) => (traffic === undefined ? [] : [traffic]));
+}
+
+function isCalls({ presence }: TrafficFile): boolean {
+  return presence !== true;
 }
 
 function overlap(a: TrafficFile, b: TrafficFile): boolean {

@@ -25,6 +25,7 @@ export function addTraffic(a: TrafficFile, b: TrafficFile): TrafficFile {
     async: a.async === true && b.async === true ? true : undefined,
     latency: latency === '' ? undefined : latency,
     sampled,
+    presence: a.presence === true || b.presence === true ? true : undefined,
   });
 }
 

@@ -6,6 +6,7 @@ import { code } from './code/code.ts';
 import { compose } from './compose/compose.ts';
 import { config } from './config/config.ts';
 import { csv } from './csv/csv.ts';
+import { dnsLogs } from './dns-logs/dns-logs.ts';
 import { guardPolicy } from './guard/guard-policy.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { packages } from './packages/packages.ts';
@@ -38,4 +39,4 @@ export const sources: readonly Source[] = [
 ];
 
 /** All that read recordings. A new one is its file and a line here. */
-export const recordings: readonly RecordingSource[] = [traces];
+export const recordings: readonly RecordingSource[] = [traces, dnsLogs];

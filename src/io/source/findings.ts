@@ -51,6 +51,7 @@ export function joinFindings(all: readonly Findings[]): Findings {
     notRead: all.flatMap((one) => one.notRead),
     read: all.flatMap((one) => one.read),
     covered: all.flatMap((one) => one.covered ?? []),
+    chains: all.flatMap((one) => one.chains ?? []),
   };
 }
 

@@ -48,6 +48,8 @@ export interface Covered {
   readonly records: number;
   readonly outside: number;
   readonly cannotSee: string;
+  /** What else is to be known of it, a line each. */
+  readonly notes?: readonly string[];
 }
 
 /** What files show, bound together: the answer of `discover`. */
@@ -181,6 +183,13 @@ export interface FoundAlias {
   readonly evidence: EvidenceFile;
 }
 
+/** What the CNAME records of a host name were seen to lead to, in order: weaker than what a file says of it. */
+export interface FoundChain {
+  readonly host: string;
+  readonly hops: readonly string[];
+  readonly evidence: EvidenceFile;
+}
+
 /** Where people or other systems come in. */
 export interface FoundEntry {
   /** The journey's id, made of what the file says: a host and path, a Service, a route. */
@@ -205,6 +214,7 @@ export interface Findings {
   readonly read: readonly ReadCount[];
   /** Of recordings only. */
   readonly covered?: readonly Covered[];
+  readonly chains?: readonly FoundChain[];
 }
 
 export interface Source {

@@ -86,6 +86,15 @@ export class Registry {
     this.#put(key, { ...component, needs: new Map([[ref, { hard: true, evidence: [evidence] }]]) });
   }
 
+  /** The same where several are seen to stand behind it: any, or all, which nobody says. */
+  standOnSome(component: Linked, refs: readonly string[], evidence: readonly EvidenceFile[]): void {
+    const key = this.#keyOfId.get(component.id);
+    if (key === undefined || component.needs.size > 0) return;
+    const anyOf = [...refs].toSorted(compareText);
+    const need: NeedFile = { anyOf, unknown: true, evidence };
+    this.#put(key, { ...component, needs: new Map([['behind-it', need]]) });
+  }
+
   /** Puts a group of alternatives behind a name that stands for them. */
   group({ key, of, evidence }: FoundGroup): void {
     const component = this.#byKey.get(key);

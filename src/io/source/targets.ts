@@ -9,7 +9,7 @@ import { warning } from './findings.ts';
 import { createHosts } from './hosts.ts';
 import type { Hosts } from './hosts.ts';
 import type { Ids } from './identity.ts';
-import type { FoundComponent, FoundNeed, FoundTarget, SourceContext } from './port.ts';
+import type { FoundChain, FoundComponent, FoundNeed, FoundTarget, SourceContext } from './port.ts';
 import { domainOfRegion } from './places.ts';
 import { isIpAddress, isPrivateName } from './reading/address.ts';
 import { Registry } from './registry.ts';
@@ -42,6 +42,10 @@ export class Targets {
   readonly #context: SourceContext;
   /** Service and name to key: the first in order of key, where two files define the same. */
   readonly #resources = new Map<string, string>();
+  /** By host, what its aliases were seen to lead to. */
+  readonly #chains: ReadonlyMap<string, readonly FoundChain[]>;
+  /** Hosts whose chains were followed: aliases may lead in a circle. */
+  readonly #followed = new Set<string>();
 
   constructor(
     components: readonly FoundComponent[],
@@ -53,6 +57,7 @@ export class Targets {
     this.#hosts = createHosts(components, united.aliases);
     this.#united = united;
     this.#context = context;
+    this.#chains = Map.groupBy(united.chains, ({ host }) => host);
     for (const group of united.groups) this.#registry.group(group);
     for (const { key, handles } of components) {
       for (const handle of handles) {
@@ -135,8 +140,50 @@ export class Targets {
       );
       return [];
     }
-    if (isPrivateName(host)) return [this.#undefinedHost(host, scheme, need, from)];
-    return this.#outside(host, path, need, from);
+    const own = this.#ownBehind(host, need);
+    if (own.length > 0) return own;
+    return isPrivateName(host)
+      ? [this.#standing(host, this.#undefinedHost(host, scheme, need, from), need)]
+      : this.#outside(host, path, need, from);
+  }
+
+  /** Things of one's own that the aliases of a name lead to. */
+  #ownBehind(host: string, need: FoundNeed): readonly Target[] {
+    const keys = (this.#chains.get(host) ?? []).flatMap(({ hops }) => {
+      for (const hop of hops) {
+        const answer = this.#hosts.find(hop, need.scope);
+        if (answer.kind === 'found') return answer.keys;
+      }
+      return [];
+    });
+    return [...new Set(keys)].flatMap((key) => this.#known(key));
+  }
+
+  /** The thing of a name that nobody knows by itself stands on what its aliases lead to. */
+  #standing(host: string, target: Target, need: FoundNeed): Target {
+    const chains = this.#followed.has(host) ? [] : (this.#chains.get(host) ?? []);
+    this.#followed.add(host);
+    const component = chains.length === 0 ? null : this.#registry.byId(target.id);
+    if (component === null || component.needs.size > 0) return target;
+    const refs = new Map<string, EvidenceFile>();
+    for (const { hops, evidence } of chains) {
+      const hop = this.#tellingHop(hops);
+      if (hop === null) continue;
+      for (const { ref, id } of this.#outside(hop, '', { ...need, evidence }, component))
+        if (id !== component.id) refs.set(ref, uncounted(evidence));
+    }
+    const [first, ...others] = refs;
+    if (first === undefined) return target;
+    if (others.length === 0) this.#registry.standOn(component, ...first);
+    else this.#registry.standOnSome(component, [...refs.keys()], [...refs.values()]);
+    return target;
+  }
+
+  /** The last alias that says whose service it is, else the last that says whose it is. */
+  #tellingHop(hops: readonly string[]): string | null {
+    const { catalogue } = this.#context;
+    const named = hops.filter((hop) => catalogue.name(hop) !== null);
+    return named.findLast((hop) => catalogue.name(hop)?.service != null) ?? named.at(-1) ?? null;
   }
 
   /** A name of the internet: a provider's service or resource, a vendor, or itself. */
@@ -165,7 +212,8 @@ export class Targets {
       in: domain === null ? [] : [domain],
       evidence: uncounted(need.evidence),
     });
-    return [{ ref: component.id, id: component.id, kind: 'vendor' }];
+    const target = { ref: component.id, id: component.id, kind: 'vendor' };
+    return [this.#standing(host, target, need)];
   }
 
   /** A name that a program and its map share: what it is, the map may say that this is laid over. */

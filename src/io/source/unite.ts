@@ -8,6 +8,7 @@ import { declaredOnce } from './evidence.ts';
 import type {
   Findings,
   FoundAlias,
+  FoundChain,
   FoundComponent,
   FoundEntry,
   FoundGroup,
@@ -22,6 +23,7 @@ export interface United {
   readonly needs: readonly FoundNeed[];
   readonly groups: readonly FoundGroup[];
   readonly aliases: readonly FoundAlias[];
+  readonly chains: readonly FoundChain[];
   readonly entries: readonly FoundEntry[];
   /** The key that a key now goes by. */
   readonly keyOf: (key: string) => string;
@@ -58,6 +60,7 @@ export function unite(found: Findings): United {
       of: group.of.map(keyOf),
     })),
     aliases: found.aliases,
+    chains: found.chains ?? [],
     entries: found.entries.map((entry) => ({ ...entry, through: entry.through.map(keyOf) })),
     keyOf,
   };
@@ -86,7 +89,7 @@ function sourceOf({ key }: FoundComponent): string {
 /** Manifests say more of what runs than Compose files do, and both more than what was seen of it. */
 function rank(component: FoundComponent): string {
   const source = sourceOf(component);
-  return `${source === 'traces' ? 2 : source === 'compose' ? 1 : 0}${component.key}`;
+  return `${source === 'traces' || source === 'dns' ? 2 : source === 'compose' ? 1 : 0}${component.key}`;
 }
 
 /** Sources that see parts of a program, and not that there is one. */
