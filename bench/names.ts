@@ -1,6 +1,6 @@
 /**
  * How many names are named right: `npm run bench -- names FILE`, where FILE is a CSV of `name,provider,
- * service,region`. Wrong is not the same as unknown: an answer that is not there costs nothing but work,
+ * service,region`; without one it is `bench/names.csv`. Wrong is not the same as unknown: an answer that is not there costs nothing but work,
  * a wrong one misleads. Whoever writes FILE must not have read the catalogue; every miss is listed.
  *
  * How an answer is compared. Words are the same when their letters and digits are, without a leading
@@ -11,6 +11,7 @@
  * service that is one for the world count as its region. Partitions of a cloud go by the cloud's name too.
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type FullCatalogue, nameHost } from '#core/catalogue';
 import { readCatalogue } from '#io/library';
 
@@ -42,33 +43,46 @@ const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
 
 const TURNS = 1_000_000;
 
+const OWN_FILE = join(import.meta.dirname, 'names.csv');
+
+export interface Graded {
+  readonly asked: Asked;
+  readonly said: Said;
+  readonly grade: Grade;
+}
+
+/** Every row of a file with its grade, in its order. */
+export function gradeFile(catalogue: FullCatalogue, path: string = OWN_FILE): readonly Graded[] {
+  return readRows(readFileSync(path, 'utf8')).map((asked) => {
+    const said = answer(catalogue, asked.name);
+    return { asked, said, grade: gradeOf(asked, said, catalogue) };
+  });
+}
+
 /** Grades the file, prints the count and every miss, then how long a million names take. */
 export function run(print: (line: string) => void): void {
-  const path = process.argv[3];
-  if (path === undefined) {
-    print('npm run bench -- names FILE.csv, with the columns name,provider,service,region');
-    return;
-  }
+  const path = process.argv[3] ?? OWN_FILE;
   const read = readCatalogue();
   if (!read.ok) throw new Error(read.problems[0]?.what);
-  const rows = readRows(readFileSync(path, 'utf8'));
-  const grades = rows.map((asked) => {
-    const said = answer(read.value, asked.name);
-    return { asked, said, grade: gradeOf(asked, said, read.value) };
-  });
+  const grades = gradeFile(read.value, path);
   const count = (grade: Grade): number => grades.filter((each) => each.grade === grade).length;
-  const share = (number: number): string => `${((100 * number) / rows.length).toFixed(1)} %`;
-  print(`${rows.length} names, catalogue ${read.value.version} (${read.value.hash})`);
+  const share = (number: number): string => `${((100 * number) / grades.length).toFixed(1)} %`;
+  print(`${grades.length} names, catalogue ${read.value.version} (${read.value.hash})`);
   for (const grade of ['right', 'unknown', 'wrong', 'wrong region'] as const)
     print(`  ${grade.padEnd(13)} ${String(count(grade)).padStart(6)}  ${share(count(grade))}`);
-  const oneThing = grades.filter(
-    ({ asked, said }) => asked.service !== '' && said.service === null,
+  const judged = grades.filter(
+    ({ asked, said }) => !isVendor(read.value, said.provider) || asked.service === '',
   );
-  const vendors = oneThing.filter(({ said }) => isVendor(read.value, said.provider));
-  print(`  service not judged, since the vendor is known as one thing: ${vendors.length}`);
+  print(
+    `  service not judged, the vendor being known as one thing: ${grades.length - judged.length}`,
+  );
   for (const { asked, said, grade } of grades.filter((each) => each.grade !== 'right'))
-    print(`${path}:${asked.line}  ${grade}: ${asked.name} is ${show(asked)}, said ${show(said)}`);
-  measure(read.value, rows, print);
+    print(`line ${asked.line}  ${grade}: ${asked.name} is ${show(asked)}, said ${show(said)}`);
+  measure(
+    read.value,
+    grades.map(({ asked }) => asked.name),
+    print,
+  );
 }
 
 function answer(catalogue: FullCatalogue, name: string): Said {
@@ -148,10 +162,9 @@ function show(what: {
 /** Names of the file over and over, in their order. */
 function measure(
   catalogue: FullCatalogue,
-  rows: readonly Asked[],
+  names: readonly string[],
   print: (line: string) => void,
 ): void {
-  const names = rows.map((row) => row.name);
   const startMs = performance.now();
   let named = 0;
   for (let turn = 0; turn < TURNS; turn++) {

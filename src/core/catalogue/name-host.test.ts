@@ -183,12 +183,13 @@ compute.googleapis.com                                            gcp/compute   
 sqladmin.googleapis.com                                           gcp/cloud-sql    - manage
 nonesuch.googleapis.com                                           -                - -
 shop-123456.us-central1.run.app                                   gcp/run          gcp/us-central1 serve
-shop-abc123-uc.a.run.app                                          gcp/run          - serve
+shop-abc123-uc.a.run.app                                          gcp/run          gcp/us-central1 serve
+shop-abc123-zz.a.run.app                                          gcp/run          - serve
 us-east1-shop.cloudfunctions.net                                  gcp/functions    gcp/us-east1 serve
 europe-west1-docker.pkg.dev                                       gcp/artifact-registry gcp/europe-west1 pull
 gcr.io                                                            gcp/artifact-registry - pull
 eu.gcr.io                                                         gcp/artifact-registry - pull
-shop.uc.r.appspot.com                                             gcp/app-engine   - serve
+shop.uc.r.appspot.com                                             gcp/app-engine   gcp/us-central1 serve
 shop.blob.core.windows.net                                        azure/storage    - -
 shop.database.windows.net                                         azure/sql        - -
 shop.documents.azure.com                                          azure/cosmos-db  - -

@@ -10,7 +10,10 @@ export interface HostAnswer {
   readonly named: Named;
   /** The vendor's own word for a place, `eu`; null when the name has none. */
   readonly site: string | null;
-  /** The domain of another provider on which it stands by its own text; null when it says none. */
+  /**
+   * The domain that its own text says where `named` has no region: of another provider, or the one in
+   * which a service that is one for the world is called. Null when it says none.
+   */
   readonly standsOn: string | null;
 }
 
@@ -61,7 +64,7 @@ function providerOf({ row, suffix, region, code }: HostMatch, naming: Naming): s
 }
 
 /** The region's label, what stands before it, and the partition's suffix. */
-export function nameAwsHost(host: string, naming: Naming): Named | null {
+export function nameAwsHost(host: string, naming: Naming): HostAnswer | null {
   const suffix = naming.suffixes.find((each) => host.endsWith(`.${each}`));
   if (suffix === undefined) return null;
   const shared = naming.partitions.filter((each) => each.suffixes.includes(suffix));
@@ -80,19 +83,21 @@ export function nameAwsHost(host: string, naming: Naming): Named | null {
   // A label that looks like a region may be part of somebody's own name, as in a bucket's.
   if (after !== '' && after !== 'vpce') {
     const nothing = { provider, service: null, region: null, operation: null };
-    return answer(naming, nothing, naming.tableEvidence);
+    return { named: answer(naming, nothing, naming.tableEvidence), site: null, standsOn: null };
   }
   const behind = naming.endpoints.findByLabels(before);
-  return answer(
+  const said = region === undefined ? null : `${provider}/${region}`;
+  const named = answer(
     naming,
     {
       provider,
       service: behind?.name ?? null,
-      region: region === undefined ? null : `${provider}/${region}`,
+      region: said,
       operation: behind?.row?.apiOperation ?? null,
     },
     naming.tableEvidence,
   );
+  return { named, site: null, standsOn: named.region === null ? said : null };
 }
 
 /** Of the partitions that share a suffix, the one that a host without a region belongs to. */

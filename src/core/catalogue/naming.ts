@@ -37,7 +37,7 @@ export function createNaming(parts: NamingParts): NameText {
     const pattern = namePattern(host, naming);
     // A pattern that knows only the provider yields to the common rule, which may know more.
     if (pattern !== null && pattern.named.service !== null) return pattern;
-    return plain(nameAwsHost(host, naming)) ?? pattern;
+    return nameAwsHost(host, naming) ?? pattern;
   };
 }
 
