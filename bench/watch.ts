@@ -1,7 +1,7 @@
 /**
  * `watch` at 5,000 checks a minute: how late its looks begin, what it takes of one core, and how many
  * bytes an observation takes, for a day whole and then five minutes a row. Four of five checks are
- * HTTP, one is TCP; every check is a connection of its own, and kept. The server is another process on
+ * HTTP, one is TCP; every check is a connection of its own, is kept and judged. The server is another process on
  * loopback. Bytes are those of two days of looks that were made up, with the facts of a look over TLS.
  */
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { publicAnd, lookAt, parseRange, type Target, USUAL_HTTP } from '#io/probe';
 import { openObservations } from '#io/store';
 
-import { Lateness, runWatch, type Watched } from '#app/watch';
+import { causesOfNeeds, Judge, Lateness, runWatch, type Watched, WatchMetrics } from '#app/watch';
 
 type Store = Awaited<ReturnType<typeof openObservations>>;
 
@@ -52,13 +52,24 @@ async function measure(port: number, file: string, print: (line: string) => void
   let [looks, bad, isWarm] = [0, 0, false];
   let before = process.cpuUsage();
   let startMs = performance.now();
+  const watched = watchedOf(port);
+  const judge = new Judge({
+    targets: watched.map(({ id: name, everyMs }) => ({ name, everyMs, objective: null })),
+    causes: causesOfNeeds([]),
+    place: 'bench',
+    agree: null,
+    shared: null,
+    nowMs: Date.now,
+  });
+  const metrics = new WatchMetrics();
+  const judging = setInterval(() => judge.turn(), 1_000);
   const warm = setTimeout(() => {
     isWarm = true;
     before = process.cpuUsage();
     startMs = performance.now();
   }, WARM_MS);
   await runWatch(
-    watchedOf(port),
+    watched,
     {
       place: 'bench',
       once: false,
@@ -67,15 +78,18 @@ async function measure(port: number, file: string, print: (line: string) => void
       late: (ms) => {
         if (isWarm) lateness.add(ms);
       },
-      tell: async (observation) => {
+      tell: async (observation, result, isCutOff) => {
         if (isWarm) looks++;
         if (observation.ok !== true) bad++;
         await store.append(observation, signal);
+        judge.hear(observation, isCutOff);
+        metrics.hear(observation, result);
       },
     },
     AbortSignal.timeout(WARM_MS + RUN_MS),
   );
   clearTimeout(warm);
+  clearInterval(judging);
   const tookMs = performance.now() - startMs;
   const { user, system } = process.cpuUsage(before);
   const { p50Ms, p99Ms, mostMs } = lateness.tell();

@@ -99,6 +99,11 @@ export class Alarms {
     return this.#explained;
   }
 
+  /** Whether time alone may bring something to tell: nothing is down otherwise. */
+  get isWaiting(): boolean {
+    return this.#downSinceMs.size > 0 || this.#raised.size > 0;
+  }
+
   /** Told and not over, sorted. */
   get raised(): readonly string[] {
     return [...this.#raised.keys()].sort();

@@ -43,6 +43,8 @@ export class Judge {
   readonly #notices: Notices;
   readonly #held = new Map<string, SteadyState>();
   readonly #last = new Map<string, { readonly isBad: boolean; readonly what: string }>();
+  #verdicts: ReadonlyMap<string, Verdict> = new Map();
+  #version = -1;
   #isCutOff = false;
   #isNews = false;
 
@@ -93,29 +95,30 @@ export class Judge {
     this.#settings.shared?.hold(target, state, isCutOff);
   }
 
-  /** What all places together hold, in the order of the targets. */
-  verdicts(): readonly Verdict[] {
-    const { targets, agree } = this.#settings;
-    const views = this.#views();
-    return targets.map(({ name }) => verdictOf(name, views, agree));
+  /** What all places together hold of each target. */
+  verdicts(): ReadonlyMap<string, Verdict> {
+    const { targets, agree, shared } = this.#settings;
+    const version = shared?.version ?? 0;
+    if (this.#isNews || version !== this.#version) {
+      const views = this.#views();
+      this.#verdicts = new Map(targets.map(({ name }) => [name, verdictOf(name, views, agree)]));
+      this.#version = version;
+    }
+    return this.#verdicts;
   }
 
   /** What is to be told now. */
   turn(): readonly ToldAlarm[] {
-    const { place, nowMs, targets } = this.#settings;
+    const { place, nowMs } = this.#settings;
+    const before = this.#verdicts;
+    const verdicts = this.verdicts();
+    const isSame = before === verdicts && !this.#isNews && !this.#alarms.isWaiting;
     this.#isNews = false;
-    const verdicts = new Map(this.verdicts().map((each) => [each.target, each]));
-    const held = targets.map(({ name: target, everyMs }): HeldTarget => ({
-      target,
-      state: verdicts.get(target)?.state ?? 'unknown',
-      isBad: this.#last.get(target)?.isBad === true,
-      everyMs,
-    }));
-    const speaks = this.#views().find(({ isCutOff }) => !isCutOff)?.place === place;
-    const alarms = this.#alarms.turn(held, nowMs());
+    const alarms = isSame ? [] : this.#alarms.turn(this.#heldTargets(), nowMs());
     const isTold = (target: string): boolean =>
       verdicts.get(target)?.state !== 'up' || this.explained.has(target);
     const all = [...alarms, ...this.#notices.turn(nowMs(), isTold)];
+    const speaks = this.#views().find(({ isCutOff }) => !isCutOff)?.place === place;
     return all.map((told): ToldAlarm => {
       const verdict = verdicts.get(told.target);
       const isBad = told.alarm === 'down' || told.alarm === 'flapping' || told.alarm === 'held';
@@ -129,6 +132,15 @@ export class Judge {
         what: this.#last.get(told.target)?.what ?? '',
       };
     });
+  }
+
+  #heldTargets(): readonly HeldTarget[] {
+    return this.#settings.targets.map(({ name: target, everyMs }) => ({
+      target,
+      state: this.#verdicts.get(target)?.state ?? 'unknown',
+      isBad: this.#last.get(target)?.isBad === true,
+      everyMs,
+    }));
   }
 
   #views(): readonly PlaceView[] {

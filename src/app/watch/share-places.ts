@@ -39,6 +39,8 @@ export class SharedPlaces {
   /** What of `held` the store has not been told. */
   #isNews = true;
   #others: readonly PlaceView[] = [];
+  #heard = '';
+  #version = 0;
   #heardMs = -Infinity;
 
   constructor(store: Store, settings: SharingSettings) {
@@ -48,18 +50,26 @@ export class SharedPlaces {
 
   /** What this place holds now. */
   hold(target: string, state: SteadyState, isCutOff: boolean): void {
+    if (this.#isCutOff !== isCutOff) this.#version++;
     this.#isCutOff = isCutOff;
     if (this.#held.get(target) === state) return;
     this.#held.set(target, state);
     this.#isNews = true;
+    this.#version++;
+  }
+
+  /** Another number when `views` may be others than before. */
+  get version(): number {
+    return this.#version;
   }
 
   /** This place and the live others, by name. Others that could not be heard for a lease are gone. */
   views(): readonly PlaceView[] {
-    const { place, lastsMs, monotonicMs } = this.#settings;
+    const { place, monotonicMs } = this.#settings;
     const own = { place, isCutOff: this.#isCutOff, held: this.#held };
-    const isOld = monotonicMs() - this.#heardMs > lastsMs;
-    return [own, ...(isOld ? [] : this.#others)].sort((a, b) => (a.place < b.place ? -1 : 1));
+    return [own, ...(this.#isOld(monotonicMs()) ? [] : this.#others)].sort((a, b) =>
+      a.place < b.place ? -1 : 1,
+    );
   }
 
   /** Writes and reads, once. */
@@ -67,13 +77,24 @@ export class SharedPlaces {
     const atMs = this.#settings.monotonicMs();
     try {
       const entries = await this.#store.read('watch/', signal);
-      this.#others = othersOf(entries, this.#settings.place);
+      const heard = entries.map(({ key, value }) => `${key} ${value}`).join('\n');
+      if (heard !== this.#heard || this.#isOld(atMs)) {
+        this.#heard = heard;
+        this.#others = othersOf(entries, this.#settings.place);
+        this.#version++;
+      }
       this.#heardMs = atMs;
       return await this.#write(entries, signal);
     } catch (error) {
+      // Others may have become too old to be heard.
+      this.#version++;
       if (error instanceof StoreError) return error.message;
       throw error;
     }
+  }
+
+  #isOld(nowMs: number): boolean {
+    return nowMs - this.#heardMs > this.#settings.lastsMs;
   }
 
   /** Its vote ends now and not with its lease. What goes wrong is mended by the lease. */

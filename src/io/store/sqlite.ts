@@ -17,6 +17,11 @@ export interface SqliteSettings {
   readonly file: string;
   /** How long to wait for another process; 5 seconds when nothing is said. */
   readonly waitMs?: number;
+  /**
+   * What a commit that was answered outlives. `kill` is for what is worth nothing once its writers are
+   * gone: it waits for no disk, and a power cut may cost the newest. A power cut when nothing is said.
+   */
+  readonly outlives?: 'power-cut' | 'kill';
 }
 
 /** What a test may set. */
@@ -45,13 +50,15 @@ const SCHEMA = `
 
 /** Opens the file, looks it through for damage, and waits at most `waitMs` for others. */
 export async function openSqliteStore(
-  { file, waitMs = WAIT_MS }: SqliteSettings,
+  { file, waitMs = WAIT_MS, outlives = 'power-cut' }: SqliteSettings,
   world: SqliteWorld = { nowMs: Date.now },
 ): Promise<Store> {
   const connect = async (signal: AbortSignal): Promise<DatabaseSync> => {
     const database = openDatabase(file);
     try {
-      await inTurn(file, waitMs, signal, () => prepare(database, file, world));
+      await inTurn(file, waitMs, signal, () =>
+        prepare(database, file, world, outlives === 'kill' ? 'NORMAL' : 'FULL'),
+      );
       return database;
     } catch (error) {
       database.close();
@@ -180,7 +187,12 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-function prepare(database: DatabaseSync, file: string, { maxPages }: SqliteWorld): void {
+function prepare(
+  database: DatabaseSync,
+  file: string,
+  { maxPages }: SqliteWorld,
+  synchronous: 'FULL' | 'NORMAL',
+): void {
   const mode = ask(database, 'PRAGMA journal_mode = WAL', 'journal_mode');
   if (mode !== 'wal') {
     throw new StoreError(
@@ -189,7 +201,7 @@ function prepare(database: DatabaseSync, file: string, { maxPages }: SqliteWorld
         `this host, not on a network folder.`,
     );
   }
-  database.exec('PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
+  database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA trusted_schema = OFF`);
   if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${maxPages}`);
   checkOwner(database, file);
   const found = ask(database, 'PRAGMA quick_check(1)', 'quick_check');

@@ -99,10 +99,10 @@ export function shareEveryMs(targets: WatchPlan['targets']): number {
   return Math.max(1_000, quickest);
 }
 
-/** A path of the command line is one of its folder. */
+/** A path of the command line is one of its folder. Votes are of the living: no disk is waited for. */
 function inFolder(settings: StoreSettings, world: World): StoreSettings {
   return settings.kind === 'sqlite'
-    ? { ...settings, file: resolve(world.folder, settings.file) }
+    ? { ...settings, file: resolve(world.folder, settings.file), outlives: 'kill' }
     : settings;
 }
 
