@@ -50,6 +50,7 @@ const POLICIES: readonly Door[] = [
     imports: ['describe', 'formatDescription', 'toMapPart'],
   },
   { name: 'metrics', file: FALLBACK, imports: ['metricsOf'] },
+  { name: 'record of outages', file: FALLBACK, imports: ['recordOutages'] },
   { name: 'save and restore', file: FALLBACK, imports: ['savePolicy', 'restorePolicy'] },
   {
     name: 'http judge, pushback, discard',

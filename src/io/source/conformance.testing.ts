@@ -80,7 +80,7 @@ function checkEvidence(
   { word, at, note }: EvidenceFile,
   lengths: ReadonlyMap<string, number>,
 ): void {
-  expect(['declared', 'assumed']).toContain(word);
+  expect(['seen', 'declared', 'assumed']).toContain(word);
   expect(note ?? '').not.toBe('');
   if (at === '--in') return;
   const [, file = '', line = '0'] = /^(.*):(\d+)$/.exec(at ?? '') ?? [];

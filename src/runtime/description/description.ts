@@ -4,6 +4,19 @@
  * Programs in other languages may print it too: docs/runtime-policies.md.
  */
 
+/** One time that the target was away, as the running program saw it. */
+export interface SeenOutage {
+  /** When it began, ISO 8601. */
+  readonly at: string;
+  readonly lastedMs: number;
+  /** Callers who got a kept answer, one of the program's own, or a failure. */
+  readonly kept: number;
+  readonly own: number;
+  readonly failed: number;
+  /** From its beginning to the first answer of its own, or the first failure; null: none came. */
+  readonly feltAfterMs: number | null;
+}
+
 /** What one mechanism does when the target is away, in plain JSON; more may stand beside it. */
 export interface NeedDescription {
   /** `policy`, `endpoints`, `outbox`, `local-mode`, or what somebody else adds. */
@@ -19,6 +32,8 @@ export interface NeedDescription {
   readonly anyOf?: readonly { readonly address: string; readonly group?: string }[];
   /** What is to be sent waits so long without being lost. */
   readonly canWaitMs?: number;
+  /** What a run of it showed: evidence beside the promise. */
+  readonly seen?: readonly SeenOutage[];
 }
 
 /** One way in which a program needs something. A second way to the same target is an entry of its own. */

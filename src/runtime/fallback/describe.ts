@@ -1,5 +1,5 @@
 /** What a policy promises, in numbers and sentences: found in the program, so nobody has to type it. */
-import { formatMs, formatSpan, type NeedDescription } from '#runtime/description';
+import { formatMs, formatSpan, type NeedDescription, type SeenOutage } from '#runtime/description';
 import type { Policy } from './compose.ts';
 import type { Layer, LayerSettings } from './layer.ts';
 import { longestWaitsMs, lossOf, refusesAll, type Loss, type LossKind } from './loss.ts';
@@ -47,12 +47,14 @@ export interface PolicyDescription extends NeedDescription {
 export interface DescribeOptions {
   /** The work itself ends within this, whatever its target does: a client's own time limit. */
   readonly workEndsWithinMs?: number;
+  /** What a record of it has seen: `recordOutages`. */
+  readonly seen?: readonly SeenOutage[];
 }
 
 /** What a policy is, and what a caller gets from it while its target is away. */
 export function describe(
   policy: Policy<unknown>,
-  { workEndsWithinMs = Infinity }: DescribeOptions = {},
+  { workEndsWithinMs = Infinity, seen = [] }: DescribeOptions = {},
 ): PolicyDescription {
   const layers = policy.layers.map(describeLayer);
   const fails = lossOf(policy.layers, 'fails', workEndsWithinMs);
@@ -66,6 +68,7 @@ export function describe(
     promise: isOpen ? promiseOf(worst) : `every call is refused: ${NO_TIME}`,
     ...(isSoft && { soft: true }),
     ...(worst.goodMs[0] > 0 && { graceMs: graceOf(worst.goodMs) }),
+    ...(seen.length > 0 && { seen }),
     whenLost: { fails: describeLoss(fails), hangs: describeLoss(hangs) },
     returnsWithinMs: isOpen ? sumOf(layers, 'returnsWithinMs') : null,
     returnsWithinCalls: sumOf(layers, 'returnsWithinCalls'),

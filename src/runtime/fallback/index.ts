@@ -25,6 +25,7 @@ export * from './policies/stale-if-error.ts';
 export * from './policies/throttle.ts';
 export * from './policies/timeout.ts';
 export { inARow, ofCalls, ofTime, type Trip } from './policies/trip.ts';
+export * from './record-outages.ts';
 export * from './state.ts';
 export { cutOff, type Next } from './work.ts';
 export * from './world.ts';

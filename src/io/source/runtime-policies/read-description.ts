@@ -25,6 +25,8 @@ export interface NeedDescription {
   readonly line: number;
   /** Its own words, of every mechanism that stands on this way. */
   readonly words: string;
+  /** What runs of it showed, a sentence each. */
+  readonly seen: readonly string[];
   readonly soft: boolean;
   /** As maps write it: `59m..1h`; null: none. */
   readonly grace: string | null;
@@ -79,6 +81,7 @@ function readNeed(item: Tree, tell: Tell): NeedDescription | null {
     needs,
     line: at(item, 'needs')?.line ?? item.line,
     words: by.map(wordsOf).join('; '),
+    seen: by.flatMap(seenBy),
     soft: by.some((each) => textAt(each, 'soft') === 'true'),
     grace: longest(graces.flatMap((grace) => grace ?? [])),
     anyOf: by.flatMap(addressesIn),
@@ -90,6 +93,25 @@ function readNeed(item: Tree, tell: Tell): NeedDescription | null {
 function wordsOf(by: Tree): string {
   const name = textAt(by, 'name') ?? textAt(by, 'kind') ?? 'policy';
   return `${name}: ${textAt(by, 'promise') ?? 'says nothing'}`;
+}
+
+/** Outages that are told one by one; what came before is summed up by the program itself. */
+const MOST_SEEN = 20;
+
+function seenBy(by: Tree): readonly string[] {
+  const name = textAt(by, 'name') ?? textAt(by, 'kind') ?? 'policy';
+  return itemsAt(by, 'seen')
+    .slice(0, MOST_SEEN)
+    .flatMap((outage) => {
+      const begun = textAt(outage, 'at') ?? '';
+      const numbers = ['lastedMs', 'kept', 'own', 'failed'].map((key) => readMs(at(outage, key)));
+      const [lastedMs, kept, own, failed] = numbers;
+      if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(begun) || numbers.includes(null)) return [];
+      const lasted = formatDuration(Math.round((lastedMs ?? 0) / 1_000) * 1_000);
+      return [
+        `${name}: away for ${lasted} from ${begun}: ${kept} kept answers, ${own} of its own, ${failed} failures`,
+      ];
+    });
 }
 
 /** Guaranteed, and at most; null: not known. */

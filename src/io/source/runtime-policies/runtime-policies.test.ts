@@ -164,6 +164,36 @@ test('of two ways to one target the worse one counts', () => {
   expect(needOf(worst, 'prices')).not.toHaveProperty('grace');
 });
 
+test('what a run of it showed stands beside what it promised', () => {
+  const outage = {
+    at: '2026-10-20T06:48:00.000Z',
+    lastedMs: 9_420_400,
+    kept: 12_040,
+    own: 0,
+    failed: 31,
+    feltAfterMs: 5_000,
+  };
+  const prices = policy('prices', [staleIfError({ keepMs: 6 * 3_600_000 }), timeout(2_000)]);
+  const by = describe(prices, { seen: [outage, { ...outage, at: 'yesterday' }] });
+  const found = look({ stdin: formatPolicies('shop', [{ needs: 'price-list', by }]) });
+  expect(needOf(found, 'price-list')).toEqual({
+    hard: true,
+    grace: '6h',
+    evidence: [
+      {
+        word: 'declared',
+        at: 'stdin:6',
+        note: 'prices: kept answers for 6h; a call ends within 2s',
+      },
+      {
+        word: 'seen',
+        at: 'stdin:6',
+        note: 'prices: away for 157m from 2026-10-20T06:48:00.000Z: 12040 kept answers, 0 of its own, 31 failures',
+      },
+    ],
+  });
+});
+
 test('a package of that name is the program, where nothing runs it', () => {
   const found = look({
     'shop/package.json': '{ "name": "shop", "dependencies": { "stripe": "1.0.0" } }',

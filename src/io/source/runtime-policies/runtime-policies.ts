@@ -96,7 +96,10 @@ function findNeed(collector: Collector, told: Told): void {
     label: shownName(need.needs),
     bears: { soft: need.soft, grace: need.grace },
   };
-  collector.needs.push(found);
+  const seen = need.seen.map((words): FoundNeed => {
+    return { ...found, evidence: { ...declared(path, need.line, words), word: 'seen' } };
+  });
+  collector.needs.push(found, ...seen);
   if (need.journey === null || need.canWait === null) return;
   const about = targetOfName(need.needs, context) ?? target;
   collector.entries.push({
