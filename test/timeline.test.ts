@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openObservations, type Observation } from '#io/store';
+import { Steady } from '#app/watch';
 import { runFirebreak } from './world.testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-timeline-'));
@@ -131,5 +133,39 @@ describe('firebreak timeline', () => {
     expect((await timeline('seen.jsonl', '--from', 'noon')).said).toMatch(/takes a moment in UTC/);
     const later = await timeline('seen.jsonl', '--from', at(180), '--quiet');
     expect(later.out).toMatch(/^Nothing failed of 4/);
+  });
+
+  it('is the same from what a store kept after it thinned the day', async () => {
+    const file = join(folder, 'seen.db');
+    const signal = new AbortController().signal;
+    const store = await openObservations({ file, nowMs: () => BEGAN + 40 * 86_400_000 });
+    const steady = new Map<string, Steady>();
+    const lines = observations()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Observation)
+      .toSorted((a, b) => (a.at < b.at ? -1 : 1));
+    for (const look of lines) {
+      const key = `${look.target} ${look.place}`;
+      const held = steady.get(key) ?? new Steady();
+      steady.set(key, held);
+      const state = held.hear(look.ok, Date.parse(look.at));
+      await store.append(
+        { ...look, what: look.ok === false ? 'no answer' : 'fine', state },
+        signal,
+      );
+    }
+    const { kept, summed } = await store.thin(signal);
+    expect(kept).toBeLessThan(summed);
+    await store.close();
+    const printed = await runFirebreak(['watch', '--read', '--store', 'seen.db', '--json'], {
+      folder,
+    });
+    const thinned = await runFirebreak(['timeline', '-', '--name', 'DNS', '--quiet'], {
+      folder,
+      input: printed.out,
+    });
+    const whole = await timeline('seen.jsonl', '--name', 'DNS', '--quiet');
+    expect(thinned.out).toBe(whole.out);
   });
 });
