@@ -8,10 +8,9 @@
  *
  * The answer's lines follow one another; what a CNAME leads to is the name of the line behind it.
  */
-import type { LineFormat } from './log-lines.ts';
 import { isAddressText, nameInLog } from './log-words.ts';
 import { sighting } from './sighting.ts';
-import type { SightingSink } from './sighting.ts';
+import type { LineFormat, SightingSink } from './sighting.ts';
 
 const LINE =
   /dnsmasq(?:\[\d+\])?: (?:(\d+) (?:([0-9a-fA-F:.]+)\/\d+ )?)?(query\[([^\]\s]{1,20})\]|reply|cached|cached-stale|config|\/\S+) (.+) (from|is) (\S+)\s*$/;

@@ -7,11 +7,8 @@ import type { FileDate } from './log-time.ts';
 import { jsonEntry } from './json-entry.ts';
 import { recursor } from './recursor.ts';
 import { resolved } from './resolved.ts';
-import type { FileReader, SightingSink, Tell } from './sighting.ts';
+import type { FileReader, LineFormat, SightingSink, Tell } from './sighting.ts';
 import { unbound } from './unbound.ts';
-
-/** Reads a line; true when it is one of its own, whatever it says. `atMs` is when, as far as the line says. */
-export type LineFormat = (line: string, atMs: number | null, sink: SightingSink) => boolean;
 
 /** Formats with state have it for each file. */
 function createFormats(): readonly LineFormat[] {

@@ -56,6 +56,9 @@ const NOTHING = {
 /** Takes sightings. */
 export type SightingSink = (sighting: Sighting) => void;
 
+/** Reads a line; true when it is one of its own, whatever it says. `atMs` is when, as far as the line says. */
+export type LineFormat = (line: string, atMs: number | null, sink: SightingSink) => boolean;
+
 /** Says what a reader could not read: a code, a line where there are lines, what, and what mends it. */
 export type Tell = (code: string, line: number | null, what: string, mend: string) => void;
 
