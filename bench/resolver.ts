@@ -150,8 +150,14 @@ async function startFirebreak(upstream: number, threads: number): Promise<Starte
   const main = join(import.meta.dirname, '../src/app/cli/main.ts');
   const [port, control] = [await freePort(), await freePort()];
   const words = [
-    ...['--upstream', `127.0.0.1#${upstream}`, '--listen', `127.0.0.1#${port}`],
-    ...['--control', String(control), '--workers', String(threads)],
+    '--upstream',
+    `127.0.0.1#${upstream}`,
+    '--listen',
+    `127.0.0.1#${port}`,
+    '--control',
+    String(control),
+    '--workers',
+    String(threads),
   ];
   const child = spawn(
     process.execPath,

@@ -5,6 +5,7 @@
 import { answerMessage, nameKey, type Message, type Name, type Question } from '#core/dns';
 import { NameBook, type Heard, type OtherWords, type Told } from '#runtime/resolver';
 import { readAnswer, type KeptRecord } from './read-answer.ts';
+import { Rate } from './rate.ts';
 import { tell } from './tell.ts';
 import type { ResolverMetrics } from './metrics.ts';
 
@@ -35,6 +36,8 @@ export interface ForwarderLimits {
   readonly patienceMs: number;
   /** Questions upstream at once; more are answered SERVFAIL. */
   readonly mostAsking: number;
+  /** And a second; more are dropped: who floods hears nothing, who does not asks again. */
+  readonly mostNewPerSecond: number;
 }
 
 /** Types that are never forwarded: a transfer or an update is no question for a resolver. */
@@ -44,6 +47,7 @@ const REFUSED_TYPES = new Set(['AXFR', 'IXFR', 'MAILB', 'MAILA', 'ANY']);
 export class Forwarder {
   readonly #world: ForwarderWorld;
   readonly #asking = new Map<string, Promise<Told<KeptRecord>>>();
+  readonly #rate = new Rate();
 
   constructor(world: ForwarderWorld) {
     this.#world = world;
@@ -65,7 +69,8 @@ export class Forwarder {
     if (question.class !== 'IN' || REFUSED_TYPES.has(question.type)) {
       return answerMessage(query, { rcode: 'REFUSED', recursionAvailable: true });
     }
-    return tell(query, await this.#told(question), this.#world.nowMs());
+    const told = await this.#told(question);
+    return told === null ? null : tell(query, told, this.#world.nowMs());
   }
 
   /** What the book wishes now: rechecks of held names, looks at their addresses. */
@@ -82,9 +87,10 @@ export class Forwarder {
     }
   }
 
-  async #told(question: Question): Promise<Told<KeptRecord>> {
+  /** Null: it is dropped. */
+  async #told(question: Question): Promise<Told<KeptRecord> | null> {
     const { book, nowMs, metrics } = this.#world;
-    const { patienceMs, mostAsking } = this.#world.limits();
+    const { patienceMs, mostAsking, mostNewPerSecond } = this.#world.limits();
     const { told, isFresh, isDue } = book.ask(nameKey(question.name), question.type, nowMs());
     if (isDue === true && this.#asking.size < mostAsking && !this.#asking.has(keyOf(question))) {
       metrics.count('prefetched');
@@ -96,7 +102,12 @@ export class Forwarder {
       return told;
     }
     const key = keyOf(question);
-    if (this.#asking.size >= mostAsking && !this.#asking.has(key)) {
+    const isNew = !this.#asking.has(key);
+    if (isNew && !this.#rate.takes(mostNewPerSecond, performance.now())) {
+      metrics.count('too-busy');
+      return told;
+    }
+    if (isNew && this.#asking.size >= mostAsking) {
       metrics.count('too-busy');
       return told ?? { kind: 'failed' };
     }

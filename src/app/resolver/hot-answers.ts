@@ -31,12 +31,10 @@ export class HotAnswers {
     return this.#generation;
   }
 
-  /** The answer to these bytes, or null. */
-  find(query: Uint8Array, nowMs: number): Hot | null {
+  /** What was answered to these bytes, be it longer ago than it may be told; null: nothing lately. */
+  find(query: Uint8Array): Hot | null {
     const end = questionEnd(query);
-    if (end === null) return null;
-    const hot = this.#answers.get(keyOf(query, end));
-    return hot === undefined || nowMs >= hot.toldUntilMs ? null : hot;
+    return end === null ? null : (this.#answers.get(keyOf(query, end)) ?? null);
   }
 
   /** Keeps an answer for its second, and for so much longer while it is made anew. */
@@ -52,12 +50,6 @@ export class HotAnswers {
     }
     const untilMs = nowMs + HOT_MS;
     this.#answers.set(key, { bytes, untilMs, toldUntilMs: untilMs + graceMs, isRenewed: false });
-  }
-
-  /** Whether it was answered before, be it longer than a second ago. */
-  knows(query: Uint8Array): boolean {
-    const end = questionEnd(query);
-    return end !== null && this.#answers.has(keyOf(query, end));
   }
 
   clear(): void {
@@ -95,15 +87,28 @@ function questionEnd(bytes: Uint8Array): number | null {
 
 /** Flags but RD, the question in lower case, and what comes after it (EDNS) as it is. */
 function keyOf(query: Uint8Array, end: number): string {
-  let key = String.fromCharCode(
+  const bytes = Buffer.isBuffer(query)
+    ? query
+    : Buffer.from(query.buffer, query.byteOffset, query.length);
+  const flags = String.fromCharCode(
     (query[2] as number) & 0xfe,
     query[3] as number,
     query[11] as number,
   );
-  for (let at = HEADER_BYTES; at < query.length; at++) {
-    const byte = query[at] as number;
-    const isUpper = at < end && byte >= 65 && byte <= 90;
-    key += String.fromCharCode(isUpper ? byte + 32 : byte);
+  // Most ask in lower case: then the bytes are the key as they are.
+  if (!hasUpper(query, end)) return flags + bytes.toString('latin1', HEADER_BYTES);
+  const lower = Buffer.from(bytes);
+  for (let at = HEADER_BYTES; at < end; at++) {
+    const byte = lower[at] as number;
+    if (byte >= 65 && byte <= 90) lower[at] = byte + 32;
   }
-  return key;
+  return flags + lower.toString('latin1', HEADER_BYTES);
+}
+
+function hasUpper(query: Uint8Array, end: number): boolean {
+  for (let at = HEADER_BYTES; at < end; at++) {
+    const byte = query[at] as number;
+    if (byte >= 65 && byte <= 90) return true;
+  }
+  return false;
 }

@@ -214,6 +214,25 @@ describe('who may ask, and what', () => {
     expect(addressesOf(await ask(port))).toEqual(['192.0.2.1']);
   });
 
+  it('drops new names beyond the rate, and answers what it knows all the while', async () => {
+    const server = await upstream('192.0.2.1');
+    server.saying.ttlSeconds = 60;
+    const { port, metrics } = await start([server], { mostNewPerSecond: 100 });
+    for (let index = 0; index < 10; index++) await ask(port, `known${index}.test.`);
+    await pause(110);
+    const socket = createSocket('udp4');
+    for (let index = 0; index < 500; index++) {
+      const query = queryMessage(index, nameOf(`new${index}.test.`), 'A');
+      socket.send(encodeMessage(query).value ?? new Uint8Array(), port, '127.0.0.1');
+      if (index % 50 === 0)
+        expect(addressesOf(await ask(port, `known${index / 50}.test.`))).toHaveLength(1);
+    }
+    await pause(100);
+    socket.close();
+    expect(metrics.get('too-busy')).toBeGreaterThan(300);
+    expect(server.saying.asked).toBeLessThan(200);
+  });
+
   it('believes no answer that was not asked for (spoofed id, name or port)', async () => {
     const server = await upstream('192.0.2.1');
     server.saying.isSilent = true;

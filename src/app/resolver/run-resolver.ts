@@ -64,7 +64,11 @@ export interface RunningResolver {
 const TICK_MS = 1_000;
 const SAVE_EVERY_MS = 60_000;
 const UPSTREAM_MS = 1_500;
-const LIMITS: ForwarderLimits = { patienceMs: 1_800, mostAsking: 2_000 };
+const LIMITS: ForwarderLimits = {
+  patienceMs: 1_800,
+  mostAsking: 2_000,
+  mostNewPerSecond: USUAL_SERVER.mostNewPerSecond,
+};
 
 /** Opens everything, or rejects with nothing left open. */
 export async function runResolver(options: ResolverOptions): Promise<RunningResolver> {

@@ -71,7 +71,13 @@ export class ResolverServer {
 
   async #openBoth(): Promise<number> {
     const { address, port, reusePort = false } = this.#options;
-    const udp = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', reusePort });
+    const type = isIPv6(address) ? 'udp6' : 'udp4';
+    // Answers go to addresses: nothing is to be looked up, and nothing waited for.
+    const udp = createSocket({
+      type,
+      reusePort,
+      lookup: (host, _options, found) => found(null, host, type === 'udp6' ? 6 : 4),
+    });
     this.#udp = udp;
     udp.on('message', (bytes, from) => this.#takeUdp(udp, bytes, from.address, from.port));
     // An ICMP error of a client that went away is nobody's trouble.
@@ -117,16 +123,15 @@ export class ResolverServer {
   #takeUdp(socket: UdpSocket, bytes: Uint8Array, address: string, port: number): void {
     const nowMs = performance.now();
     if (!this.#who.mayAsk(address, nowMs)) return;
-    const hot = this.#hot.find(bytes, nowMs);
-    if (hot !== null) {
+    const hot = this.#hot.find(bytes);
+    if (hot !== null && nowMs < hot.toldUntilMs) {
       this.#metrics.count('cached');
       socket.send(hotReply(hot, bytes), port, address);
       if (nowMs < hot.untilMs || hot.isRenewed) return;
       hot.isRenewed = true;
       return void this.#make(bytes);
     }
-    if (this.#who.isFlooded(nowMs) && !this.#hot.knows(bytes))
-      return this.#metrics.count('too-busy');
+    if (hot === null && this.#who.isFlooded(nowMs)) return this.#metrics.count('too-busy');
     void this.#make(bytes).then((reply) => {
       // It may have been closed since.
       if (reply !== null && socket === this.#udp) socket.send(reply, port, address);

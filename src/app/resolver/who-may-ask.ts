@@ -5,6 +5,7 @@
  */
 import { BlockList, isIPv6 } from 'node:net';
 import type { ResolverMetrics } from './metrics.ts';
+import { Rate } from './rate.ts';
 
 /** For whom the resolver is. */
 export interface Admission {
@@ -13,11 +14,15 @@ export interface Admission {
   /** Questions a second of one address, beyond which it is not answered; loopback is not limited. */
   readonly mostPerSecond: number;
   /**
-   * Questions a second that were not answered lately; more are dropped before they cost anything, so
-   * that a flood of names that nobody asked for takes no answer from anybody else.
+   * Questions a second that go upstream; more are dropped. Of questions that were not answered lately
+   * some times as many are read at all, so that a flood of names that nobody asked for takes no answer
+   * from anybody else.
    */
   readonly mostNewPerSecond: number;
 }
+
+/** To find in the book that a question is no news costs little: so many more are read. */
+const READ_TIMES = 4;
 
 /** Counts, and says who may ask now. */
 export class WhoMayAsk {
@@ -26,8 +31,7 @@ export class WhoMayAsk {
   #allowed: BlockList;
   readonly #counts = new Map<string, number>();
   #countsAtMs = 0;
-  #new = 0;
-  #newSinceMs = 0;
+  readonly #new = new Rate();
 
   /** @throws Error when a network is none. */
   constructor(admission: Admission, metrics: ResolverMetrics) {
@@ -59,13 +63,8 @@ export class WhoMayAsk {
     return false;
   }
 
-  /** Counted by the tenth of a second: a queue of a whole one would be felt. */
   isFlooded(nowMs: number): boolean {
-    if (nowMs - this.#newSinceMs >= 100) {
-      this.#newSinceMs = nowMs;
-      this.#new = 0;
-    }
-    return ++this.#new > this.#admission.mostNewPerSecond / 10;
+    return !this.#new.takes(this.#admission.mostNewPerSecond * READ_TIMES, nowMs);
   }
 }
 

@@ -139,7 +139,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'mostNewPerSecond',
     [10, 1_000_000],
     '5000',
-    'questions a second that were not answered lately, of all together',
+    'questions a second that go upstream, of all together; more are dropped',
   ),
   count('limits.connections', 'mostConnections', [1, 100_000], '200', 'TCP connections at once'),
   time('limits.idle', 'idleMs', [100, HOUR], '10s', 'a silent TCP connection is closed after this'),
