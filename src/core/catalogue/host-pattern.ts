@@ -56,6 +56,25 @@ export type LabelTest =
 
 const WORD = /\{(region|code|service|site)(?::([^}]+))?\}|\*/g;
 
+/** Words in one label: more of them could take a regular expression for ever on a hostile name. */
+const MOST_WORDS = 4;
+/** Of a pattern, with the words that a `{site}` lists. */
+const MOST_LETTERS = 4_000;
+
+/** What is wrong with a pattern as it is written; null for nothing. */
+export function findPatternProblem(host: string): string | null {
+  const rest = host.startsWith('**.') ? host.slice(3) : host;
+  if (rest.length > MOST_LETTERS || rest === '') return 'it is no host name';
+  const plain = rest.replace(/\{aws\}$/, 'amazonaws.com').replace(WORD, 'x');
+  const odd = /\{[^}]*\}?/.exec(plain)?.[0];
+  if (odd !== undefined) return `${odd} is no word of a pattern`;
+  if (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/.test(plain)) return 'it is no host name';
+  const labels = rest.split('.').map((label) => [...label.matchAll(WORD)].length);
+  return labels.some((words) => words > MOST_WORDS)
+    ? `a label has more than ${MOST_WORDS} words`
+    : null;
+}
+
 /** Readers of labels, kept: the same `{region}` of AWS stands in hundreds of patterns. */
 export type LabelCache = Map<string, LabelTest>;
 

@@ -32,6 +32,29 @@ names:
     ]);
   });
 
+  it('refuses patterns that no host name can match, or that could take for ever', () => {
+    const wrong = problems(`catalogue: 1
+provider: aws
+names:
+  - { host: 'a.{regoin}.example' }
+  - { host: com }
+  - { host: 'a b.example' }
+  - { host: '*a*a*a*a*b.example' }
+addresses:
+  - { range: 10.0.0.0/40 }
+vendors:
+  v: { hosts: [example] }
+`);
+    expect(wrong.map((text) => text.split(';')[0])).toEqual([
+      'mine.yaml:4:13 `a.{regoin}.example`: {regoin} is no word of a pattern',
+      'mine.yaml:5:13 `com`: it is no host name',
+      'mine.yaml:6:13 `a b.example`: it is no host name',
+      'mine.yaml:7:13 `*a*a*a*a*b.example`: a label has more than 4 words',
+      'mine.yaml:9:14 `10.0.0.0/40` is no range of addresses',
+      'mine.yaml:11:8 `example`: it is no host name',
+    ]);
+  });
+
   it('must say its version', () => {
     expect(problems('services: {}')).toEqual([
       'mine.yaml:1:1 this is not a catalogue file of version 1; add catalogue: 1',

@@ -6,6 +6,7 @@ import { fail, parseDuration, type Result, succeed } from '#base';
 import { type DocumentPath, FieldReader, type Fields, readDocument } from '#core/document';
 import type { CatalogueDomain, CatalogueEvidence, CatalogueNeed, EvidenceWord } from '#core/map';
 import { readRange } from './address-ranges.ts';
+import { findPatternProblem } from './host-pattern.ts';
 import type {
   AddressRow,
   CatalogueFile,
@@ -251,7 +252,7 @@ function readName(scope: Scope, item: { value: unknown; path: DocumentPath }): N
   }
   const service = reader.text(fields, 'service', 'optional');
   return {
-    host: (reader.text(fields, 'host', 'required') ?? '').toLowerCase(),
+    host: readHostPattern(reader, fields),
     provider,
     service: service === null ? null : qualify(provider, service),
     region: reader.text(fields, 'region', 'optional'),
@@ -327,7 +328,7 @@ function readVendorHost(
   const { reader } = scope;
   const value = typeof item.value === 'string' ? { host: item.value } : item.value;
   const fields = reader.mapping(value, item.path, VENDOR_HOST);
-  const host = (reader.text(fields, 'host', 'required') ?? '').toLowerCase();
+  const host = readHostPattern(reader, fields);
   return {
     host: /[*{]/.test(host) ? host : `**.${host}`,
     provider: vendor,
@@ -337,4 +338,14 @@ function readVendorHost(
     site: reader.text(fields, 'site', 'optional'),
     evidence: readEvidence(reader, fields, scope.evidence),
   };
+}
+
+function readHostPattern(reader: FieldReader, fields: Fields): string {
+  const host = (reader.text(fields, 'host', 'required') ?? '').toLowerCase();
+  const wrong = host === '' ? null : findPatternProblem(host);
+  if (wrong !== null) {
+    const mend = "write tax.example, '*.tax.example' or '**.{region}.tax.example'";
+    reader.problem([...fields.path, 'host'], `\`${host}\`: ${wrong}`, mend);
+  }
+  return host;
 }
