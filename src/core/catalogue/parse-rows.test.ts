@@ -46,12 +46,12 @@ vendors:
   v: { hosts: [example] }
 `);
     expect(wrong.map((text) => text.split(';')[0])).toEqual([
+      'mine.yaml:11:16 `example`: it is no host name',
       'mine.yaml:4:13 `a.{regoin}.example`: {regoin} is no word of a pattern',
       'mine.yaml:5:13 `com`: it is no host name',
       'mine.yaml:6:13 `a b.example`: it is no host name',
       'mine.yaml:7:13 `*a*a*a*a*b.example`: a label has more than 4 words',
       'mine.yaml:9:14 `10.0.0.0/40` is no range of addresses',
-      'mine.yaml:11:8 `example`: it is no host name',
     ]);
   });
 
