@@ -5,7 +5,7 @@ import { outbox } from './outbox.ts';
 
 const [kind, path = '', port, first] = process.argv.slice(2);
 const random = createRandom(process.pid);
-const storage = kind === 'file' ? fileOutbox(path) : await sqliteOutbox(path);
+const storage = kind === 'file' ? fileOutbox(path) : sqliteOutbox(path);
 const box = await outbox<number>({
   storage,
   random: () => random.next(),

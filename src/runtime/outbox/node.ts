@@ -99,8 +99,18 @@ const SCHEMA = `
   INSERT OR IGNORE INTO outbox VALUES (1, NULL, 0);
   CREATE TABLE IF NOT EXISTS entry (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL);`;
 
-/** An SQLite database of its own. */
-export async function sqliteOutbox(path: string): Promise<OutboxStorage> {
+/** An SQLite database of its own, opened when the outbox loads it. */
+export function sqliteOutbox(path: string): OutboxStorage {
+  let opened: Promise<OutboxStorage> | null = null;
+  const storage = (): Promise<OutboxStorage> => (opened ??= openSqlite(path));
+  return {
+    load: async () => (await storage()).load(),
+    change: async (each) => (await storage()).change(each),
+    close: async () => (await opened)?.close(),
+  };
+}
+
+async function openSqlite(path: string): Promise<OutboxStorage> {
   const { DatabaseSync } = await import('node:sqlite');
   const database = new DatabaseSync(path);
   database.exec(SCHEMA);

@@ -21,7 +21,7 @@ export const webWorld: World = {
   },
 };
 
-/** When this was written. A clock that says less was not set: a board without a battery starts in 1970. */
+/** 24 November 2025: nothing that runs this was written before. A board without a battery starts in 1970. */
 const WRITTEN_MS = 1_763_942_400_000;
 
 /**

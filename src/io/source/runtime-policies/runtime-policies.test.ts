@@ -139,6 +139,24 @@ test('it belongs to the program of that name, and decides over what its manifest
   expect(found.problems).toEqual(before.problems);
 });
 
+test('an address may be written in any of its ways', () => {
+  const anyOf = [
+    { address: '2001:db8::1', group: 'aws/eu-west-1' },
+    { address: '[2001:db8::2]:8443' },
+    { address: 'https://a:b@search.example.com:8443/v1?x', group: 'nowhere' },
+    { address: 'price-list:8080' },
+  ];
+  const needs = [{ needs: 'search', by: [{ name: 'set', promise: 'any', anyOf }] }];
+  const found = look({ stdin: JSON.stringify({ policies: 1, component: 'shop', needs }) });
+  expect(needOf(found, 'search')?.anyOf).toEqual([
+    '2001-db8-1',
+    '2001-db8-2',
+    'price-list',
+    'search.example.com',
+  ]);
+  expect(componentsOf(found)['2001-db8-1']).toBe('endpoint @aws/eu-west-1');
+});
+
 test('of two ways to one target the worse one counts', () => {
   const way = (by: object): string =>
     JSON.stringify({ policies: 1, component: 'shop', needs: [{ needs: 'prices', by: [by] }] });

@@ -4,6 +4,8 @@
  * which addresses will do are then found in the program, not typed. What the program says decides over
  * what a manifest only suggests; of two ways to one target the worse one counts.
  */
+import { canonicalAddress } from '#core/dns';
+
 import { count, createCollector, declared, warning, type Collector } from '../findings.ts';
 import { domainOfRegion } from '../places.ts';
 import type {
@@ -14,7 +16,6 @@ import type {
   SourceContext,
   SourceFile,
 } from '../port.ts';
-import { isIpAddress } from '../reading/address.ts';
 import { readYaml } from '../reading/yaml.ts';
 import { readDescription, type NeedDescription } from './read-description.ts';
 
@@ -137,7 +138,9 @@ function addressOf(
   { address, group }: NeedDescription['anyOf'][number],
 ): FoundTarget {
   const host = hostOf(address);
-  const isOwn = isIpAddress(host) || (host.includes('.') && context.catalogue.name(host) === null);
+  const isOwn =
+    canonicalAddress(host) !== null ||
+    (host.includes('.') && context.catalogue.name(host) === null);
   if (!isOwn) return { kind: 'host', host, path: '', scheme: null };
   const key = `runtime-policies:address/${host}`;
   const domain = group === null ? null : domainOfRegion(group, context);
@@ -161,7 +164,9 @@ function addressOf(
 /** The host of a URL, of `host:port`, of `[::1]:443`; an address as it is. */
 function hostOf(address: string): string {
   const authority = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/?#]*)/i.exec(address)?.[1] ?? address;
-  const bare = /^\[([^\]]*)\]/.exec(authority)?.[1] ?? authority.replace(/:\d+$/, '');
+  const inBrackets = /^\[([^\]]*)\]/.exec(authority)?.[1];
+  const isPlainIpv6 = inBrackets === undefined && authority.split(':').length > 2;
+  const bare = inBrackets ?? (isPlainIpv6 ? authority : authority.replace(/:\d+$/, ''));
   return bare.toLowerCase();
 }
 
