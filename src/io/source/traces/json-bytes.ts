@@ -251,18 +251,20 @@ export class JsonBytes {
       this.escaped = false;
     }
     const { data, from, to } = this;
-    if (to - from > 19) return wholeOrNone(Number(this.text()) / 1_000);
+    if (this.escaped || to - from > 19) return microsecondsOfText(this.text());
     let value = 0;
     for (let at = from; at < to; at++) {
       const digit = (data[at] as number) - 0x30;
-      if (digit < 0 || digit > 9) return wholeOrNone(Number(this.text()) / 1_000);
+      if (digit < 0 || digit > 9) return microsecondsOfText(this.text());
       if (at < to - 3) value = value * 10 + digit;
     }
     return value;
   }
 }
 
-function wholeOrNone(value: number): number {
+/** The same of what is not plain digits. */
+function microsecondsOfText(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text.slice(0, -3)) : Number(text) / 1_000;
   return value > 0 && value < 2 ** 53 ? Math.floor(value) : 0;
 }
 

@@ -99,10 +99,12 @@ export class JsonDocuments {
   }
 }
 
-/** Behind one document in a line, whatever is in the next is taken for one. */
-function lineShape(data: Uint8Array, from: number, to: number): 'blank' | 'document' {
-  for (let at = from; at < to; at++) if ((data[at] as number) > 0x20) return 'document';
-  return 'blank';
+/** Behind a document in one line, a line is another, unless all of it is the bracket of one laid out. */
+function lineShape(data: Uint8Array, from: number, to: number): 'blank' | 'document' | 'other' {
+  let marks = 0;
+  for (let at = from; at < to && marks < 2; at++) if ((data[at] as number) > 0x20) marks++;
+  if (marks === 0) return 'blank';
+  return marks === 1 ? 'other' : 'document';
 }
 
 /** One document, nothing, or anything else: its beginning, or several. Looked at once in a file, mostly. */

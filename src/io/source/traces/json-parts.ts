@@ -15,6 +15,7 @@ const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const OPEN_LIST = 0x5b;
@@ -45,6 +46,8 @@ export class JsonParts {
   #startLine = 1;
   #isTooLarge = false;
   #atLineStart = false;
+  /** The last byte that was no space and in no string. */
+  #before = 0;
 
   constructor(taker: JsonTaker, most: number) {
     this.#taker = taker;
@@ -71,7 +74,8 @@ export class JsonParts {
           this.#inString(byte);
           break;
         case 'inside':
-          if (byte > 0x20) this.#inside(data, at, byte);
+          if (byte > 0x20) this.#check(data, at, byte);
+          else if (byte === NEWLINE) this.#atLineStart = true;
           break;
         case 'between':
           this.#between(at, byte);
@@ -101,6 +105,7 @@ export class JsonParts {
     else if (byte === BACKSLASH) this.#escaped = true;
     else if (byte === QUOTE) {
       this.#place = 'inside';
+      this.#before = QUOTE;
       this.#isKey = false;
       return;
     } else if (byte === NEWLINE) {
@@ -121,6 +126,8 @@ export class JsonParts {
 
   #beginDocument(at: number, byte: number): void {
     this.#place = 'inside';
+    this.#before = byte;
+    this.#atLineStart = false;
     this.#depth = 1;
     this.#isList = byte === OPEN_LIST;
     this.#list = this.#isList ? '' : null;
@@ -137,9 +144,23 @@ export class JsonParts {
     this.#held.clear();
   }
 
+  /** A value stands behind a bracket, a comma or a colon: elsewhere something before it is missing. */
+  #check(data: Uint8Array, at: number, byte: number): void {
+    const begins = byte === OPEN || byte === OPEN_LIST;
+    if (begins && this.#before !== COMMA && this.#before !== COLON && this.#before !== OPEN_LIST) {
+      const isLine = this.#atLineStart;
+      this.#lose(this.#startLine);
+      if (isLine) this.#beginAgain(at, byte);
+      return;
+    }
+    this.#atLineStart = false;
+    this.#before = byte;
+    this.#inside(data, at, byte);
+  }
+
   #inside(data: Uint8Array, at: number, byte: number): void {
     const inList = this.#list !== null && this.#depth === (this.#isList ? 1 : 2);
-    if (byte === CLOSE || byte === CLOSE_LIST) this.#close(data, at, inList);
+    if (byte === CLOSE || byte === CLOSE_LIST) this.#close(data, at, byte, inList);
     else if (byte === COMMA) {
       if (inList) this.#endHeld(data, at);
     } else if (byte === OPEN_LIST && this.#beginsList()) {
@@ -163,7 +184,12 @@ export class JsonParts {
     return this.#depth === 1 && !this.#isList && this.#list === null && LISTS.has(this.#key);
   }
 
-  #close(data: Uint8Array, at: number, inList: boolean): void {
+  #close(data: Uint8Array, at: number, byte: number, inList: boolean): void {
+    const isObject = this.#depth === 1 && !this.#isList;
+    if ((inList && byte !== CLOSE_LIST) || (isObject && byte !== CLOSE)) {
+      this.#lose(this.#startLine);
+      return;
+    }
     if (inList) {
       this.#endHeld(data, at);
       this.#list = null;
@@ -213,11 +239,14 @@ export class JsonParts {
     this.#held.clear();
   }
 
+  #beginAgain(at: number, byte: number): void {
+    this.#hadDocument = true;
+    this.#beginDocument(at, byte);
+  }
+
   /** A document may begin at the start of a line. */
   #inLoss(at: number, byte: number): void {
-    if (this.#atLineStart && (byte === OPEN || byte === OPEN_LIST)) {
-      this.#hadDocument = true;
-      this.#beginDocument(at, byte);
-    } else this.#atLineStart = byte === NEWLINE;
+    if (this.#atLineStart && (byte === OPEN || byte === OPEN_LIST)) this.#beginAgain(at, byte);
+    else this.#atLineStart = byte === NEWLINE;
   }
 }

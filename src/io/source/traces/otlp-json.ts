@@ -12,7 +12,7 @@ import {
 } from './attributes.ts';
 import { ByteWords, NO_NAME } from './byte-names.ts';
 import { mayBeEntry, entryNameOf } from './entry-name.ts';
-import { readBase64Id, readHexId } from './ids.ts';
+import { readBase64Id, readHexId, readId } from './ids.ts';
 import { JsonBytes } from './json-bytes.ts';
 import { clearSpan, createSpan, KIND, MAX_LINK_WORDS, RESOURCE, RESOURCES } from './span.ts';
 import type { Span, SpanSink } from './span.ts';
@@ -258,6 +258,7 @@ export class OtlpJson {
   /** Reads an id of so many words into `#ids`; false when it is none. */
   #id(words: number): boolean {
     if (!this.#string()) return false;
+    if (this.#json.escaped) return readId(this.#json.text(), this.#ids, words);
     const { data, from, to } = this.#json;
     return (
       readHexId(data, from, to, this.#ids, words) || readBase64Id(data, from, to, this.#ids, words)

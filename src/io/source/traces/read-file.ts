@@ -2,6 +2,7 @@
 import type { Problem } from '#base';
 
 import { warning } from '../findings.ts';
+import { Held } from './held.ts';
 import { Jaeger } from './jaeger.ts';
 import { NoJson } from './json-bytes.ts';
 import { JsonDocuments, MAX_HELD_BYTES } from './json-documents.ts';
@@ -11,6 +12,7 @@ import { NoMessage, OtlpProto } from './otlp-proto.ts';
 import { ProtoMessages } from './proto-messages.ts';
 import { isObject } from './read-tags.ts';
 import type { SpanSink } from './span.ts';
+import { looksLikeProto, looksLikeText } from './sniff.ts';
 import { Zipkin } from './zipkin.ts';
 
 /** Problems of one file that are told one by one. */
@@ -30,7 +32,8 @@ export class TraceReader {
   #json: JsonDocuments | null = null;
   #messages: ProtoMessages | null = null;
   #told = 0;
-  #started = false;
+  #take: ((bytes: Uint8Array) => void) | null = null;
+  readonly #head = new Held();
 
   constructor(sink: SpanSink, mostHeld: number = MAX_HELD_BYTES) {
     this.#otlp = new OtlpJson(sink);
@@ -67,17 +70,22 @@ export class TraceReader {
     this.#json = null;
     this.#messages = null;
     this.#told = 0;
-    this.#started = false;
+    this.#take = null;
+    this.#head.clear();
   }
 
   add(bytes: Uint8Array): void {
-    if (!this.#started) bytes = this.#start(bytes);
     if (bytes.length === 0) return;
-    if (this.#json !== null) this.#json.add(bytes);
-    else this.#messages?.add(bytes);
+    if (this.#take !== null) {
+      this.#take(bytes);
+      return;
+    }
+    this.#head.add(bytes, 0, bytes.length);
+    if (this.#head.length >= HEAD_LENGTH) this.#start();
   }
 
   end(): void {
+    if (this.#take === null && this.#head.length > 0) this.#start();
     this.#json?.end();
     this.#messages?.end();
     if (this.#told > MAX_TOLD) {
@@ -88,28 +96,37 @@ export class TraceReader {
     }
   }
 
-  /** JSON begins with a bracket, behind a mark of its order of bytes and spaces; protobuf never does. */
-  #start(bytes: Uint8Array): Uint8Array {
-    let at = 0;
-    while (at < bytes.length && MAY_PRECEDE.has(bytes[at] as number)) at++;
-    const first = bytes[at];
-    if (first === undefined) return bytes.subarray(bytes.length);
-    this.#started = true;
-    if (first === 0x7b || first === 0x5b) {
-      this.#json = new JsonDocuments(
-        {
-          part: (part) => this.#part(part),
-          broken: (line) => this.#tell('not-json', line, 'this is no JSON, or a part of some'),
-          tooLarge: (line) => this.#tell('limit', line, 'a part of more than 64 MiB is left out'),
-        },
-        this.#mostHeld,
+  /** Enough is there to tell the format; a file that is cut in its middle is told by whether it is text. */
+  #start(): void {
+    const bytes = this.#head.bytes.subarray(0, this.#head.length);
+    const head = bytes.subarray(0, HEAD_LENGTH);
+    if (!looksLikeProto(head) && looksLikeText(head)) {
+      const json = this.#openJson();
+      this.#json = json;
+      this.#take = (piece) => json.add(piece);
+      let at = 0;
+      while (at < bytes.length && MAY_PRECEDE.has(bytes[at] as number)) at++;
+      json.add(bytes.subarray(at));
+    } else {
+      const messages = new ProtoMessages(this.#proto, this.#mostHeld, (code, what) =>
+        this.#tell(code, null, what),
       );
-      return bytes.subarray(at);
+      this.#messages = messages;
+      this.#take = (piece) => messages.add(piece);
+      messages.add(bytes);
     }
-    this.#messages = new ProtoMessages(this.#proto, this.#mostHeld, (code, what) =>
-      this.#tell(code, null, what),
+    this.#head.clear();
+  }
+
+  #openJson(): JsonDocuments {
+    return new JsonDocuments(
+      {
+        part: (part) => this.#part(part),
+        broken: (line) => this.#tell('not-json', line, 'this is no JSON, or a part of some'),
+        tooLarge: (line) => this.#tell('limit', line, 'a part of more than 64 MiB is left out'),
+      },
+      this.#mostHeld,
     );
-    return bytes;
   }
 
   #part(part: JsonPart): void {
@@ -150,8 +167,11 @@ export class TraceReader {
   }
 }
 
-/** Spaces, and the three bytes that mark UTF-8. */
-const MAY_PRECEDE: ReadonlySet<number> = new Set([0x20, 0x0a, 0x0d, 0x09, 0xef, 0xbb, 0xbf]);
+/** The three bytes that mark UTF-8. */
+const MAY_PRECEDE: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf]);
+
+/** Bytes by which the format is told. */
+const HEAD_LENGTH = 512;
 
 function isOpen(data: Uint8Array, from: number): boolean {
   let at = from;

@@ -41,8 +41,21 @@ export interface Known {
 
 type Names = (slot: number) => string | null;
 
+/**
+ * A name that is one: of an address its host, of an ARN its last part. Where names should stand, some
+ * programs write connection strings, and those have passwords in them.
+ */
+function plainName(text: string | null): string | null {
+  if (text === null) return null;
+  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/?#:@]+)/i.exec(text)?.[1];
+  if (host !== undefined) return host;
+  if (/^arn:/.test(text)) return text.split(/[:/]/).at(-1) || null;
+  return /[@=?;]|:\/\//.test(text) ? null : text;
+}
+
 /** The target of these names. */
-export function seenTarget(names: Names, catalogue: Catalogue): Known {
+export function seenTarget(said: Names, catalogue: Catalogue): Known {
+  const names: Names = (slot) => plainName(said(slot));
   const host = hostOf(names);
   const target = targetOf(names, host, catalogue);
   return {
