@@ -15,7 +15,7 @@ import { Dnstap } from './dnstap.ts';
 import { looksLikeFrameStream } from './frame-stream.ts';
 import { LogLines, looksLikeQueryLog } from './log-lines.ts';
 import { Questions } from './questions.ts';
-import { momentOf, showQuestions } from './show-questions.ts';
+import { momentOf, showQuestions, totalsOf } from './show-questions.ts';
 import type { FileReader, Tell } from './sighting.ts';
 
 /** The source. */
@@ -95,7 +95,7 @@ export class DnsRecording implements Recording {
     const [first = 'dns'] = paths;
     const at = paths.length > 1 ? `${first} and ${paths.length - 1} more` : first;
     const { found, notes, named } = showQuestions(questions, this.#names, at, first, this.#context);
-    const total = questions.totals.questions;
+    const total = totalsOf(questions).questions;
     return {
       ...found,
       problems: [...this.#problems, ...found.problems, ...this.#bounds(first)],
@@ -130,7 +130,7 @@ export class DnsRecording implements Recording {
   }
 
   #covered(notes: readonly string[], named: number): Covered {
-    const { questions, first, last } = this.#questions.totals;
+    const { questions, first, last } = totalsOf(this.#questions);
     const { sealed } = this.#notes;
     return {
       source: dnsLogs.id,

@@ -83,11 +83,33 @@ export class Totals {
     system: 0,
     'no-host': 0,
   };
+
+  see(atMs: number | null): void {
+    if (atMs === null) return;
+    if (this.first === 0 || atMs < this.first) this.first = atMs;
+    if (atMs > this.last) this.last = atMs;
+  }
+}
+
+function add(totals: Totals, all: Edge, edge: Edge | null, count: number): void {
+  totals.questions += count;
+  all.asked += count;
+  if (edge !== null) edge.asked += count;
+}
+
+function outcome(rcode: string | null, totals: Totals, all: Edge, edge: Edge | null): void {
+  totals.answers++;
+  if (rcode === null) return;
+  const kind = rcode === 'NOERROR' ? 'good' : rcode === 'NXDOMAIN' ? 'missing' : 'failed';
+  if (kind !== 'good') totals[kind]++;
+  all[kind]++;
+  if (edge !== null) edge[kind]++;
 }
 
 /** Takes sightings. */
 export class Questions {
   readonly totals: Totals = new Totals();
+  readonly upstreamTotals: Totals = new Totals();
   /** Clients, and resolvers as they ask for others. */
   readonly clients: Map<string, Asker> = new Map();
   readonly upstream: Map<string, Asker> = new Map();
@@ -123,7 +145,8 @@ export class Questions {
     const asker = this.#asker(seen.viewpoint === 'client' ? this.clients : this.upstream, client);
     if (asker === null) return;
     const name = this.#name(seen);
-    const counted = this.#count(seen, asker, name);
+    const totals = seen.viewpoint === 'client' ? this.totals : this.upstreamTotals;
+    const counted = this.#count(seen, asker, name, totals);
     if (counted && seen.iterates) asker.iterating++;
     if (seen.region !== null) asker.regions.add(seen.region);
     if (seen.server !== '' && seen.viewpoint === 'client') this.#serve(seen.server, client);
@@ -147,39 +170,31 @@ export class Questions {
   }
 
   /** True when it is a question that was not counted before. */
-  #count(seen: Sighting, asker: Asker, name: AskedName): boolean {
+  #count(seen: Sighting, asker: Asker, name: AskedName, totals: Totals): boolean {
     const edge = name.kind === 'host' ? this.#edge(asker, name.host) : null;
     edge?.see(seen.atMs);
     asker.all.see(seen.atMs);
-    this.#time(seen.atMs);
-    if (seen.phase === 'answered' && !seen.truncated) this.#outcome(seen.rcode, asker, edge);
+    totals.see(seen.atMs);
+    if (seen.phase === 'answered' && !seen.truncated) outcome(seen.rcode, totals, asker.all, edge);
     const isNew =
       seen.exchange === null
-        ? this.#line(seen, asker, edge)
+        ? this.#line(seen, asker, edge, totals)
         : this.#exchange(
             seen,
             `${asker.id} ${seen.exchange} ${seen.name} ${seen.type}`,
             asker,
             edge,
+            totals,
           );
-    if (isNew && name.kind === 'folded') this.totals.folded[name.as]++;
+    if (isNew && name.kind === 'folded') totals.folded[name.as]++;
     return isNew;
   }
 
-  #outcome(rcode: string | null, asker: Asker, edge: Edge | null): void {
-    this.totals.answers++;
-    if (rcode === null) return;
-    const kind = rcode === 'NOERROR' ? 'good' : rcode === 'NXDOMAIN' ? 'missing' : 'failed';
-    if (kind !== 'good') this.totals[kind]++;
-    asker.all[kind]++;
-    if (edge !== null) edge[kind]++;
-  }
-
   /** Questions and answers that nothing but their words pair: as many as there are of the one or the other. */
-  #line(seen: Sighting, asker: Asker, edge: Edge | null): boolean {
+  #line(seen: Sighting, asker: Asker, edge: Edge | null, totals: Totals): boolean {
     const all = this.#lines(asker.all, seen.phase);
     if (edge !== null) this.#lines(edge, seen.phase);
-    if (all) this.totals.questions++;
+    if (all) totals.questions++;
     return all;
   }
 
@@ -191,31 +206,25 @@ export class Questions {
     return Math.max(edge.lines, edge.answerLines) > before;
   }
 
-  #exchange(seen: Sighting, key: string, asker: Asker, edge: Edge | null): boolean {
+  #exchange(seen: Sighting, key: string, asker: Asker, edge: Edge | null, totals: Totals): boolean {
     if (seen.phase === 'answered') {
       const waited = this.#waiting.delete(key);
       // Asked again over TCP, and counted then.
       if (seen.truncated) {
-        if (waited) this.#add(asker, edge, -1);
+        if (waited) add(totals, asker.all, edge, -1);
         return false;
       }
       if (waited) return false;
       if (this.#early.size < MAX_EARLY) this.#early.add(key);
-      this.#add(asker, edge, 1);
+      add(totals, asker.all, edge, 1);
       return true;
     }
     // The same question sent again, or one whose answer stood before it.
     if (this.#waiting.has(key) || this.#early.delete(key)) return false;
     if (this.#waiting.size >= this.#window) this.#forget();
     this.#waiting.set(key, asker.all);
-    this.#add(asker, edge, 1);
+    add(totals, asker.all, edge, 1);
     return true;
-  }
-
-  #add(asker: Asker, edge: Edge | null, count: number): void {
-    asker.all.asked += count;
-    this.totals.questions += count;
-    if (edge !== null) edge.asked += count;
   }
 
   #forget(): void {
@@ -224,13 +233,6 @@ export class Questions {
       this.late++;
       return;
     }
-  }
-
-  #time(atMs: number | null): void {
-    if (atMs === null) return;
-    const { totals } = this;
-    if (totals.first === 0 || atMs < totals.first) totals.first = atMs;
-    if (atMs > totals.last) totals.last = atMs;
   }
 
   #asker(askers: Map<string, Asker>, id: string): Asker | null {

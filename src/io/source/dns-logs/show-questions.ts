@@ -9,8 +9,9 @@ import type { Findings, FoundChain, SourceContext } from '../port.ts';
 import { isLoopback } from './clients.ts';
 import type { ClientName, ClientNames } from './clients.ts';
 import { foldParents, leaveOutSearched } from './needed-names.ts';
+import type { Fold } from './plain-name.ts';
 import { Asker, Edge } from './questions.ts';
-import type { Questions } from './questions.ts';
+import type { Questions, Totals } from './questions.ts';
 
 /** Aliases that are followed from one name, and ends that one name may have. */
 const MAX_HOPS = 16;
@@ -218,41 +219,40 @@ class Showing {
   }
 
   notes(): readonly string[] {
-    const { totals } = this.#questions;
-    const share = (count: number): string => `${percent(count, totals.answers)} %`;
-    const folded = [
-      [totals.folded.reverse, 'reverse look-ups'],
-      [
-        totals.folded.system,
-        'of operating systems for themselves (time, updates, whether there is a network)',
-      ],
-      [totals.folded.records, 'for records that are no server (MX, TXT, NS and their like)'],
-      [totals.folded.plumbing, 'of resolvers and search lists'],
-      [totals.folded['no-host'], 'for names that are no host'],
-    ] as const;
-    const left = folded.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+    const { authority } = this.#questions.totals;
+    const totals = totalsOf(this.#questions);
+    const share = (some: number): string => `${percent(some, totals.answers)} %`;
+    const folded = FOLDS.flatMap(([fold, what]) =>
+      totals.folded[fold] === 0 ? [] : [`${totals.folded[fold]} ${what}`],
+    );
     return [
       'a question is presence, not a call: with caches between, counts are lower bounds',
       ...(totals.answers === 0
-        ? ['answers are not in it: which names exist is not known']
+        ? ['it has no answers: which of the names exist is not known']
         : [
-            `of ${totals.answers} answers ${share(totals.missing)} were NXDOMAIN, ${share(totals.failed)} SERVFAIL or another refusal`,
+            `of ${plural(totals.answers, 'answer')} ${share(totals.missing)} said that there is no such name, ${share(totals.failed)} failed`,
           ]),
-      ...(left.length === 0 ? [] : [`questions that are no needs: ${left.join(', ')}`]),
-      ...(this.#missing === 0 ? [] : [`${this.#missing} names were asked for that do not exist`]),
-      ...(this.#searched === 0
-        ? []
-        : [`${this.#searched} names are others with a search domain behind`]),
-      ...(this.#folded === 0 ? [] : [`${this.#folded} names are shown as the names above them`]),
+      ...(this.#questions.aliases.size === 0
+        ? [
+            'it has no CNAME records: what stands behind a name is not known; dnstap and captures have them',
+          ]
+        : []),
+      ...(folded.length === 0 ? [] : [`questions that are no needs: ${folded.join(', ')}`]),
+      ...said(this.#missing, 'name was', 'names were', 'asked for that there is not'),
+      ...said(this.#searched, 'name is', 'names are', 'another with a search domain behind'),
+      ...said(this.#folded, 'name is', 'names are', 'shown as the name above'),
       ...this.#hidden
         .sort(compareText)
         .map(
           (id) =>
             `${this.#names.nameOf(id).name} asks for the clients shown, so what it asks is left out`,
         ),
-      ...(totals.authority === 0
-        ? []
-        : [`${totals.authority} messages are of a zone's own server: they say who asks you`]),
+      ...said(
+        authority,
+        'message is',
+        'messages are',
+        "of a zone's own server, which says who asks you",
+      ),
       ...(this.#encrypted()
         ? ['some ask for a public resolver by name: what they ask it over HTTPS or TLS is not here']
         : []),
@@ -272,6 +272,28 @@ class Showing {
       ...(traffic === null ? {} : { traffic }),
     };
   }
+}
+
+/** Counts of clients; of resolvers where no client was seen. */
+export function totalsOf({ totals, upstreamTotals }: Questions): Totals {
+  return totals.questions + totals.answers > 0 ? totals : upstreamTotals;
+}
+
+const FOLDS: readonly (readonly [Fold, string])[] = [
+  ['reverse', 'reverse look-ups'],
+  ['system', 'of operating systems for themselves (time, updates, whether there is a network)'],
+  ['records', 'for records that are no server (MX, TXT, NS and their like)'],
+  ['plumbing', 'of resolvers and search lists'],
+  ['no-host', 'for names that are no host'],
+];
+
+/** `3 names were asked for that there is not`; nothing for none. */
+function said(number: number, one: string, many: string, what: string): readonly string[] {
+  return number === 0 ? [] : [`${number} ${number === 1 ? one : many} ${what}`];
+}
+
+function plural(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
 /** Names of public resolvers over HTTPS, which programs ask for before they ask nobody else any more. */
