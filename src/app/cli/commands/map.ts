@@ -1,4 +1,5 @@
 /** `firebreak map`: what you depend on, grouped by shared fate; `--write` keeps what was found. */
+import { findUnknownNames } from '#core/catalogue';
 import { formatMap } from '#core/map';
 import { mapJson, mapText, plural, render } from '#app/report';
 import { type Command, flag, Misuse, type Options, textOption, typedAgain } from '../command.ts';
@@ -10,6 +11,7 @@ import {
   MAP_OPTIONS,
   RECORDING_OPTIONS,
   refuseNothing,
+  type Question,
 } from '../question.ts';
 import { DIFF_OPTIONS, showDifference, wantsDifference } from './map-diff.ts';
 import { showUnknown } from './map-unknown.ts';
@@ -65,7 +67,7 @@ export const mapCommand: Command = {
     }
     if (flag(options, 'json')) {
       world.out(
-        `${JSON.stringify({ ...mapJson(question.map), problems: question.problems }, null, 2)}\n`,
+        `${JSON.stringify({ ...mapJson(question.map), naming: namingJson(question), problems: question.problems }, null, 2)}\n`,
       );
       return 0;
     }
@@ -97,4 +99,11 @@ function assumed(options: Options): 'best' | 'worst' | null {
   const text = textOption(options, 'assume');
   if (text === null || text === 'best' || text === 'worst') return text;
   throw new Misuse([`--assume takes best or worst, not ${text}.`]);
+}
+
+/** Names that nobody knows, hops behind vendors and hidden homes, as the engine has them. */
+function namingJson(question: Question): Record<string, unknown> {
+  const { behind, homes } = namingOf(question, null);
+  const { unknown } = findUnknownNames(question.map, question.catalogue);
+  return { unknown, behind, homes };
 }
