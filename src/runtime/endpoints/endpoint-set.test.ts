@@ -142,6 +142,43 @@ describe('a set of endpoints', () => {
   });
 });
 
+describe('a call', () => {
+  const one = (): ReturnType<typeof world> =>
+    world({ initial: [{ address: '10.0.0.1' }, { address: '10.0.0.2' }], failuresInARow: 1 });
+  const ejected = ({ heard }: ReturnType<typeof world>): boolean =>
+    heard.some(({ kind }) => kind === 'ejected');
+
+  it('gives its answer, or its error, and what is thrown is a failure of the endpoint', async () => {
+    const here = one();
+    expect(await here.set.run(({ address }) => `${address} says 5`)).toMatch(
+      /^10\.0\.0\.[12] says 5$/,
+    );
+    expect(ejected(here)).toBe(false);
+    await expect(here.set.run(() => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
+    expect(ejected(here)).toBe(true);
+  });
+
+  it('whose answer is judged bad is one too, and one that its caller gave up says nothing', async () => {
+    const judged = one();
+    expect(
+      await judged.set.run(
+        () => 503,
+        (status) => status < 500,
+      ),
+    ).toBe(503);
+    expect(ejected(judged)).toBe(true);
+    const here = one();
+    const gone = new DOMException('the caller has gone', 'AbortError');
+    await expect(here.set.run(() => Promise.reject(gone))).rejects.toThrow('the caller has gone');
+    // A reason of any kind, as an AbortSignal carries it.
+    await expect(here.set.run(() => Promise.reject('beaten' as unknown))).rejects.toBe('beaten');
+    expect(ejected(here)).toBe(false);
+    const late = new DOMException('too late', 'TimeoutError');
+    await expect(here.set.run(() => Promise.reject(late))).rejects.toThrow('too late');
+    expect(ejected(here)).toBe(true);
+  });
+});
+
 describe('a region', () => {
   const eastIsAway = (address: string) => ({ isOk: !EAST.includes(address), ms: 10 });
 

@@ -78,6 +78,14 @@ export interface EndpointSet {
   notDiscovered(cause: unknown): void;
   /** The endpoint for the next call. Throws `NoEndpointError` when none was ever known. */
   begin(): EndpointCall;
+  /**
+   * Does the work at the next endpoint, and learns from how it ended: by default what it throws is a
+   * failure of the endpoint, but for the `AbortError` of a caller who gave up.
+   */
+  run<Value>(
+    work: (endpoint: Endpoint) => PromiseLike<Value> | Value,
+    isOk?: (value: Value) => boolean,
+  ): Promise<Value>;
   on(listener: (event: EndpointEvent) => void): () => void;
 }
 
@@ -144,6 +152,25 @@ class RunningSet implements EndpointSet {
         }
       },
     };
+  }
+
+  async run<Value>(
+    work: (endpoint: Endpoint) => PromiseLike<Value> | Value,
+    isOk: (value: Value) => boolean = () => true,
+  ): Promise<Value> {
+    const call = this.begin();
+    // A caller who gave up, or a reason that is no error, says nothing of the endpoint.
+    let outcome: boolean | null = null;
+    try {
+      const value = await work(call.endpoint);
+      outcome = isOk(value);
+      return value;
+    } catch (error) {
+      if (error instanceof Error && error.name !== 'AbortError') outcome = false;
+      throw error;
+    } finally {
+      call.ended(outcome);
+    }
   }
 
   on(listener: (event: EndpointEvent) => void): () => void {
