@@ -57,17 +57,18 @@ export class Counts {
     }
   }
 
-  /** Null when no time is known: a count without a window says nothing. */
-  traffic(of: 'need' | 'component'): TrafficFile | null {
-    if (this.first === 0) return null;
+  /** `whole` is the time of the recording, for spans that do not say theirs; null when nothing says any. */
+  traffic(of: 'need' | 'component', whole: Counts): TrafficFile | null {
+    const { first, last } = this.first === 0 ? whole : this;
+    if (first === 0 || this.calls === 0) return null;
     const latency =
       this.#latency === null
         ? ''
         : formatLatency(new Map([...this.#latency].map((count, bucket) => [bucket, count])));
     const sampled = shareOf(this.calls, this.weight);
     return {
-      first: momentOf(this.first),
-      last: momentOf(this.last),
+      first: momentOf(first),
+      last: momentOf(last),
       calls: this.calls,
       ...(this.errors === 0 ? {} : { errors: this.errors }),
       ...(of === 'need' && this.errors > 0 ? { borne: this.borne, passedOn: this.passedOn } : {}),

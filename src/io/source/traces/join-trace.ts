@@ -163,7 +163,10 @@ export class TraceJoiner {
   #callService(parent: number, child: number, at: number): void {
     const tree = this.#tree;
     const service = tree.service[child] as number;
-    const caller = this.#callerOf(parent);
+    const above = this.#namedAbove(parent);
+    const caller = above === NONE ? null : this.#callerOf(above);
+    // A service without a name only hands on: whoever called it calls what it calls.
+    if (above !== NONE && above !== parent && tree.service[above] === service) return;
     if (caller === null || !this.#origins.isNamed(service)) {
       this.totals.calls++;
       this.totals.nameless++;
@@ -171,9 +174,18 @@ export class TraceJoiner {
     }
     const edge = this.#edges.toService(caller, service);
     const isLater = tree.kind(parent) === KIND.producer || tree.kind(child) === KIND.consumer;
-    const request = tree.request[parent] as number;
+    const request = tree.request[above] as number;
     if (edge !== null)
       this.#calls.push({ edge, request, at, how: isLater ? 'handed-on' : 'awaited' });
+  }
+
+  /** The nearest span upwards of a service that has a name; there are no circles any more. */
+  #namedAbove(at: number): number {
+    const tree = this.#tree;
+    let above = at;
+    while (above !== NONE && !this.#origins.isNamed(tree.service[above] as number))
+      above = tree.parent[above] as number;
+    return above;
   }
 
   #callerOf(at: number): number | null {

@@ -74,7 +74,10 @@ class Shown {
   }
 
   #service(service: SeenService, places: readonly Caller[]): void {
-    const evidence = this.#seen('its own spans', service.served.traffic('component'));
+    const evidence = this.#seen(
+      'its own spans',
+      service.served.traffic('component', this.#counter.time),
+    );
     const domains = new Set(places.flatMap(({ region }) => this.#domainOf(region) ?? []));
     this.found.components.push({
       key: keyOf(service),
@@ -128,7 +131,10 @@ class Shown {
       this.found.entries.push({
         id: isOne ? name : `${service.name}/${name}`,
         through: [keyOf(service)],
-        evidence: this.#seen('spans that nothing calls', counts.traffic('component')),
+        evidence: this.#seen(
+          'spans that nothing calls',
+          counts.traffic('component', this.#counter.time),
+        ),
         ...this.#rate(counts),
       });
     }
@@ -174,7 +180,7 @@ class Shown {
       target,
       strength: 'unknown',
       when: 'running',
-      evidence: this.#seen(label, counts.traffic('need')),
+      evidence: this.#seen(label, counts.traffic('need', this.#counter.time)),
       scope: '',
       label,
       ...(where === null ? {} : { where }),
