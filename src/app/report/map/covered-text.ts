@@ -15,6 +15,8 @@ export interface CoveredShown {
   readonly sampled: number | null;
   readonly records: number;
   readonly outside: number;
+  /** Said below it, a line each. */
+  readonly notes?: readonly string[];
 }
 
 /** `41 M calls in 7 days, 10 % sampled`. */
