@@ -199,3 +199,18 @@ describe.skipIf(!existsSync(join(DATA, 'compose')))('real Compose files', () => 
     expect(found.problems.map(({ what }) => what.split(' ')[3])).toEqual(['firepit', 'chatbot']);
   });
 });
+
+describe.skipIf(!existsSync(join(DATA, 'terraform')))('real plans and states of Terraform', () => {
+  it.each([
+    '013_module_depends_on-plan.json',
+    '120_basic-plan.json',
+    'basic-plan.json',
+    'has_changes-plan.json',
+    'no_changes-state.json',
+    'no_changes-terraform.tfstate',
+  ])('%s: null resources, modules and outputs, which are nothing that runs', (name) => {
+    const found = read(`terraform/${name}`);
+    expect(found.read).toEqual([{ count: 1, things: 'Terraform plan or state' }]);
+    expect([componentsOf(found), journeysOf(found), found.problems]).toEqual([{}, {}, []]);
+  });
+});
