@@ -16,7 +16,7 @@ describe('that day, rehearsed', () => {
   let day: Rehearsed;
   beforeAll(async () => {
     day = await rehearse(MS_PER_MINUTE);
-  }, 90_000);
+  }, 180_000);
 
   const minutesOf = (ms: number): number => ms / 60_000;
   const named = (term: string, by: string): number =>

@@ -4,10 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** 23:48 PDT on 19 October 2025, when the name had no address any more. */
 export const DAY_BEGAN_MS: number = Date.parse('2025-10-20T06:48:00Z');
 
-/** One day, at so many milliseconds a minute. */
+/** One day, at so many milliseconds a minute. It stands still while people's commands compute: that is no minute of that day. */
 export class DayClock {
   readonly msPerMinute: number;
-  readonly #zeroMs: number;
+  #zeroMs: number;
+  #stoodSinceMs: number | null = null;
+  #commands = 0;
 
   /** Starts now, at `minute`. */
   constructor(msPerMinute: number, minute: number) {
@@ -17,7 +19,17 @@ export class DayClock {
 
   /** Minutes since the name went empty; negative before. */
   minute(): number {
-    return (performance.now() - this.#zeroMs) / this.msPerMinute;
+    return ((this.#stoodSinceMs ?? performance.now()) - this.#zeroMs) / this.msPerMinute;
+  }
+
+  /** Stands still until the command is done. */
+  async during<Value>(command: Promise<Value>): Promise<Value> {
+    if (this.#commands++ === 0) this.#stoodSinceMs = performance.now();
+    return await command.finally(() => {
+      if (--this.#commands > 0 || this.#stoodSinceMs === null) return;
+      this.#zeroMs += performance.now() - this.#stoodSinceMs;
+      this.#stoodSinceMs = null;
+    });
   }
 
   /** Milliseconds since 1970, as that day's clocks had them. */
@@ -35,6 +47,11 @@ export class DayClock {
 
   /** Until a minute; at once when it is past. */
   async until(minute: number, signal: AbortSignal): Promise<void> {
-    await pause(Math.max(0, (minute - this.minute()) * this.msPerMinute), null, { signal });
+    while (this.minute() < minute) {
+      const leftMs = (minute - this.minute()) * this.msPerMinute;
+      await pause(Math.max(leftMs, LEAST_PAUSE_MS), null, { signal });
+    }
   }
 }
+
+const LEAST_PAUSE_MS = 5;

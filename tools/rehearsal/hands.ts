@@ -1,5 +1,6 @@
 /** The commands that people type, run by the command line itself in the folder of the company, one after another. */
 import { Worker } from 'node:worker_threads';
+import type { DayClock } from './day-clock.ts';
 
 /** A command as it is typed. */
 export interface Typed {
@@ -27,11 +28,11 @@ export class Hands {
     });
   }
 
-  /** `firebreak WORDS`. @throws when the command did not understand, or it is a bug. */
-  async firebreak(words: readonly string[]): Promise<Did> {
+  /** `firebreak WORDS`, while the clock stands still. @throws when the command did not understand, or it is a bug. */
+  async firebreak(words: readonly string[], clock: DayClock | null = null): Promise<Did> {
     const done = this.#typing.then(() => this.#type(words));
     this.#typing = done.catch(() => undefined);
-    return await done;
+    return await (clock === null ? done : clock.during(done));
   }
 
   async end(): Promise<void> {

@@ -200,7 +200,7 @@ async function thePeople(
     say(`${String(Math.round(minute)).padStart(5)}  ${what}`);
   const named = await nameTheCause(folder, hands, places, clock, signal);
   tell(named.minute, `diagnose: ${named.headline}`);
-  const id = await tellPeople(folder, hands, clock);
+  const id = await tellPeople(folder, hands, clock, signal);
   const toldMin = clock.minute();
   tell(toldMin, 'the first update is approved and on both hosts');
   return { named, toldMin, id };
