@@ -40,8 +40,8 @@ function inPage(page: Page, body: string): Promise<unknown> {
 
 const OUTBOX = `
   const sent = [];
-  const box = await rt.outbox({ storage: rt.indexedDbOutbox(indexedDB, 'readings'), timers: rt.webWorld,
-    random: Math.random, spread: { withinMs: 0, perSecond: 1e6 }, again: { baseMs: 1e7, mostMs: 1e7 },
+  const box = await rt.outbox({ storage: rt.indexedDbOutbox(indexedDB, 'readings'),
+    spread: { withinMs: 0, perSecond: 1e6 }, again: { baseMs: 1e7, mostMs: 1e7 },
     send: (entry) => globalThis.isAway ? Promise.reject(new Error('away')) : (sent.push([entry.body, entry.idempotencyKey]), Promise.resolve({ kind: 'done' })) });`;
 
 describe.skipIf(CHROMIUM === null)('the runtime in Chromium', () => {
@@ -95,7 +95,7 @@ describe.skipIf(CHROMIUM === null)('the runtime in Chromium', () => {
     const page = await browser.newPage();
     await page.goto(url);
     const start = `const house = await rt.localMode({ saved: rt.textItem(localStorage, 'house'), basic: ({ last }) => last,
-      timers: rt.webWorld, wallMs: Date.now, isClockKnown: true, limits: { celsius: [7, 30] } });`;
+      limits: { celsius: [7, 30] } });`;
     await inPage(
       page,
       `${start} house.heard({ version: 3, values: { celsius: 21 } }); await house.close();`,
