@@ -54,6 +54,14 @@ describe('a need', () => {
     const { quiet, declaredNeverSeen } = shop([1_000, 1_000], '{ word: seen, at: queries.log }');
     expect([quiet, declaredNeverSeen]).toEqual([[], []]);
   });
+
+  it('never ages by questions to DNS, which caches keep back; calls beside them count as ever', () => {
+    const asked = seen(WEEK_1, 900).replace(' } }', ', presence: true } }');
+    expect(asked).toContain('presence');
+    expect(shop([1_000, 500], asked).quiet).toEqual([]);
+    const [both] = shop([1_000, 500], `${asked}, ${seen(WEEK_1, 100)}`).quiet;
+    expect(both).toMatchObject({ calls: 100, asked: 900, expected: 50 });
+  });
 });
 
 describe('a need of a start', () => {

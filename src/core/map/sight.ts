@@ -24,6 +24,8 @@ export interface Sight {
   readonly evidence: readonly Evidence[];
   /** Calls counted. */
   readonly calls: number;
+  /** Questions to DNS counted: that it is there, not how often. */
+  readonly asked: number;
   /** Last sight, null when it was never counted. */
   readonly last: string | null;
   /** Calls that its component served since its last sight: chances to show itself. */
@@ -90,6 +92,7 @@ function sightOf(component: Component, need: Need, operation: string | null): Si
     need: need.name,
     evidence: need.evidence,
     calls,
+    asked: sum(made.filter((each) => !isCalls(each))),
     last,
     chances,
     expected: last === null || rate === null ? null : rate * chances,

@@ -61,9 +61,10 @@ export function mapText(shown: MapShown, screen: Screen, all: boolean, paths: st
       '  ',
     ),
     ...namingLines(shown.naming, screen, all, paths),
-    ...shown.covered.flatMap((each) =>
-      labelled('Seen', `${each.source}: ${sayCoverage(each)}`, screen.width, 13, '  '),
-    ),
+    ...shown.covered.flatMap((each) => [
+      ...labelled('Seen', `${each.source}: ${sayCoverage(each)}`, screen.width, 13, '  '),
+      ...noteLines(each.notes ?? [], screen, all),
+    ]),
     ...gapLines(shown, screen, all),
     ...notCovered(shown, screen, all),
     ...(shown.conflicts > 0
@@ -145,6 +146,16 @@ function namingLines(naming: NamingShown, screen: Screen, all: boolean, paths: s
   ];
 }
 
+/** What else is to be known of what was seen: the first two, which say most. */
+function noteLines(notes: readonly string[], screen: Screen, all: boolean): string[] {
+  const shown = all ? notes : notes.slice(0, 2);
+  const more =
+    notes.length > shown.length ? ` (and ${notes.length - shown.length} more: --all)` : '';
+  return shown.flatMap((note, at) =>
+    labelled('', at === shown.length - 1 ? `${note}${more}` : note, screen.width, 13, '  '),
+  );
+}
+
 function gapLines({ gaps }: MapShown, screen: Screen, all: boolean): string[] {
   if (gaps.length === 0) return [];
   const shown = all ? gaps : gaps.slice(0, 3);
@@ -187,9 +198,11 @@ function sightLines(sights: Sights, screen: Screen, all: boolean): string[] {
   });
 }
 
-function saySeen({ calls, evidence }: Sight): string {
+function saySeen({ calls, asked, evidence }: Sight): string {
   const [first] = evidence;
   const at = first?.at ?? '';
+  if (calls === 0 && asked > 0)
+    return `${asked === 1 ? 'asked for once' : `asked for ${count(asked)} times`}${at === '' ? '' : `, ${at}`}`;
   return calls > 0 ? `${plural(calls, 'call')}${at === '' ? '' : `, ${at}`}` : at;
 }
 

@@ -60,6 +60,7 @@ class Showing {
   readonly #context: SourceContext;
   readonly #hosts = new Set<string>();
   readonly #hidden: string[] = [];
+  readonly #shared = new Set<string>();
   #missing = 0;
   #searched = 0;
   #folded = 0;
@@ -183,10 +184,12 @@ class Showing {
   }
 
   #sayShared({ name }: ClientName): void {
-    const what = `${name} stands for whoever asks that resolver: who they are is not in the recording`;
+    this.#shared.add(name);
     const mend =
       'record where they ask: the query log or dnstap of that resolver, or a capture before it';
-    this.found.problems.push(warning('shared-resolver', this.#file, null, what, mend));
+    this.found.problems.push(
+      warning('shared-resolver', this.#file, null, `${name}: ${WHO_ASKED}`, mend),
+    );
   }
 
   /** Every needed name with what its aliases lead to. */
@@ -226,6 +229,7 @@ class Showing {
       totals.folded[fold] === 0 ? [] : [`${totals.folded[fold]} ${what}`],
     );
     return [
+      ...[...this.#shared].sort(compareText).map((name) => `${name}: ${WHO_ASKED}`),
       'a question is presence, not a call: with caches between, counts are lower bounds',
       ...(totals.answers === 0
         ? ['it has no answers: which of the names exist is not known']
@@ -273,6 +277,8 @@ class Showing {
     };
   }
 }
+
+const WHO_ASKED = 'a resolver asked for others, and who they are is not in the recording';
 
 /** Counts of clients; of resolvers where no client was seen. */
 export function totalsOf({ totals, upstreamTotals }: Questions): Totals {
