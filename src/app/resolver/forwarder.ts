@@ -3,7 +3,7 @@
  * put to the other upstreams as well before it is believed: one that still knows the name is right.
  */
 import { answerMessage, nameKey, type Message, type Name, type Question } from '#core/dns';
-import { NameBook, type Heard, type OtherWords, type Told } from '#runtime/resolver';
+import { NameBook, type BookWish, type Heard, type OtherWords, type Told } from '#runtime/resolver';
 import { readAnswer, type KeptRecord } from './read-answer.ts';
 import { Rate } from './rate.ts';
 import { tell } from './tell.ts';
@@ -43,11 +43,15 @@ export interface ForwarderLimits {
 /** Types that are never forwarded: a transfer or an update is no question for a resolver. */
 const REFUSED_TYPES = new Set(['AXFR', 'IXFR', 'MAILB', 'MAILA', 'ANY']);
 
+/** Rechecks and looks of our own at once: where everything turned empty, they are spread. */
+const MOST_WISHES = 500;
+
 /** A forwarder. */
 export class Forwarder {
   readonly #world: ForwarderWorld;
   readonly #asking = new Map<string, Promise<Told<KeptRecord>>>();
   readonly #rate = new Rate();
+  #wished = 0;
 
   constructor(world: ForwarderWorld) {
     this.#world = world;
@@ -75,16 +79,19 @@ export class Forwarder {
 
   /** What the book wishes now: rechecks of held names, looks at their addresses. */
   tick(): void {
-    const { book, nowMs, isAlive } = this.#world;
-    for (const wish of book.wishes(nowMs())) {
-      if (wish.kind === 'ask') {
-        void this.#ask({ name: wish.name, type: wish.type, class: 'IN' } as Question);
-      } else {
-        void isAlive(wish.address).then((alive) =>
-          book.checked(wish.name, wish.address, alive, nowMs()),
-        );
-      }
+    const { book, nowMs } = this.#world;
+    for (const wish of book.wishes(nowMs(), MOST_WISHES - this.#wished)) {
+      this.#wished++;
+      void this.#grant(wish).finally(() => this.#wished--);
     }
+  }
+
+  async #grant(wish: BookWish): Promise<void> {
+    const { book, nowMs, isAlive } = this.#world;
+    if (wish.kind === 'ask')
+      return void (await this.#ask({ name: wish.name, type: wish.type, class: 'IN' } as Question));
+    const { name, address } = wish;
+    book.checked(name, address, await isAlive(address), nowMs());
   }
 
   /** Null: it is dropped. */
@@ -99,6 +106,8 @@ export class Forwarder {
     const isDoubted = told?.kind === 'records' && told.held !== null && told.held.why !== 'failed';
     if (told !== null && (isFresh || isDoubted)) {
       metrics.count(isDoubted ? 'held' : 'cached');
+      // What clients ask for is asked again first, however much else is held.
+      if (!isFresh && this.#asking.size < mostAsking) void this.#ask(question);
       return told;
     }
     const key = keyOf(question);

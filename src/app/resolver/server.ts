@@ -33,6 +33,9 @@ export const USUAL_SERVER: ServerOptions = {
 
 const MOST_ATTEMPTS = 10;
 
+/** Room for some hundred questions that wait to be read; what waits longer is not waited for any more. */
+const RECEIVE_BYTES = 262_144;
+
 /** Bytes of answers that a client over TCP leaves unread, until it is left. */
 const MOST_UNREAD_BYTES = 262_144;
 
@@ -86,6 +89,8 @@ export class ResolverServer {
       udp.once('error', reject);
       udp.bind({ address, port, exclusive: true }, resolve);
     });
+    // A burst is kept while we are busy; the system gives less where it must.
+    udp.setRecvBufferSize(RECEIVE_BYTES);
     const bound = udp.address().port;
     const tcp = createServer((socket) => this.#takeTcp(socket));
     tcp.maxConnections = this.#options.mostConnections;
