@@ -6,6 +6,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { assert } from '#base';
 import { checkSignal } from './check-transaction.ts';
+import { Checkpointer, LONG_LOG_PAGES } from './checkpointer.ts';
 import type {
   Observation,
   ObservationList,
@@ -63,6 +64,7 @@ export async function openObservations(settings: ObservationSettings): Promise<O
 
 function prepare(database: DatabaseSync, file: string): void {
   database.exec('PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF');
+  database.exec(`PRAGMA wal_autocheckpoint = ${LONG_LOG_PAGES}`);
   database.exec('BEGIN IMMEDIATE');
   try {
     database.exec(OBSERVATIONS_SCHEMA);
@@ -89,6 +91,8 @@ class SqliteObservations implements ObservationStore {
   readonly #series = new Map<string, number>();
   /** By series and text, in the order of use. */
   #texts = new Map<string, number>();
+  /** From the first look on that is kept: who only reads needs none. */
+  #checkpointer: Checkpointer | null = null;
   #isClosed = false;
 
   constructor(database: DatabaseSync, settings: ObservationSettings) {
@@ -108,6 +112,7 @@ class SqliteObservations implements ObservationStore {
 
   append(observation: Observation, signal: AbortSignal): Promise<void> {
     return this.#inTurn(signal, () => {
+      this.#checkpointer ??= new Checkpointer(this.#file);
       if (this.#add(observation)) return;
       // Another process has cleared a text away that we remembered.
       this.#texts.clear();
@@ -192,6 +197,7 @@ class SqliteObservations implements ObservationStore {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.#checkpointer?.close();
     this.#database.close();
   }
 
