@@ -4,3 +4,4 @@
  */
 export * from './answer.ts';
 export * from './name-book.ts';
+export { isOwnTrouble } from './signs-of-life.ts';

@@ -204,6 +204,90 @@ describe('the decision table', () => {
   });
 });
 
+describe('looks at held addresses', () => {
+  it('that nobody could make are no evidence: our own network away, a machine that slept', () => {
+    const hours = new Hours();
+    hours.steady(30 * DAY);
+    hours.upstream = empty;
+    hours.pass(6_000);
+    hours.addresses();
+    hours.pass(MINUTE);
+    hours.isAlive = () => null;
+    hours.pass(10 * MINUTE);
+    expect(hours.addresses()).toEqual(all);
+    hours.nowMs += 2 * 3_600_000;
+    hours.isAlive = () => false;
+    hours.pass(12_000);
+    expect(hours.addresses()).toEqual(all);
+    hours.pass(45_000);
+    expect(hours.ask().kind).toBe('empty');
+  });
+
+  it('let go of a family that was dropped, though the other has moved and answers', () => {
+    const hours = new Hours();
+    const six = [record('2001:db8::1')];
+    hours.upstream = (type) => ({ kind: 'good', records: type === 'A' ? OLD : six });
+    hours.steady(DAY, ['A', 'AAAA']);
+    hours.upstream = (type) => (type === 'A' ? { kind: 'good', records: NEW } : empty());
+    hours.isAlive = (address) => address === '198.51.100.1';
+    hours.pass(6_000);
+    expect([hours.addresses('AAAA'), hours.addresses('A')]).toEqual([
+      ['2001:db8::1'],
+      ['198.51.100.1'],
+    ]);
+    hours.pass(MINUTE);
+    expect([hours.ask('AAAA').kind, hours.addresses('A')]).toEqual(['empty', ['198.51.100.1']]);
+    expect(hours.book.held(hours.nowMs)).toEqual([]);
+  });
+
+  it('hold what has no address of its own as long as an address beside it answers', () => {
+    const hours = new Hours();
+    const https = [{ ...record(''), address: null }] as unknown as readonly Record_[];
+    hours.upstream = (type) => ({ kind: 'good', records: type === 'A' ? OLD : https });
+    hours.steady(DAY, ['A', 'HTTPS']);
+    [hours.upstream, hours.isAlive] = [empty, () => false];
+    hours.pass(6_000);
+    expect([hours.ask('A').kind, hours.ask('HTTPS').kind]).toEqual(['records', 'records']);
+    hours.pass(MINUTE);
+    expect([hours.ask('A').kind, hours.ask('HTTPS').kind]).toEqual(['empty', 'empty']);
+  });
+
+  it('are shown as they were last: an address that answers no more is not among the living', () => {
+    const hours = new Hours();
+    hours.steady(DAY);
+    hours.upstream = empty;
+    hours.pass(6_000);
+    hours.addresses();
+    hours.pass(15_000);
+    expect(hours.book.held(hours.nowMs)).toMatchObject([{ alive: 3 }]);
+    hours.isAlive = (address) => address === '192.0.2.11';
+    hours.pass(20_000);
+    expect(hours.book.held(hours.nowMs)).toMatchObject([{ alive: 1 }]);
+  });
+
+  it('are so many at a time where everything turned empty, and each gets its turn', () => {
+    const book = new NameBook<Record_>({ steadyMs: 0 });
+    const names = Array.from({ length: 100 }, (_, index) => `${index}.test.`);
+    for (const name of names) book.hear(name, 'A', { kind: 'good', records: NEW }, 0);
+    for (const name of names) book.hear(name, 'A', empty(), 10_000);
+    const looked = new Set<string>();
+    for (let second = 0; second < 10; second++) {
+      const wishes = book.wishes(10_000 + second * 1_000, 10);
+      expect(wishes.length).toBeGreaterThan(0);
+      expect(wishes.length).toBeLessThanOrEqual(11);
+      for (const wish of wishes) if (wish.kind === 'check') looked.add(wish.name);
+    }
+    expect(looked.size).toBeGreaterThan(50);
+    for (let second = 10; second < 30; second++) {
+      for (const wish of book.wishes(10_000 + second * 1_000, 10)) {
+        if (wish.kind === 'check') looked.add(wish.name);
+        else book.hear(wish.name, wish.type, empty(), 10_000 + second * 1_000);
+      }
+    }
+    expect(looked.size).toBe(100);
+  });
+});
+
 describe('failing upstreams (RFC 8767)', () => {
   it('leave the old answer in place, marked, for three days', () => {
     const hours = new Hours();

@@ -15,9 +15,11 @@ import {
   type Told,
 } from './answer.ts';
 import {
+  addressesIn,
   addressesOf,
   forgetGood,
   hasGood,
+  isNegative,
   leastTtl,
   newName,
   newType,
@@ -26,6 +28,7 @@ import {
   type NameEntry,
   type TypeEntry,
 } from './name-entry.ts';
+import { isDead, looked } from './signs-of-life.ts';
 
 /** What the world should do next. */
 export type BookWish =
@@ -150,24 +153,33 @@ export class NameBook<Item extends HeldRecord> {
     return this.ask(name, type, nowMs).told ?? { kind: 'failed' };
   }
 
-  /** What is due: questions for held names, looks at their addresses. Lets go of what is over. */
-  wishes(nowMs: number): readonly BookWish[] {
+  /**
+   * What is due: questions for held names, looks at their addresses; about `most` at a time, and where
+   * all names turned empty at once, those that waited longest come first. Lets go of what is over.
+   */
+  wishes(nowMs: number, most: number = Infinity): readonly BookWish[] {
     const wishes: BookWish[] = [];
-    for (const entry of this.#held.values()) {
+    // Those that get their turn go to the end meanwhile.
+    const all = [...this.#held.values()];
+    for (const entry of all) {
       const { hold } = entry;
-      if (hold === null) continue;
-      this.#letGoIfOver(entry, hold, nowMs);
+      if (hold !== null) this.#letGoIfOver(entry, hold, nowMs);
+      if (hold === null || entry.hold === null || wishes.length >= most) continue;
+      const before = wishes.length;
       for (const own of entry.types.values()) {
         const isDue = own.last !== null && nowMs >= own.last.untilMs && !own.isAsked;
         if (!isDue || own.good.length === 0) continue;
         own.isAsked = true;
         wishes.push({ kind: 'ask', name: entry.name, type: own.type });
       }
-      if (nowMs < hold.nextCheckMs) continue;
-      hold.nextCheckMs = nowMs + this.#settings.checkMs;
-      for (const address of addressesOf(entry)) {
-        wishes.push({ kind: 'check', name: entry.name, address });
+      if (nowMs >= hold.nextCheckMs) {
+        hold.nextCheckMs = nowMs + this.#settings.checkMs;
+        for (const address of addressesOf(entry)) {
+          wishes.push({ kind: 'check', name: entry.name, address });
+        }
       }
+      if (wishes.length > before && this.#held.delete(entry.name))
+        this.#held.set(entry.name, entry);
     }
     return wishes;
   }
@@ -176,9 +188,13 @@ export class NameBook<Item extends HeldRecord> {
   checked(name: string, address: string, isAlive: boolean | null, nowMs: number): void {
     const entry = this.#held.get(name);
     const hold = entry?.hold ?? null;
-    if (entry === undefined || hold === null || isAlive === null) return;
+    if (entry === undefined || hold === null) return;
+    const { sinceMs } = hold;
+    const times = { nowMs, sinceMs, checkMs: this.#settings.checkMs };
+    const signs = looked(hold.seen.get(address) ?? null, isAlive, times);
+    if (signs !== null) hold.seen.set(address, signs);
+    if (isAlive === null) return;
     hold.checkedAtMs = nowMs;
-    hold.seen.set(address, isAlive ? nowMs : (hold.seen.get(address) ?? null));
     this.#letGoIfOver(entry, hold, nowMs);
   }
 
@@ -300,7 +316,7 @@ export class NameBook<Item extends HeldRecord> {
     own.freshUntilMs = nowMs + Math.max(1, ttl) * 1_000;
     own.last = null;
     const isStillHeld = [...entry.types.values()].some(
-      ({ good, last }) => good.length > 0 && last !== null && last.heard.kind !== 'failed',
+      (each) => each.good.length > 0 && isNegative(each),
     );
     if (entry.hold !== null && !isStillHeld) this.#stopHolding(entry);
   }
@@ -416,39 +432,49 @@ export class NameBook<Item extends HeldRecord> {
     return own;
   }
 
-  /** Of addresses that were looked at, those that answered lately; all when none did or nobody looked. */
+  /** Of addresses that were looked at, those that are not dead; all when all are or nobody looked. */
   #living({ hold }: NameEntry<Item>, good: readonly Item[], nowMs: number): readonly Item[] {
     if (hold === null) return good;
-    const { deadAfterMs } = this.#settings;
     const living = good.filter(({ address }) => {
-      const seenMs = address === null ? undefined : hold.seen.get(address);
-      return seenMs === undefined || (seenMs !== null && nowMs - seenMs < deadAfterMs);
+      const signs = address === null ? undefined : hold.seen.get(address);
+      return signs === undefined || !isDead(signs, nowMs, this.#settings);
     });
     return living.length > 0 ? living : good;
   }
 
   #letGoIfOver(entry: NameEntry<Item>, hold: Hold, nowMs: number): void {
-    const { holdMs, holdBlindMs, deadAfterMs } = this.#settings;
+    const { holdMs, holdBlindMs } = this.#settings;
     const heldMs = nowMs - hold.sinceMs;
-    const lastLife = [...hold.seen.values()].reduce<number>(
-      (latest, atMs) => Math.max(latest, atMs ?? hold.sinceMs),
-      hold.sinceMs,
-    );
-    const wasLookedAt = hold.seen.size > 0;
-    const isDead = wasLookedAt && nowMs - lastLife >= deadAfterMs;
-    const isOver = heldMs >= (wasLookedAt ? holdMs : Math.min(holdMs, holdBlindMs));
-    if (isDead || isOver) this.#letGo(entry);
+    const isOver = heldMs >= (hold.seen.size > 0 ? holdMs : Math.min(holdMs, holdBlindMs));
+    if (isOver || this.#areDead(hold, addressesOf(entry), nowMs)) return this.#letGo(entry);
+    // A family that was dropped is let go alone: that the other answers says nothing of it.
+    for (const own of entry.types.values()) {
+      const isDoubted = isNegative(own) && this.#areDead(hold, addressesIn(own.good), nowMs);
+      if (isDoubted) this.#believe(own);
+    }
+    if (![...entry.types.values()].some((own) => own.good.length > 0 && isNegative(own)))
+      this.#stopHolding(entry);
+  }
+
+  /** Of these that were looked at, all are dead. */
+  #areDead({ seen }: Hold, addresses: readonly string[], nowMs: number): boolean {
+    const signs = addresses.flatMap((address) => seen.get(address) ?? []);
+    return signs.length > 0 && signs.every((each) => isDead(each, nowMs, this.#settings));
   }
 
   /** From now on what upstreams say is believed, until it is good again. */
   #letGo(entry: NameEntry<Item>): void {
     this.#stopHolding(entry);
     for (const own of entry.types.values()) {
-      const kind = own.last?.heard.kind;
-      if (entry.isDenied || kind === 'empty' || kind === 'no-such-name') forgetGood(own);
-      // The next question goes upstream: no old word stands.
-      if (own.last !== null) own.last = { heard: own.last.heard, untilMs: 0 };
+      if (entry.isDenied) forgetGood(own);
+      this.#believe(own);
     }
+  }
+
+  /** What upstreams said last of a type is believed, and the next question goes there: no old word stands. */
+  #believe(own: TypeEntry<Item>): void {
+    if (isNegative(own)) forgetGood(own);
+    if (own.last !== null) own.last = { heard: own.last.heard, untilMs: 0 };
   }
 
   #stopHolding(entry: NameEntry<Item>): void {
@@ -487,6 +513,7 @@ export class NameBook<Item extends HeldRecord> {
     }
     if (hold === null) return null;
     const { holdMs, holdBlindMs } = this.#settings;
+    const addresses = addressesOf(entry);
     const isBlind = hold.seen.size === 0;
     return {
       name,
@@ -494,8 +521,10 @@ export class NameBook<Item extends HeldRecord> {
       sinceMs: hold.sinceMs,
       untilMs: hold.sinceMs + (isBlind ? Math.min(holdMs, holdBlindMs) : holdMs),
       steadyMs: hold.sinceMs - firstGoodMs,
-      addresses: addressesOf(entry),
-      alive: isBlind ? null : [...hold.seen.values()].filter((atMs) => atMs !== null).length,
+      addresses,
+      alive: isBlind
+        ? null
+        : addresses.filter((address) => hold.seen.get(address)?.failedLooks === 0).length,
       checkedAtMs: hold.checkedAtMs,
       others: hold.others,
     };

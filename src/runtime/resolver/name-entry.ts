@@ -1,5 +1,6 @@
 /** How the book keeps a name: by type what was last good and what was last said, and the doubt about it. */
 import type { Heard, HeldRecord, OtherWords } from './answer.ts';
+import type { SignsOfLife } from './signs-of-life.ts';
 
 /** One type of a name. */
 export interface TypeEntry<Item extends HeldRecord> {
@@ -46,8 +47,8 @@ export interface Pin<Item extends HeldRecord> {
 export interface Hold {
   readonly why: 'empty' | 'no-such-name';
   readonly sinceMs: number;
-  /** By address: when it last answered; null: it has not since. Empty: nobody could look. */
-  readonly seen: Map<string, number | null>;
+  /** By address: what looks at it have shown. Empty: nobody could look. */
+  readonly seen: Map<string, SignsOfLife>;
   checkedAtMs: number | null;
   nextCheckMs: number;
   /** What other upstreams said when last asked; null: there was nobody else to ask. */
@@ -83,10 +84,17 @@ export function hasGood<Item extends HeldRecord>({ types }: NameEntry<Item>): bo
 export function addressesOf<Item extends HeldRecord>({
   types,
 }: NameEntry<Item>): readonly string[] {
-  const all = [...types.values()].flatMap(({ good }) =>
-    good.flatMap(({ address }) => address ?? []),
-  );
-  return [...new Set(all)];
+  return [...new Set([...types.values()].flatMap(({ good }) => addressesIn(good)))];
+}
+
+/** The addresses of some records. */
+export function addressesIn(records: readonly HeldRecord[]): readonly string[] {
+  return records.flatMap(({ address }) => address ?? []);
+}
+
+/** The last word of this type was that it is not there. */
+export function isNegative({ last }: Pick<TypeEntry<HeldRecord>, 'last'>): boolean {
+  return last !== null && last.heard.kind !== 'failed';
 }
 
 /** What an entry weighs without its records, and a record that does not say what it weighs. */

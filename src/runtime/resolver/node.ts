@@ -10,7 +10,8 @@ import { Resolver } from 'node:dns/promises';
 import { createConnection, isIP } from 'node:net';
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import type { Heard, HeldRecord, ResolverSettings } from './answer.ts';
-import { NameBook, type HeldName, type SavedName } from './name-book.ts';
+import { NameBook, type BookWish, type HeldName, type SavedName } from './name-book.ts';
+import { isOwnTrouble } from './signs-of-life.ts';
 
 /** An address as it is kept. */
 export interface KeptAddress extends HeldRecord {
@@ -67,6 +68,9 @@ export interface KeepingNames {
 const TICK_MS = 1_000;
 const SAVE_EVERY_MS = 30_000;
 
+/** Questions and looks of our own at once: where everything turned empty, they are spread. */
+const MOST_WISHES = 100;
+
 /** Starts keeping names. Its timer does not hold the program open. */
 export function keepingNames(options: KeepingOptions = {}): KeepingNames {
   return new Keeping(options);
@@ -79,6 +83,7 @@ class Keeping implements KeepingNames {
   readonly #nowMs: () => number;
   readonly #asking = new Map<string, Promise<void>>();
   readonly #timer: NodeJS.Timeout;
+  #wished = 0;
   readonly ready: Promise<void>;
   #savedAtMs = 0;
 
@@ -201,12 +206,16 @@ class Keeping implements KeepingNames {
 
   #tick(): void {
     const nowMs = this.#nowMs();
-    for (const wish of this.#book.wishes(nowMs)) {
-      if (wish.kind === 'ask')
-        void this.#askUpstream(wish.name, wish.type === 'AAAA' ? 'AAAA' : 'A');
-      else void this.#check(wish.name, wish.address);
+    for (const wish of this.#book.wishes(nowMs, MOST_WISHES - this.#wished)) {
+      this.#wished++;
+      void this.#grant(wish).finally(() => this.#wished--);
     }
     if (nowMs - this.#savedAtMs >= SAVE_EVERY_MS) void this.#save();
+  }
+
+  #grant(wish: BookWish): Promise<void> {
+    if (wish.kind === 'check') return this.#check(wish.name, wish.address);
+    return this.#askUpstream(wish.name, wish.type === 'AAAA' ? 'AAAA' : 'A');
   }
 
   async #check(name: string, address: string): Promise<void> {
@@ -239,14 +248,14 @@ class Keeping implements KeepingNames {
 /** c-ares does not tell the SOA's minimum: a short time that is right for most. */
 const NEGATIVE_SECONDS = 30;
 
-/** Whether somebody listens; null: our own network is away, which says nothing of the address. */
+/** Whether somebody listens; null: we could not look, which says nothing of the address. */
 function connects(host: string, port: number): Promise<boolean | null> {
   return new Promise((resolve) => {
     const socket = createConnection({ host, port });
     socket.setTimeout(3_000, () => (socket.destroy(), resolve(false)));
     socket.once('connect', () => (socket.destroy(), resolve(true)));
-    socket.once('error', (cause: NodeJS.ErrnoException) => {
-      resolve(cause.code === 'ENETUNREACH' || cause.code === 'ENETDOWN' ? null : false);
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => {
+      resolve(isOwnTrouble(code) ? null : false);
     });
     socket.unref();
   });
