@@ -158,6 +158,7 @@ describe('a discovery', () => {
       problems: [],
       notRead: [],
       read: [],
+      covered: [],
       regionsKnown: true,
       journeysAssumed: false,
     });

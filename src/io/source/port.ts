@@ -100,6 +100,8 @@ export interface FoundComponent {
   /** The id it would like to have, and what is put behind it when two things want the same. */
   readonly name: string;
   readonly qualifier: string;
+  /** Names by which other sources may know it: the Deployment that its spans say runs it. */
+  readonly alsoNamed?: readonly string[];
   readonly role: FoundRole;
   readonly kind: string;
   /** In the order of failover; empty when no file says. */

@@ -48,6 +48,7 @@ export function unite(found: Findings): United {
     leads.set(taken.key, taker.key);
   };
   uniteNames([...byKey.values()], takeIn);
+  uniteOtherNames([...byKey.values()], takeIn);
   uniteFolders(byKey, takeIn);
   uniteCode([...byKey.values()], takeIn);
   uniteDescribed([...byKey.values()], takeIn);
@@ -79,6 +80,18 @@ function uniteNames(components: readonly FoundComponent[], takeIn: TakeIn): void
     if (sources.size < 2 || sources.size < same.length) continue;
     const [first, ...others] = same.toSorted((a, b) => compareText(rank(a), rank(b)));
     if (first !== undefined) for (const other of others) takeIn(first, other);
+  }
+}
+
+/** What is known by another name elsewhere is the only thing there of that name. */
+function uniteOtherNames(components: readonly FoundComponent[], takeIn: TakeIn): void {
+  const running = components.filter(({ role }) => role === 'runs');
+  for (const component of running) {
+    const names = component.alsoNamed ?? [];
+    const [only, ...others] = running.filter(
+      (other) => sourceOf(other) !== sourceOf(component) && names.includes(other.name),
+    );
+    if (only !== undefined && others.length === 0) takeIn(only, component);
   }
 }
 

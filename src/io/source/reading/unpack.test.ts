@@ -7,7 +7,12 @@ import { packingOf, unpack } from './unpack.ts';
 import type { UnpackBounds } from './unpack.ts';
 
 async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  // A piece is only there until the next is asked for, as when a file is read into one buffer.
+  for (let at = 0; at < bytes.length; at += size) {
+    const piece = Buffer.from(new Uint8Array(bytes.subarray(at, at + size)));
+    yield piece;
+    piece.fill(0);
+  }
 }
 
 async function unpacked(

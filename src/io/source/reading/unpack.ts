@@ -175,7 +175,7 @@ export async function withHead(
     if (next.done === true) ended = true;
     else {
       // The next piece may be written over it.
-      first.push(next.value.slice());
+      first.push(new Uint8Array(next.value));
       length += next.value.length;
     }
   }

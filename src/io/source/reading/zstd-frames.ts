@@ -47,7 +47,8 @@ export class ZstdFrames {
         yield { bytes: data.subarray(at, end), last: this.#part === 'frame' };
       at = end;
     }
-    if (!this.damaged) this.#held = data.slice(at);
+    // A copy: a slice of a Buffer is the same bytes, which the next piece is written over.
+    if (!this.damaged) this.#held = new Uint8Array(data.subarray(at));
   }
 
   /** What was passed before a frame and is no part of it: a length, or the name of a skipped frame. */

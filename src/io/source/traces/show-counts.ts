@@ -83,6 +83,7 @@ class Shown {
       key: keyOf(service),
       name: service.name,
       qualifier: service.namespace === '' ? '-service' : `.${service.namespace}`,
+      alsoNamed: [...service.workloads].toSorted(),
       role: 'runs',
       kind: kindOfImage(null, service.name) ?? 'service',
       in: [...domains]

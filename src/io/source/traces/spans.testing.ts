@@ -312,7 +312,7 @@ export async function lookAt(
 async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) {
     // A piece is only there until the next is asked for.
-    const piece = bytes.slice(at, at + size);
+    const piece = new Uint8Array(bytes.subarray(at, at + size));
     yield piece;
     piece.fill(0x20);
   }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import type { NeedFile } from '#core/map';
+
+import { smallCatalogue } from '../catalogue.testing.ts';
+import { discover } from '../discover.ts';
+import { kubernetes } from '../kubernetes/kubernetes.ts';
+import type { Discovery, Findings, SourceFile } from '../port.ts';
+import { traces } from './traces.ts';
 import { hex, lookAt, needLines, otlpLines } from './spans.testing.ts';
 import type { TestSpan } from './spans.testing.ts';
 
@@ -438,5 +445,72 @@ describe('a service', () => {
     expect(await needs(...spans)).toEqual([
       'shop -> aws/same-region/sts unknown, calls 2, requests 2',
     ]);
+  });
+});
+
+describe('traces beside manifests', () => {
+  const deployment = (name: string, env: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+        - name: main
+          image: example.com/${name}
+          env: [${env}]
+`;
+  const context = { catalogue: smallCatalogue, runsIn: 'aws/us-east-1' };
+  const files: SourceFile[] = [
+    {
+      path: 'k8s/shop.yaml',
+      text: deployment('shop', '{ name: PAYMENTS_URL, value: "http://payments:8080" }'),
+    },
+    {
+      path: 'k8s/payments.yaml',
+      text: `${deployment('payments', '')}---\napiVersion: v1\nkind: Service\nmetadata: { name: payments }\nspec: { selector: { app: payments } }\n`,
+    },
+  ];
+  const recorded = (spans: readonly TestSpan[]): Findings => {
+    const recording = traces.open({ ...context, window: 1_000 });
+    recording.begin('traces.jsonl');
+    recording.add(otlpLines(spans));
+    recording.end();
+    return recording.findings();
+  };
+  const together = (spans: readonly TestSpan[]): Discovery =>
+    discover(files, context, [kubernetes], [recorded(spans)]);
+
+  it('are of the same things: by name, and by the Deployment that the spans say', () => {
+    const found = together([
+      request(false, { service: 'web-shop', resource: { 'k8s.deployment.name': 'shop' } }),
+      call(2, { service: 'web-shop', resource: { 'k8s.deployment.name': 'shop' } }),
+      answer(3, 2),
+    ]);
+    expect(Object.keys(found.part.components ?? {})).toEqual(['payments', 'shop']);
+    const need = (found.part.components?.['shop']?.needs as Record<string, NeedFile>)['payments'];
+    expect(need?.evidence?.map(({ word }) => word).toSorted()).toEqual(['declared', 'seen']);
+    // An address without a default is hard, until failures show otherwise.
+    expect(need?.hard).toBe(true);
+  });
+
+  it('decide against a manifest where there is enough of them', () => {
+    const spans = Array.from({ length: 40 }, (_, index) =>
+      [request(), call(2, { failed: true }), answer(3, 2, { failed: true })].map((each) => ({
+        ...each,
+        trace: hex(index + 1, 32),
+      })),
+    ).flat();
+    const need = together(spans).part.components?.['shop']?.needs as Record<string, NeedFile>;
+    expect(need['payments']).toMatchObject({ soft: true });
+  });
+
+  it('bind hosts to what a manifest names', () => {
+    const found = together([
+      request(),
+      call(2, { attributes: { 'server.address': 'payments', 'server.port': 8080 } }),
+    ]);
+    expect(needLines(found)).toEqual(['shop -> payments hard, calls 1, requests 1']);
   });
 });
