@@ -9,13 +9,14 @@ import type { Component, Journey, Need, Ref, ResolvedMap, Target } from '#core/m
 import { NO_RULES, systemResolver, USUAL_DNS, USUAL_HTTP, type NamedTarget } from '#io/probe';
 import { PROVIDER_FEEDS } from './provider-feeds.ts';
 import { hostOfService, hostOfVendor } from './service-host.ts';
+import { type Left, sayChosen, type Written, writeTargets } from './write-targets.ts';
 
 /** What was chosen. */
 export interface ChosenTargets {
   /** Entry points first, then names outside, then feeds, each in the order of the map. */
   readonly targets: readonly NamedTarget[];
   /** What could not be: the thing, and what to do about it. */
-  readonly left: readonly { readonly what: string; readonly why: string }[];
+  readonly left: readonly Left[];
   /** What was chosen and what was left, for people. */
   readonly said: readonly string[];
   /** All of it as a file of targets, with what was left as remarks. */
@@ -30,15 +31,9 @@ const FEED_MS = 120_000;
 const HOST_AND_PATH =
   /^((?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])(\/[!-~]*)?$/i;
 
-/** One target, and how it is written. */
-interface Written {
-  readonly named: NamedTarget;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
 /** Chooses. Everything in a stated order, so that the same map gives the same file. */
 export function targetsOfMap(map: ResolvedMap, catalogue: FullCatalogue): ChosenTargets {
-  const left: { what: string; why: string }[] = [];
+  const left: Left[] = [];
   const outside = outsideOf(map, catalogue, left);
   const entries = map.journeys.flatMap((journey) => entryOf(journey, map, outside, left));
   const feeds = feedsOf(map, left);
@@ -57,7 +52,7 @@ export function targetsOfMap(map: ResolvedMap, catalogue: FullCatalogue): Chosen
 function outsideOf(
   map: ResolvedMap,
   catalogue: FullCatalogue,
-  left: { what: string; why: string }[],
+  left: Left[],
 ): ReadonlyMap<string, readonly Written[]> {
   const needed = neededByMap(map);
   const found = new Map<string, readonly Written[]>();
@@ -111,7 +106,7 @@ function serviceTargets(
   { id, placements, operations }: Component,
   domains: ReadonlySet<string>,
   catalogue: FullCatalogue,
-  left: { what: string; why: string }[],
+  left: Left[],
 ): readonly Written[] {
   const service = catalogue.service(id);
   const own = placements.filter((domain) => domains.has(domain));
@@ -132,7 +127,7 @@ function serviceTargets(
 function vendorTargets(
   { id, vendor, kind }: Component,
   catalogue: FullCatalogue,
-  left: { what: string; why: string }[],
+  left: Left[],
 ): readonly Written[] {
   if (HOST_AND_PATH.test(id)) return [nameTarget(`dns ${id}`, id)];
   if (!vendor && kind !== 'vendor') return [];
@@ -147,7 +142,7 @@ function entryOf(
   journey: Journey,
   map: ResolvedMap,
   outside: ReadonlyMap<string, readonly Written[]>,
-  left: { what: string; why: string }[],
+  left: Left[],
 ): readonly Written[] {
   const names = [journey.id, ...journey.through.map(({ component }): string => component)];
   const [, host = '', path = '/'] =
@@ -218,7 +213,7 @@ function doorTarget(host: string): Written {
   };
 }
 
-function feedsOf(map: ResolvedMap, left: { what: string; why: string }[]): readonly Written[] {
+function feedsOf(map: ResolvedMap, left: Left[]): readonly Written[] {
   const vendors = map.components.filter(({ kind }) => kind === 'vendor').map(({ id }) => id);
   const providers = map.domains.filter(({ level }) => level === 'provider').map(({ id }) => id);
   const services = map.components.filter(({ origin }) => origin === 'catalogue');
@@ -281,51 +276,4 @@ function allNeeds({ needs, operations }: Component): readonly Need[] {
 
 function refsOf(target: Target): readonly Ref[] {
   return target.kind === 'one' ? [target.ref] : target.of;
-}
-
-/** Things that could not be chosen and are named one by one. */
-const MOST_LEFT = 10;
-
-function sayChosen(
-  written: readonly Written[],
-  left: readonly { readonly what: string; readonly why: string }[],
-): readonly string[] {
-  const counts = Map.groupBy(written, ({ named }) => named.target.kind);
-  const said = [...counts].map(([kind, all]) => `${all.length} ${kind}`).join(', ');
-  const rest = left.length - MOST_LEFT;
-  return [
-    `${written.length} targets out of the map${said === '' ? '' : `: ${said}`}`,
-    ...left.slice(0, MOST_LEFT).map(({ what, why }) => `not looked at: ${what}: ${why}`),
-    ...(rest > 0 ? [`not looked at: ${rest} more; --write FILE lists them`] : []),
-  ];
-}
-
-function writeTargets(
-  written: readonly Written[],
-  left: readonly { readonly what: string; readonly why: string }[],
-): string {
-  const lines = written.map(({ named: { name, needs }, fields }) => {
-    const all = [
-      `name: ${quote(name)}`,
-      ...Object.entries(fields).map(([key, value]) => `${key}: ${quote(value)}`),
-      ...(needs.length === 0 ? [] : [`needs: [${needs.map(quote).join(', ')}]`]),
-    ];
-    return `  - { ${all.join(', ')} }`;
-  });
-  const remarks = left.map(({ what, why }) => `# Not looked at: ${what}: ${why}.`);
-  return [
-    '# What the map needs, to be read and corrected. Parts of the map keep their names: diagnose uses them.',
-    'targets:',
-    ...lines,
-    ...(remarks.length === 0 ? [] : ['', ...remarks]),
-    '',
-  ].join('\n');
-}
-
-/** Plain where YAML takes it for the same text within braces. */
-function quote(text: string): string {
-  const isPlain =
-    /^(?:\d+[a-z]+|[a-z][\w./-]*(?::[\w/][\w./:-]*)?)$/i.test(text) &&
-    !/^(?:yes|no|on|off|true|false|null|y|n)$/i.test(text);
-  return isPlain ? text : JSON.stringify(text);
 }

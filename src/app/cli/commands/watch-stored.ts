@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '#base';
 import { flag, Misuse, type Options, textOption } from '../command.ts';
 import type { World } from '../world.ts';
-import { sayObservation } from './watch-output.ts';
+import { sayObservation } from './watch-said.ts';
 
 /** Prints them by time. Exit 1 when something was bad. @throws Misuse when there is nothing to read. */
 export async function printStored(options: Options, world: World): Promise<0 | 1> {

@@ -6,7 +6,8 @@ import { MAP_OPTIONS, take } from '../question.ts';
 import type { World } from '../world.ts';
 import { writeOutput } from '../write-output.ts';
 import { listenForBeats } from './watch-beats.ts';
-import { openWatchOutput, shareEveryMs } from './watch-output.ts';
+import { openWatchOutput, shareEveryMs } from './watch-open.ts';
+import type { WatchOutput } from './watch-output.ts';
 import { printStored } from './watch-stored.ts';
 import { readWatchPlan, TARGETS_NAME, type WatchPlan } from './watch-plan.ts';
 
@@ -108,7 +109,7 @@ async function look(plan: WatchPlan, options: Options, world: World): Promise<0 
 
 /** What happens besides looking, none of it twice at once. */
 function turnsOf(
-  output: Awaited<ReturnType<typeof openWatchOutput>>,
+  output: WatchOutput,
   { targets }: WatchPlan,
   signal: AbortSignal,
 ): readonly NodeJS.Timeout[] {
