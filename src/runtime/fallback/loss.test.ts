@@ -86,14 +86,16 @@ interface Times {
   readonly watchMs: number;
   /** The work's own limit. */
   readonly workEndsWithinMs: number;
+  /** What each caller asks for: callers of one key may share an answer. */
+  readonly keys: readonly string[];
 }
 
-/** One caller, one call after the other, at least `everyMs` apart. */
+/** A few callers, each with one call after the other, at least `everyMs` apart. */
 async function measure(
   some: Policy<unknown>,
   world: VirtualWorld,
   kind: LossKind,
-  { everyMs, lostMs, watchMs, workEndsWithinMs }: Times,
+  { everyMs, lostMs, watchMs, workEndsWithinMs, keys }: Times,
 ): Promise<Measured> {
   let isLost = false;
   const work = (): unknown => {
@@ -106,9 +108,9 @@ async function measure(
   let startMs = Infinity;
   let returnMs = Infinity;
   let isClosing = false;
-  const ask = async (): Promise<void> => {
+  const ask = async (key: string): Promise<void> => {
     const begunMs = world.nowMs();
-    const answer = await some.run(work, { key: 'one' }).catch(() => null);
+    const answer = await some.run(work, { key }).catch(() => null);
     const endMs = world.nowMs();
     if (begunMs >= startMs && begunMs < returnMs) {
       found.longestMs = Math.max(found.longestMs, endMs - begunMs);
@@ -116,9 +118,9 @@ async function measure(
       if (answer === null) found.answeredMs = Math.min(found.answeredMs, endMs - startMs);
     }
     if (answer === null && endMs >= returnMs) found.returnedMs = endMs - returnMs;
-    if (!isClosing) world.after(Math.max(0, everyMs - (endMs - begunMs)), () => void ask());
+    if (!isClosing) world.after(Math.max(0, everyMs - (endMs - begunMs)), () => void ask(key));
   };
-  void ask();
+  keys.forEach((key, index) => world.after((everyMs * index) / keys.length, () => void ask(key)));
   await world.advance(12_000 + 0.37 * everyMs);
   isLost = true;
   startMs = world.nowMs();
@@ -134,11 +136,14 @@ const bound = (ms: number | null): number => ms ?? Infinity;
 
 /** What was measured, against what was said; `slackMs` is what the caller's own pace adds. */
 function check(measured: Measured, said: LossDescription, stales: number, everyMs: number): void {
-  const endsMs = bound(said.endsWithinMs);
+  // Sums of times that are no whole numbers.
+  const endsMs = bound(said.endsWithinMs) + 1e-6;
   expect(measured.longestMs, 'the longest call').toBeLessThanOrEqual(endsMs);
   for (const name of ['goodMs', 'answeredMs'] as const) {
     const [fromMs, toMs] = said[name].map(bound) as [number, number];
-    expect(measured[name], `${name}, from`).toBeGreaterThanOrEqual(fromMs - stales * everyMs);
+    expect(measured[name], `${name}, from`).toBeGreaterThanOrEqual(
+      fromMs - stales * everyMs - 1e-6,
+    );
     if (toMs < Infinity) {
       expect(measured[name], `${name}, to`).toBeLessThanOrEqual(toMs + everyMs + endsMs);
     }
@@ -168,7 +173,9 @@ group('what is described of policies together', () => {
         const watchMs = backMs + 3 * everyMs;
         const kinds = layers.map((layer) => layer.kind);
         const isWatched = returnsWithinMs !== null && !kinds.includes('throttle');
-        const times = { everyMs, lostMs, watchMs: isWatched ? watchMs : 0, workEndsWithinMs };
+        const keys = random.pick([['one'], ['one'], ['one', 'one'], ['one', 'two', 'three']]);
+        const pace = { everyMs, lostMs, watchMs: isWatched ? watchMs : 0 };
+        const times = { ...pace, workEndsWithinMs, keys };
         try {
           const measured = await measure(some, world, kind, times);
           const stales = kinds.filter((each) => each === 'stale-if-error').length;

@@ -96,7 +96,8 @@ function around(inner: Loss, { kind, settings }: LayerNumbers): Loss {
  */
 function keptAround(inner: Loss, freshMs: number, keepMs: number): Loss {
   const more: Span = [Math.max(0, keepMs - freshMs), Math.max(keepMs, freshMs)];
-  const endsMs: Span = freshMs > 0 ? [0, inner.endsMs[1]] : inner.endsMs;
+  // A call that joins a sending under way, or meets a fresh answer, ends sooner.
+  const endsMs: Span = [0, inner.endsMs[1]];
   const seldomMs = freshMs + inner.endsMs[1];
   const later = ([fromMs, toMs]: Span): Span => [Math.max(0, fromMs - seldomMs), toMs];
   if (inner.answeredMs[0] === Infinity) {

@@ -106,6 +106,29 @@ describe('stale-if-error', () => {
     expect(anew.ended).toEqual({ ok: true, value: 'anew' });
   });
 
+  it('lets nobody join a sending that was given up: one that hangs would outlive the outage', async () => {
+    const { world, some } = make({ keepMs: 0 });
+    let isAway = true;
+    let sent = 0;
+    const work = (): Promise<string> => {
+      sent++;
+      return isAway ? new Promise(() => undefined) : Promise.resolve('back');
+    };
+    // Each waits a second, and the next comes before it gives up.
+    const answers: ReturnType<typeof watch>[] = [];
+    for (let half = 0; half < 20; half++) {
+      isAway = half < 10;
+      answers.push(watch(some.run(work, { key: 'a', withinMs: 1_000 })));
+      await world.advance(600);
+    }
+    await world.finish();
+    const good = answers.map(({ ended }) => ended?.ok);
+    expect(good.slice(0, 9)).toEqual(Array.from({ length: 9 }, () => false));
+    expect(good.slice(12)).toEqual(Array.from({ length: 8 }, () => true));
+    // Still shared by those who come while nobody has given up.
+    expect(sent).toBeLessThan(16);
+  });
+
   it('gives a late joiner its own time: the timeout of the first does not end the shared sending', async () => {
     const world = createVirtualWorld();
     const some = compose(

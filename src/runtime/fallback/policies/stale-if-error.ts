@@ -135,9 +135,9 @@ function sharing(
     return new Promise((resolve, reject) => {
       const forget = call.onAbort((reason) => {
         reject(reason);
-        if (--shared.waiting > 0) return;
+        // Nobody joins what was given up: callers that overlap would wait for one that hangs for ever.
         if (running.get(key) === shared) running.delete(key);
-        shared.call.abort(reason);
+        if (--shared.waiting === 0) shared.call.abort(reason);
       });
       shared.answer.then(resolve, reject).finally(forget);
     });
