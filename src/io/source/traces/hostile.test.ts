@@ -150,7 +150,7 @@ function scramble(value: unknown, random: Random): string {
   if (Array.isArray(value))
     return `[${space()}${value.map((one) => scramble(one, random)).join(`${space()},${space()}`)}${space()}]`;
   if (typeof value === 'string') {
-    return `"${[...value].map((letter) => (random.below(8) === 0 ? `\\u${hex(letter.charCodeAt(0), 4)}` : JSON.stringify(letter).slice(1, -1))).join('')}"`;
+    return `"${Array.from(value, (letter) => (random.below(8) === 0 ? `\\u${hex(letter.charCodeAt(0), 4)}` : JSON.stringify(letter).slice(1, -1))).join('')}"`;
   }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value);

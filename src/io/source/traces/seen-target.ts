@@ -49,7 +49,7 @@ function plainName(text: string | null): string | null {
   if (text === null) return null;
   const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/?#:@]+)/i.exec(text)?.[1];
   if (host !== undefined) return host;
-  if (/^arn:/.test(text)) return text.split(/[:/]/).at(-1) || null;
+  if (text.startsWith('arn:')) return text.split(/[:/]/).at(-1) || null;
   return /[@=?;]|:\/\//.test(text) ? null : text;
 }
 

@@ -479,6 +479,8 @@ spec:
     recording.end();
     return recording.findings();
   };
+  const needsOf = ({ part }: Discovery): Readonly<Record<string, NeedFile>> =>
+    (part.components?.['shop']?.needs ?? {}) as Record<string, NeedFile>;
   const together = (spans: readonly TestSpan[]): Discovery =>
     discover(files, context, [kubernetes], [recorded(spans)]);
 
@@ -489,7 +491,7 @@ spec:
       answer(3, 2),
     ]);
     expect(Object.keys(found.part.components ?? {})).toEqual(['payments', 'shop']);
-    const need = (found.part.components?.['shop']?.needs as Record<string, NeedFile>)['payments'];
+    const need = needsOf(found)['payments'];
     expect(need?.evidence?.map(({ word }) => word).toSorted()).toEqual(['declared', 'seen']);
     // An address without a default is hard, until failures show otherwise.
     expect(need?.hard).toBe(true);
@@ -502,7 +504,7 @@ spec:
         trace: hex(index + 1, 32),
       })),
     ).flat();
-    const need = together(spans).part.components?.['shop']?.needs as Record<string, NeedFile>;
+    const need = needsOf(together(spans));
     expect(need['payments']).toMatchObject({ soft: true });
   });
 
