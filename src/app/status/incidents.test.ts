@@ -125,10 +125,16 @@ text
     });
     const drafts = incident(longer).updates.filter(({ by }) => by === null);
     expect(drafts.map(({ phase }) => phase)).toEqual(['identified', 'postmortem']);
-    const lines = drafts.map(({ place }) => ({ line: place.line ?? 0 }));
     const filled = longer.replaceAll('{what}', 'x');
-    const again = incident(approved(filled, lines, 'grace'));
+    const nowMs = at('2026-10-21T09:30Z');
+    const again = incident(approved(filled, incident(filled), 'grace', nowMs));
     expect(again.updates.map(({ by }) => by)).toEqual(['ada', 'grace', 'ada', 'grace']);
+    // Nobody was told before it was approved; what others follow keeps its place.
+    expect(again.updates.at(-1)?.atMs).toBe(nowMs);
+    expect(again.updates[1]?.atMs).toBe(incident(longer).updates[1]?.atMs);
+    // A moment that is still to come stands.
+    const early = incident(approved(filled, incident(filled), 'grace', at('2026-10-20T08:00Z')));
+    expect(early.updates.at(-1)?.atMs).toBe(at('2026-10-21T08:00Z'));
   });
 
   it('has a name of its day and title, for an address', () => {

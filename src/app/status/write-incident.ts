@@ -1,7 +1,7 @@
 /** Incidents as text, written so that `parseIncident` reads the same again; what a person wrote is left as it is. */
 import { formatInstant } from './instant.ts';
 import { TEMPLATES } from './templates.ts';
-import type { Affect, Impact, Phase } from './types.ts';
+import type { Affect, Impact, Incident, Phase } from './types.ts';
 
 /** What a new update says. */
 export interface NewUpdate {
@@ -44,17 +44,25 @@ export function withUpdate(text: string, update: NewUpdate): string {
   return `${text.trimEnd()}\n\n${updateText(update)}`;
 }
 
-/** The file with every draft in it approved by a person, and how many those were. */
+/**
+ * The file with every draft in it approved by a person. A draft that was written before is dated to now,
+ * for nobody was told before somebody approved it; not so one that others follow, which keep their order.
+ */
 export function approved(
   text: string,
-  drafts: readonly { readonly line: number }[],
+  { updates }: Pick<Incident, 'updates'>,
   by: string,
+  nowMs: number,
 ): string {
   const lines = text.split('\n');
-  for (const { line } of drafts) {
-    const head = lines[line - 1] ?? '';
+  const lastSaid = updates.findLastIndex((each) => each.by !== null);
+  for (const [index, { by: before, atMs, place, phase }] of updates.entries()) {
+    if (before !== null || place.line === null) continue;
+    const head = lines[place.line - 1] ?? '';
     const ending = head.endsWith('\r') ? '\r' : '';
-    lines[line - 1] = `${head.trimEnd()} by ${name(by)}${ending}`;
+    const isLate = index > lastSaid && atMs < nowMs;
+    const dated = isLate ? `## ${phase} ${formatInstant(nowMs)}` : head.trimEnd();
+    lines[place.line - 1] = `${dated} by ${name(by)}${ending}`;
   }
   return lines.join('\n');
 }

@@ -100,11 +100,10 @@ export const approveCommand: Command = {
     const incident = findIncident(page, String(id));
     const drafts = incident.updates.filter((each) => each.by === null);
     if (drafts.length === 0) throw new Misuse([`${incident.id} has no drafts.`]);
-    const lines = drafts.map(({ place }) => ({ line: place.line ?? 0 }));
     await write(
       page,
       incident.file,
-      approved(page.texts.get(incident.file) ?? '', lines, by),
+      approved(page.texts.get(incident.file) ?? '', incident, by, page.nowMs),
       world,
     );
     const count = drafts.length === 1 ? '1 update' : `${drafts.length} updates`;
