@@ -76,8 +76,9 @@ interface Measured {
   readonly goodMs: number;
   readonly answeredMs: number;
   readonly longestMs: number;
-  /** From the return to the last failure. */
+  /** From the return to the last failure, and to the last answer that is none of after the return. */
   readonly returnedMs: number;
+  readonly renewedMs: number;
 }
 
 interface Times {
@@ -99,12 +100,18 @@ async function measure(
 ): Promise<Measured> {
   let isLost = false;
   const work = (): unknown => {
-    if (!isLost) return 'real';
+    if (!isLost) return returnMs < Infinity ? 'new' : 'real';
     if (kind === 'fails') throw new Error('down');
     if (workEndsWithinMs < Infinity) return world.laterFail(workEndsWithinMs, new Error('late'));
     return new Promise(() => undefined);
   };
-  const found = { goodMs: Infinity, answeredMs: Infinity, longestMs: 0, returnedMs: 0 };
+  const found = {
+    goodMs: Infinity,
+    answeredMs: Infinity,
+    longestMs: 0,
+    returnedMs: 0,
+    renewedMs: 0,
+  };
   let startMs = Infinity;
   let returnMs = Infinity;
   let isClosing = false;
@@ -118,6 +125,7 @@ async function measure(
       if (answer === null) found.answeredMs = Math.min(found.answeredMs, endMs - startMs);
     }
     if (answer === null && endMs >= returnMs) found.returnedMs = endMs - returnMs;
+    if (answer !== 'new' && endMs >= returnMs) found.renewedMs = endMs - returnMs;
     if (!isClosing) world.after(Math.max(0, everyMs - (endMs - begunMs)), () => void ask(key));
   };
   keys.forEach((key, index) => world.after((everyMs * index) / keys.length, () => void ask(key)));
@@ -170,7 +178,11 @@ group('what is described of policies together', () => {
         const latestMs = [said.goodMs[1], said.answeredMs[1]].map((ms) => ms ?? 0);
         const lostMs = Math.max(...latestMs) + 2 * (everyMs + endsMs) + 5_000;
         const backMs = (returnsWithinMs ?? 0) + (1 + returnsWithinCalls) * everyMs + endsMs;
-        const watchMs = backMs + 3 * everyMs;
+        const freshMs = layers.reduce(
+          (sum, { settings }) => sum + Number(settings['freshMs'] ?? 0),
+          0,
+        );
+        const watchMs = backMs + freshMs + 3 * everyMs;
         const kinds = layers.map((layer) => layer.kind);
         const isWatched = returnsWithinMs !== null && !kinds.includes('throttle');
         const keys = random.pick([['one'], ['one'], ['one', 'one'], ['one', 'two', 'three']]);
@@ -182,6 +194,9 @@ group('what is described of policies together', () => {
           check(measured, said, stales, everyMs);
           if (isWatched) {
             expect(measured.returnedMs, 'after the return').toBeLessThanOrEqual(backMs);
+            expect(measured.renewedMs, 'old after the return').toBeLessThanOrEqual(
+              backMs + freshMs,
+            );
           }
           if (measured.answeredMs < Infinity) told++;
         } catch (error) {

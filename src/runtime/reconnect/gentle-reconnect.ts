@@ -10,7 +10,8 @@ import { demand, webWorld } from '#runtime/world';
 /** How it connects. Durations in milliseconds. */
 export interface ReconnectOptions {
   /**
-   * Connects; resolves when it is connected. Its signal aborts when the time is over, or all is closed.
+   * Connects; resolves when it is connected. Its signal aborts when the time is over, or all is closed:
+   * a connection that comes after that is to be closed by whoever made it.
    * An error may carry `retryAfterMs`: the server asks for at least that.
    */
   readonly connect: (signal: AbortSignal) => Promise<unknown>;
