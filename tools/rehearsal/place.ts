@@ -20,6 +20,8 @@ export class Place {
   readonly name: string;
   readonly network: Network = new Network();
   readonly states: Map<string, Observation['state']> = new Map();
+  /** Looks in a row of which it said itself that it could not look. */
+  unseen = 0;
   #targets: readonly NamedTarget[] = [];
 
   constructor(name: string) {
@@ -42,6 +44,11 @@ export class Place {
     this.#targets = targets.value;
   }
 
+  /** Whether it knows that it is cut off: it has said so of all that it looks at. */
+  get knows(): boolean {
+    return this.unseen >= this.#targets.length;
+  }
+
   /** Looks until the signal; every observation is a line of the log. */
   async watch(clock: DayClock, log: string, signal: AbortSignal): Promise<void> {
     const range = parseRange('127.0.0.0/8');
@@ -59,6 +66,7 @@ export class Place {
     }));
     const tell = (observation: Observation): void => {
       this.states.set(observation.target, observation.state);
+      this.unseen = observation.ok === null ? this.unseen + 1 : 0;
       appendFileSync(log, `${JSON.stringify(observation)}\n`);
     };
     await runWatch(
