@@ -28,14 +28,28 @@ export function readCatalogue(folders: readonly string[] = []): Result<FullCatal
   const table = readLibraryFile(join(builtInFolder('catalogue'), TABLE), problems);
   const builtIn = builtInFiles(problems);
   const own = folders.flatMap((folder) => rowFiles(folder, folder, problems));
-  const parsed = [
-    ...(readCompiledRows(hashOfFiles(builtIn)) ?? parseFiles(builtIn, problems)),
-    ...parseFiles(own, problems),
-  ];
+  const ownRows = parseFiles(own, problems);
+  const builtInRows = parseOnce(builtIn, problems);
   if (problems.length > 0 || table === null) return fail(problems);
   const hash = hashOf([table.text, ...[...builtIn, ...own].map((file) => file.text)]);
+  const known = kept?.hash === hash && own.length === 0 ? kept : null;
+  if (known !== null) return succeed(known);
   const aws = JSON.parse(table.text) as AwsTable;
-  return succeed(createCatalogue({ aws, files: parsed, hash }));
+  const made = createCatalogue({ aws, files: [...builtInRows, ...ownRows], hash });
+  if (own.length === 0) kept = made;
+  return succeed(made);
+}
+
+/** The last catalogue without rows of users, and the last rows: who asks again gets the same, if the files are. */
+let kept: FullCatalogue | null = null;
+let keptRows: { readonly hash: string; readonly files: readonly CatalogueFile[] } | null = null;
+
+function parseOnce(files: readonly LibraryFile[], problems: Problem[]): readonly CatalogueFile[] {
+  const hash = hashOfFiles(files);
+  if (keptRows?.hash === hash) return keptRows.files;
+  const parsed = readCompiledRows(hash) ?? parseFiles(files, problems);
+  if (problems.length === 0) keptRows = { hash, files: parsed };
+  return parsed;
 }
 
 /** The package's own rows as `compiled-rows.ts` keeps them, for the build. */
