@@ -8,6 +8,7 @@ import {
   type ResolvedMap,
   resolveMap,
 } from '#core/map';
+import { createRandom } from '#base';
 import { readCatalogue } from '#io/library';
 import { type Alarm, Alarms, type HeldTarget } from './alarms.ts';
 import { bothCauses, causesOfNeeds } from './causes.ts';
@@ -132,6 +133,69 @@ describe('alarms', () => {
     expect(alarms.turn(held('search?'), 3)).toEqual([]);
     expect(said(alarms.turn(held('search.'), 4))).toEqual(['up search after 4 (0)']);
   });
+
+  it('keep holding back by a cause of which nobody knows for a while', () => {
+    const alarms = new Alarms(NEEDS);
+    alarms.turn(held('buy# pay. shop. search. table#'), 0);
+    expect(alarms.turn(held('buy# pay. shop. search. table?'), 1)).toEqual([]);
+    expect(said(alarms.turn(held('buy# pay# shop. search. table?'), 2))).toEqual([
+      'table holds pay',
+    ]);
+    expect(said(alarms.turn(held('buy. pay. shop. search. table.'), 3))).toEqual([
+      'up table after 3 (2)',
+    ]);
+  });
+
+  it.each([1, 2, 3, 4, 5])(
+    'hide nothing and tell nothing twice, whatever goes down when: seed %i',
+    (seed) => {
+      const random = createRandom(seed);
+      const names = Array.from({ length: 12 }, (_, index) => `t${index}`);
+      const pick = (): string => names[Math.floor(random.next() * names.length)] ?? '';
+      const needs = names.map((name) => ({
+        name,
+        needs: [pick(), pick()].filter((each) => each !== name && random.next() < 0.6),
+      }));
+      const causes = causesOfNeeds(needs);
+      const alarms = new Alarms(causes, 10_000);
+      const states = new Map<string, SteadyState>(names.map((name) => [name, 'up']));
+      const open = new Set<string>();
+      let calmMs = 0;
+      for (let nowMs = 0; nowMs < 2_000_000; nowMs += 1_000) {
+        if (random.next() < 0.1) {
+          const words = ['up', 'up', 'down', 'flapping', 'unknown'] as const;
+          states.set(pick(), words[Math.floor(random.next() * words.length)] ?? 'up');
+          calmMs = nowMs;
+        }
+        const now = names.map((target): HeldTarget => {
+          const state = states.get(target) ?? 'up';
+          return { target, state, isBad: state === 'down', everyMs: 1_000 };
+        });
+        for (const each of alarms.turn(now, nowMs)) {
+          if (each.alarm === 'up') expect(open.delete(each.target)).toBe(true);
+          else if (each.alarm === 'held') expect(open.has(each.target)).toBe(true);
+          else {
+            for (const told of each.instead) expect(open.delete(told)).toBe(true);
+            open.add(each.target);
+          }
+        }
+        expect([...open].sort()).toEqual(alarms.raised);
+        // What is told is no longer up, and what is held back has a cause that is down.
+        for (const target of open) expect(states.get(target)).not.toBe('up');
+        for (const { target, because } of alarms.explained.values()) {
+          expect(because.some((each) => causes.takenBy(each).has(target))).toBe(true);
+          for (const each of because) expect(states.get(each)).not.toBe('up');
+        }
+        // Once nothing changed for as long as is waited, all that is down is told or held back.
+        if (nowMs - calmMs <= 10_000) continue;
+        for (const [target, state] of states) {
+          if (state !== 'down' && state !== 'flapping') continue;
+          const cause = alarms.explained.get(target)?.because[0] ?? target;
+          expect(open.has(cause)).toBe(true);
+        }
+      }
+    },
+  );
 
   it('tell one of a ring of needs, and not none', () => {
     const ring = causesOfNeeds([

@@ -111,7 +111,7 @@ export class Alarms {
 
   /** What is to be told now. `held`: every target. */
   turn(held: readonly HeldTarget[], nowMs: number): readonly Alarm[] {
-    const down = held.filter(({ state }) => state === 'down' || state === 'flapping');
+    const down = held.filter((each) => this.#isDown(each));
     this.#remember(down, nowMs);
     const names = down.map(({ target }) => target).sort();
     const { roots, explained } = this.#explain(names.slice(0, MOST_SOUGHT));
@@ -137,6 +137,11 @@ export class Alarms {
     return told;
   }
 
+  /** What was told and of which nobody knows more is down still, and explains what it did. */
+  #isDown({ target, state }: HeldTarget): boolean {
+    return state === 'unknown' ? this.#raised.has(target) : state !== 'up';
+  }
+
   /** The causes of the same things are the same: sought anew only when something else is down. */
   #explain(names: readonly string[]): Sought {
     const { names: before, sought } = this.#sought;
@@ -154,7 +159,7 @@ export class Alarms {
     nowMs: number,
   ): Alarm | null {
     const known = this.#raised.get(target);
-    const kind = state === 'flapping' ? 'flapping' : 'down';
+    const kind = state === 'unknown' ? (known?.kind ?? 'down') : state === 'up' ? 'down' : state;
     const holds = children
       .filter((each) => known?.held.has(each.target) !== true)
       .map((each): Held => ({ target: each.target, way: each.way }));

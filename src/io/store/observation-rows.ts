@@ -6,7 +6,7 @@ import { unpackObservation } from './pack-observation.ts';
 export const OBSERVATIONS_FORMAT = 1;
 
 /**
- * `id` is the time in milliseconds × 4096, and a count within the millisecond: rows lie by time.
+ * `id` is the time in milliseconds × 1024 (exact until the year 2248), and a count within the millisecond: rows lie by time.
  * `mark` is `ok` and `state` in one small number, `took` hundredths of a millisecond. Texts belong to
  * one series, so that what a series no longer needs is found without looking through the others.
  */
@@ -39,7 +39,7 @@ export const OBSERVATIONS_SCHEMA: string = `
 `;
 
 /** Looks of one millisecond that have an id of their own. */
-const WITHIN = 4096;
+export const WITHIN = 1024;
 
 /** The first id of a millisecond. */
 export function idOf(atMs: number): number {

@@ -137,6 +137,17 @@ describe('observations', () => {
     await again.close();
   });
 
+  it('keep their order within a millisecond, and in a hundred years', async () => {
+    const store = await openObservations({ file: at('later.db'), nowMs: () => START });
+    const later = Date.parse('2126-11-25T00:00:00.001Z');
+    const looks = Array.from({ length: 1_500 }, (_, count) => look(later, { what: `w${count}w` }));
+    for (const each of looks) await store.append(each, NEVER);
+    const found = await all(store, { most: 400 });
+    expect(found.map(({ what }) => what)).toEqual(looks.map(({ what }) => what));
+    expect(found.slice(0, 1_024).every(({ at: when }) => when === looks[0]?.at)).toBe(true);
+    await store.close();
+  });
+
   it('share a file with the entries of a store, and refuse the file of another program', async () => {
     const entries = await openSqliteStore({ kind: 'sqlite', file: at('shared.db') });
     await entries.commit({ expect: [], puts: [{ key: 'a', value: '1' }], deletes: [] }, NEVER);
@@ -192,6 +203,14 @@ describe('observations', () => {
     await store.append(look(START + 20 * 60_000 + 1, { ms: 1 }), NEVER);
     await store.thin(NEVER);
     expect((await store.summaries({}, NEVER))[4]).toMatchObject({ good: 4, bad: 2, leastMs: 1 });
+    // One of the very moment of one that was kept is kept beside it.
+    await store.append(look(START + 21 * 60_000, { ok: false, what: 'late' }), NEVER);
+    expect(await store.thin(NEVER)).toEqual({ summed: 1, kept: 1, dropped: 0 });
+    const kept = await all(store, {
+      fromMs: START + 21 * 60_000,
+      untilMs: START + 21 * 60_000 + 1,
+    });
+    expect(kept.map(({ what }) => what)).toEqual([looks[21]?.what, 'late']);
     await store.close();
   });
 

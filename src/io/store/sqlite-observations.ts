@@ -24,6 +24,7 @@ import {
   OBSERVATIONS_FORMAT,
   OBSERVATIONS_SCHEMA,
   tookOf,
+  WITHIN,
 } from './observation-rows.ts';
 import { packObservation } from './pack-observation.ts';
 import { StoreError } from './port.ts';
@@ -44,6 +45,8 @@ const WAIT_MS = 5_000;
 const MOST_BYTES = 1_073_741_824;
 const MOST_LISTED = 10_000;
 const MOST_SUMMARIES = 100_000;
+/** SQLITE_CONSTRAINT_PRIMARYKEY, or of a row id. */
+const PRIMARY_KEY_TAKEN = 1555;
 /** Texts of all series that are remembered, so that appending looks nothing up. */
 const MOST_REMEMBERED = 50_000;
 
@@ -104,7 +107,9 @@ class SqliteObservations implements ObservationStore {
     this.#nowMs = nowMs;
     this.#insert = database.prepare(
       `INSERT INTO seen_raw SELECT
-         coalesce((SELECT max(id) + 1 FROM seen_raw WHERE id >= :low AND id < :low + 4096), :low),
+         coalesce((SELECT max(id) + 1 FROM (
+           SELECT max(id) AS id FROM seen_raw WHERE id >= :low AND id < :low + ${WITHIN}
+           UNION ALL SELECT max(id) FROM seen_kept WHERE id >= :low AND id < :low + ${WITHIN})), :low),
          :series, :mark, :took, :text, :numbers
        WHERE EXISTS (SELECT 1 FROM seen_text WHERE id = :text AND series = :series)`,
     );
@@ -214,15 +219,21 @@ class SqliteObservations implements ObservationStore {
     const { at, ms } = observation;
     const series = this.#seriesOf(observation);
     const { text, numbers } = packObservation(observation);
-    const { changes } = this.#insert.run({
-      ':low': idOf(Date.parse(at)),
+    const values = {
       ':series': series,
       ':mark': markOf(observation),
       ':took': tookOf(ms),
       ':text': this.#textOf(series, text),
       ':numbers': numbers,
-    });
-    return Number(changes) === 1;
+    };
+    for (let low = idOf(Date.parse(at)); ; low += WITHIN) {
+      try {
+        return Number(this.#insert.run({ ...values, ':low': low }).changes) === 1;
+      } catch (error) {
+        // Its millisecond is full: the next one has room.
+        if ((error as { readonly errcode?: unknown }).errcode !== PRIMARY_KEY_TAKEN) throw error;
+      }
+    }
   }
 
   #seriesOf({ target, probe, place }: ObservedSeries): number {
