@@ -7,8 +7,7 @@ import { type Command, Misuse } from '../command.ts';
 export const schemaCommand: Command = {
   name: 'schema',
   operands: '[of]',
-  summary:
-    'print the JSON Schema of firebreak.yaml, for editors; or that of guard.yaml, of resolver.yaml',
+  summary: 'print the JSON Schema of firebreak.yaml, guard.yaml or resolver.yaml, for editors',
   options: [],
   examples: [
     'firebreak schema > .firebreak.schema.json',
