@@ -15,6 +15,8 @@ export interface Asking {
   ask(question: Question): Promise<Message>;
   /** Its AD bit is believed: it validates, and the way to it is safe. */
   readonly validates: boolean;
+  /** It has not answered for a while. */
+  readonly isAway?: boolean;
 }
 
 /** What a forwarder works with. */
@@ -122,8 +124,12 @@ export class Forwarder {
     }
     const asked = this.#ask(question);
     metrics.count('forwarded');
-    // What is old is told after a while; the answer still goes into the book when it comes.
-    return told === null || told.kind === 'failed' ? asked : within(asked, patienceMs, told);
+    // What is old is told after a while, and at once where nobody is thought to answer; what comes
+    // still goes into the book.
+    const asksOf = this.#world.upstreams(nameKey(question.name) as Name);
+    const areAway = asksOf.every(({ isAway }) => isAway === true);
+    const waitMs = areAway ? 0 : patienceMs;
+    return told === null || told.kind === 'failed' ? asked : within(asked, waitMs, told);
   }
 
   /** Questions that are under way are shared. */

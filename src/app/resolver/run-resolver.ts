@@ -206,6 +206,7 @@ class RunningProcess implements RunningResolver {
     let savedAtMs = Date.now();
     while (!signal.aborted) {
       this.#forwarder.tick();
+      this.#upstreams.tick();
       this.#sayHeld(told);
       if (saved !== null && Date.now() - savedAtMs >= SAVE_EVERY_MS) {
         savedAtMs = Date.now();

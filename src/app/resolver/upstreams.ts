@@ -1,10 +1,12 @@
 /**
  * All upstreams: whom to ask of which name. The zone that is nearest above a name says; what no zone
- * claims goes to the rest. Changed while it runs: ways that are still wanted stay open.
+ * claims goes to the rest. Those that are away are asked last. Changed while it runs: ways that are
+ * still wanted stay open.
  */
 import { parentName, ROOT, type Message, type Name, type Question } from '#core/dns';
 import { formatUpstream, type Upstream } from '#core/resolver';
 import type { Asking } from './forwarder.ts';
+import { UpstreamHealth } from './upstream-health.ts';
 import { openChannel, type Channel } from './upstream.ts';
 
 /** By zone, in lower case; the root's are asked of everything else. */
@@ -15,15 +17,45 @@ export function forEverything(upstreams: readonly Upstream[]): UpstreamsByZone {
   return new Map([[ROOT, upstreams]]);
 }
 
-interface Open extends Asking {
+/** Any server has an answer to it, be it that it does not know. */
+const ANY_QUESTION: Question = { name: ROOT, type: 'NS', class: 'IN' };
+
+/** One way, and whether anybody answers on it. */
+class Way implements Asking {
   readonly channel: Channel;
+  readonly validates: boolean;
+  readonly #health = new UpstreamHealth();
+
+  constructor(channel: Channel, validates: boolean) {
+    this.channel = channel;
+    this.validates = validates;
+  }
+
+  get isAway(): boolean {
+    return this.#health.isAway;
+  }
+
+  async ask(question: Question): Promise<Message> {
+    try {
+      const answer = await this.channel.ask(question);
+      this.#health.answered();
+      return answer;
+    } catch (cause) {
+      this.#health.failed(performance.now());
+      throw cause;
+    }
+  }
+
+  tryAgain(nowMs: number): void {
+    if (this.#health.isToBeTried(nowMs)) this.ask(ANY_QUESTION).catch(() => {});
+  }
 }
 
 /** The ways that are open. */
 export class Upstreams {
   readonly #doubted: () => void;
-  #open = new Map<string, Open>();
-  #zones = new Map<Name, readonly Asking[]>();
+  #open = new Map<string, Way>();
+  #zones = new Map<Name, readonly Way[]>();
   #byZone: UpstreamsByZone = new Map();
 
   /** `doubted` is called for an answer that was not believed. */
@@ -50,9 +82,17 @@ export class Upstreams {
   of(name: Name): readonly Asking[] {
     for (let zone: Name | null = name; zone !== null; zone = parentName(zone)) {
       const own = this.#zones.get(zone);
-      if (own !== undefined) return own;
+      if (own === undefined) continue;
+      if (!own.some(({ isAway }) => isAway)) return own;
+      return [...own.filter(({ isAway }) => !isAway), ...own.filter(({ isAway }) => isAway)];
     }
     return [];
+  }
+
+  /** Tries those that are away, now and then. */
+  tick(): void {
+    const nowMs = performance.now();
+    for (const way of this.#open.values()) way.tryAgain(nowMs);
   }
 
   /** As they are typed; those of a zone with its name. */
@@ -69,20 +109,13 @@ export class Upstreams {
     for (const { channel } of this.#open.values()) channel.close();
   }
 
-  #take(upstream: Upstream, timeoutMs: number, before: ReadonlyMap<string, Open>): Asking {
+  #take(upstream: Upstream, timeoutMs: number, before: ReadonlyMap<string, Way>): Way {
     const key = JSON.stringify([upstream, timeoutMs]);
     const known = this.#open.get(key) ?? before.get(key);
-    const open = known ?? openOf(upstream, timeoutMs, this.#doubted);
-    this.#open.set(key, open);
-    return open;
+    const way =
+      known ??
+      new Way(openChannel(upstream, timeoutMs, this.#doubted), upstream.validates === true);
+    this.#open.set(key, way);
+    return way;
   }
-}
-
-function openOf(upstream: Upstream, timeoutMs: number, doubted: () => void): Open {
-  const channel = openChannel(upstream, timeoutMs, doubted);
-  return {
-    channel,
-    validates: upstream.validates === true,
-    ask: (question: Question): Promise<Message> => channel.ask(question),
-  };
 }

@@ -101,6 +101,19 @@ function channelTo(port: number, timeoutMs = 800): Channel & { readonly doubts: 
 }
 
 describe('a question over UDP', () => {
+  it('that was lost is sent again, the same from the same port, three times at most', async () => {
+    let heard = 0;
+    const { port, asked, from } = await serve({
+      udp: (query, send) => void (++heard === 3 && send(good(query))),
+      tcp: null,
+    });
+    expect(addressesOf(await channelTo(port, 2_400).ask(question))).toEqual([TRUE]);
+    expect([asked.length, new Set(asked.map(({ id }) => id)).size, from.size]).toEqual([3, 1, 1]);
+    await expect(channelTo(port, 300).ask(question)).rejects.toThrow('no answer within 300 ms');
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.length).toBeLessThanOrEqual(6);
+  });
+
   it('has a port, an id and letters of its own each time', async () => {
     const { port, asked, from } = await serve({
       udp: (query, send) => send(good(query)),
