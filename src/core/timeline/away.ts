@@ -24,19 +24,23 @@ export function awayOf(looks: readonly Look[]): readonly Away[] {
 function awayOfPlace(looks: readonly Look[]): readonly Away[] {
   const known = new Set<string>();
   const found: Away[] = [];
+  // How often each was bad in this run, and how many were so twice.
   let counts = new Map<string, number>();
-  let [fromMs, isAway] = [0, false];
+  let [fromMs, isAway, twice] = [0, false, 0];
   for (const { place, target, ok, atMs } of looks) {
     known.add(target);
     if (ok === true) {
       if (isAway) found.push({ place, fromMs, toMs: atMs });
-      [counts, isAway] = [new Map(), false];
+      if (counts.size > 0) counts = new Map();
+      [isAway, twice] = [false, 0];
       continue;
     }
     if (counts.size === 0) fromMs = atMs;
-    counts.set(target, (counts.get(target) ?? 0) + (ok === null ? TWICE : 1));
-    isAway ||=
-      known.size >= LEAST_TARGETS && [...known].every((each) => (counts.get(each) ?? 0) >= TWICE);
+    const before = counts.get(target) ?? 0;
+    const now = before + (ok === null ? TWICE : 1);
+    counts.set(target, now);
+    if (before < TWICE && now >= TWICE) twice++;
+    isAway ||= known.size >= LEAST_TARGETS && twice === known.size;
   }
   const place = looks[0]?.place ?? '';
   return isAway ? [...found, { place, fromMs, toMs: null }] : found;
