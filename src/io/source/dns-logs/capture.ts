@@ -85,6 +85,8 @@ export class Capture implements FileReader {
     if (said === null) return;
     const { id, ...rest } = said;
     const asked = said.phase === 'asked';
+    // Servers answer from their port; what else claims to be an answer is none.
+    if ((asked ? to : from) !== PORT) return;
     this.#sink({
       ...rest,
       viewpoint: 'client',
