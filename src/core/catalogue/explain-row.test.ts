@@ -56,6 +56,26 @@ describe('explain', () => {
     });
   });
 
+  it('names a host, a URL, an address or an ARN, and keeps what else a URL holds to itself', () => {
+    const named = (id: string): unknown => {
+      const row = explainRow(id, builtIn);
+      return row.kind === 'name'
+        ? [row.name.host, row.name.named?.service ?? row.name.named?.provider]
+        : row.kind;
+    };
+    expect(named('api.stripe.com')).toEqual(['api.stripe.com', 'stripe']);
+    expect(named('https://u:secret@sqs.eu-west-1.amazonaws.com/1/orders?key=secret')).toEqual([
+      'sqs.eu-west-1.amazonaws.com',
+      'aws/sqs',
+    ]);
+    expect(named('https://u:secret@104.16.1.1/x')).toEqual(['104.16.1.1', 'cloudflare/cdn']);
+    expect(named('arn:aws:sqs:eu-west-1:1:orders')).toEqual([
+      'arn:aws:sqs:eu-west-1:1:orders',
+      'aws/sqs',
+    ]);
+    expect(named('nobody.example')).toBe('unknown');
+  });
+
   it('says when a service is not known to be offered in a region', () => {
     const row = explainRow('aws/mx-central-1/mturk-requester', builtIn);
     expect(row.kind === 'service' && row.offered).toBe(false);
