@@ -7,6 +7,7 @@ import type {
   CatalogueService,
 } from '#core/map';
 import type { FullCatalogue } from './create-catalogue.ts';
+import { type HostName, nameHost } from './name-seen.ts';
 import type { VendorRow } from './types.ts';
 
 export type ExplainedRow =
@@ -31,6 +32,8 @@ export type ExplainedRow =
       readonly homeOf: readonly string[];
     }
   | { readonly kind: 'vendor'; readonly vendor: VendorRow }
+  /** A host name, a URL, an ARN or an address. */
+  | { readonly kind: 'name'; readonly name: HostName }
   | { readonly kind: 'unknown'; readonly nearest: string | null };
 
 export interface NeededBy {
@@ -50,7 +53,7 @@ export function explainRow(id: string, catalogue: FullCatalogue): ExplainedRow {
   const vendor = catalogue.vendors.find((each) => each.id === name);
   if (vendor !== undefined) return { kind: 'vendor', vendor };
   const found = findService(name, catalogue);
-  if (found === null) return { kind: 'unknown', nearest: nearest(name, catalogue) };
+  if (found === null) return explainName(id, name, catalogue);
   const operations = found.service.operations.filter(
     (each) => operation === null || each.name === operation,
   );
@@ -67,6 +70,13 @@ export function explainRow(id: string, catalogue: FullCatalogue): ExplainedRow {
     operations,
     neededBy: findNeededBy(found.service, operations, catalogue),
   };
+}
+
+/** What looks like a name of the internet is named; anything else is not known. */
+function explainName(id: string, name: string, catalogue: FullCatalogue): ExplainedRow {
+  const host = nameHost(catalogue, id);
+  if (host.named !== null) return { kind: 'name', name: host };
+  return { kind: 'unknown', nearest: nearest(name, catalogue) };
 }
 
 interface Found {

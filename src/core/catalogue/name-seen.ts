@@ -7,6 +7,7 @@
 import type { CatalogueEvidence, Named } from '#core/map';
 import { type AddressRanges, isAddress } from './address-ranges.ts';
 import type { FullCatalogue } from './create-catalogue.ts';
+import { readHost } from './read-host.ts';
 
 /** What was seen of a name besides its text. */
 export interface SeenOfName {
@@ -20,6 +21,7 @@ export interface SeenOfName {
 }
 
 export interface HostName {
+  /** Of a URL its host alone: what else stands in one may be nobody's business. */
   readonly host: string;
   /** Null when nothing known names it. */
   readonly named: Named | null;
@@ -83,14 +85,14 @@ export function nameHost(catalogue: FullCatalogue, host: string, given: SeenOfNa
           ...saidHops(catalogue, vendor.id, site),
         ]);
   return {
-    host,
+    host: readHost(host) ?? address ?? host,
     named,
     by,
     site,
     home: homeOf(named, catalogue),
     behind,
     edgeOnly: behind.length > 0 && behind.every((hop) => hop.edge),
-    conflicts: findConflicts(host, named, shown, behind),
+    conflicts: findConflicts(readHost(host) ?? host, named, shown, behind),
   };
 }
 
@@ -98,7 +100,7 @@ export function nameHost(catalogue: FullCatalogue, host: string, given: SeenOfNa
 function addressIn(text: string): string | null {
   if (isAddress(text)) return text;
   const found =
-    /^(?:[a-z][a-z0-9+.-]{0,20}:\/\/)?(\[[^\]]{2,50}\]|[0-9.]{7,15})(?::\d*)?(?:[/?#]|$)/i;
+    /^(?:[a-z][a-z0-9+.-]{0,20}:\/\/)?(?:[^@/?#\s]{0,200}@)?(\[[^\]]{2,50}\]|[0-9.]{7,15})(?::\d*)?(?:[/?#]|$)/i;
   const inside = found.exec(text)?.[1] ?? '';
   return isAddress(inside) ? inside : null;
 }

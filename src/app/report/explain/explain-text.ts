@@ -1,5 +1,5 @@
 /** `firebreak explain`: the tree of one loss (TARGETS A5), or one row of the catalogue with its evidence. */
-import type { ExplainedRow } from '#core/catalogue';
+import type { ExplainedRow, HostName } from '#core/catalogue';
 import type { ExplainedLoss, ExplainedNode, Note } from '#core/meaning';
 import type { CatalogueEvidence } from '#core/map';
 import { fold, labelled, list, plural } from '../terminal/prose.ts';
@@ -177,6 +177,8 @@ export function explainRowText(row: ExplainedRow, id: string, screen: Screen): s
       ];
     case 'vendor':
       return vendorLines(row.vendor, screen);
+    case 'name':
+      return nameLines(row.name, screen);
     case 'unknown':
       return [
         `Neither the map nor the catalogue knows ${id}.${row.nearest === null ? '' : ` Did you mean ${row.nearest}?`}`,
@@ -267,6 +269,39 @@ function vendorLines(
       : hops.flatMap((hop, index) =>
           labelled(index === 0 ? 'stands on' : '', hop, screen.width, 10, '  '),
         )),
+  ];
+}
+
+/** Whose a name is, where, and what stands behind it, each with who says so. */
+function nameLines(name: HostName, screen: Screen): string[] {
+  const { host, named, site, home, behind, edgeOnly, conflicts } = name;
+  if (named === null) return [];
+  const whose = named.service ?? `${named.provider}'s`;
+  const operation = named.operation === null ? '' : `:${named.operation}`;
+  const where = named.region === null ? '' : ` in ${named.region}`;
+  const line = (label: string, text: string): string[] =>
+    labelled(label, text, screen.width, 10, '  ');
+  const hops = behind.map(({ on, edge, evidence }) =>
+    edge ? `${on}, an edge  ${sayEvidence(evidence)}` : `${on}  ${sayEvidence(evidence)}`,
+  );
+  return [
+    ...fold(
+      `${host} is ${whose}${operation}${where}.  ${sayEvidence(named.evidence)}`,
+      screen.width,
+    ),
+    '',
+    ...(named.region === null && home === null
+      ? line(
+          'region',
+          site === null ? 'its name says none' : `none of a cloud; its place is ${site}`,
+        )
+      : []),
+    ...(home === null
+      ? []
+      : line('home', `${home}: operations of it live there, for the whole world`)),
+    ...hops.flatMap((hop, index) => line(index === 0 ? 'stands on' : '', hop)),
+    ...(edgeOnly ? line('', 'what is behind the edge is not known') : []),
+    ...conflicts.flatMap((text) => line('conflict', text)),
   ];
 }
 
