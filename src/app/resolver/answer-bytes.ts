@@ -1,7 +1,8 @@
 /** Bytes in, bytes out: what stands between a socket and the forwarder. */
 import { decodeMessage, encodeMessage, type Message } from '#core/dns';
 import type { Forwarder } from './forwarder.ts';
-import type { ResolverMetrics } from './metrics.ts';
+import type { HotMarks } from './hot-answers.ts';
+import type { Counted, ResolverMetrics } from './metrics.ts';
 
 /** Over what a question came: an answer over UDP has few bytes. */
 export type Transport = 'udp' | 'tcp';
@@ -9,7 +10,7 @@ export type Transport = 'udp' | 'tcp';
 /** An answer. `hot`: it is right for a second, whoever asks the same, and good for so much longer. */
 export interface AnsweredBytes {
   readonly reply: Uint8Array;
-  readonly hot: { readonly graceMs: number } | null;
+  readonly hot: HotMarks | null;
 }
 
 /** The answer to some bytes; null: they deserve none. */
@@ -26,21 +27,24 @@ export function answerBy(forwarder: Forwarder, metrics: ResolverMetrics): Answer
       metrics.count('malformed');
       return null;
     }
-    const answer = await forwarder.answer(query);
-    if (answer === null) return null;
+    const answered = await forwarder.answer(query);
+    if (answered === null) return null;
+    const { answer, outcome } = answered;
+    if (outcome !== null) metrics.count(outcome);
     const { edns } = query;
     const room =
       edns === null ? PLAIN_BYTES : Math.min(EDNS_BYTES, Math.max(PLAIN_BYTES, edns.udpBytes));
     const limits = over === 'udp' ? ({ maxBytes: room, whenTooLong: 'truncate' } as const) : {};
     const reply = encodeMessage(answer, limits).value;
-    return reply === null ? null : { reply, hot: hotOf(answer) };
+    return reply === null ? null : { reply, hot: hotOf(answer, outcome) };
   };
 }
 
 /** Of a TTL that is longer than this, a second or two are nothing. */
 const LONG_SECONDS = 60;
 
-function hotOf({ rcode, answers }: Message): AnsweredBytes['hot'] {
+function hotOf({ rcode, answers }: Message, outcome: Counted | null): HotMarks | null {
   if (rcode !== 'NOERROR' || answers.length === 0) return null;
-  return { graceMs: answers.every(({ ttl }) => ttl >= LONG_SECONDS) ? 1_000 : 0 };
+  const graceMs = answers.every(({ ttl }) => ttl >= LONG_SECONDS) ? 1_000 : 0;
+  return { graceMs, counts: outcome === 'held' ? 'held' : 'cached' };
 }

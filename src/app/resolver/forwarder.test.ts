@@ -30,8 +30,10 @@ class Upstreams {
   }
 
   async ask(name: string): Promise<readonly string[]> {
-    const answer = await this.forwarder.answer(queryMessage(1, nameOf(name), 'A'));
-    return (answer?.answers ?? []).flatMap(({ data }) => (data.kind === 'A' ? data.address : []));
+    const answered = await this.forwarder.answer(queryMessage(1, nameOf(name), 'A'));
+    return (answered?.answer.answers ?? []).flatMap(({ data }) =>
+      data.kind === 'A' ? data.address : [],
+    );
   }
 
   #answer(question: Question): Promise<Message> {

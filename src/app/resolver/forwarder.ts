@@ -7,7 +7,7 @@ import { NameBook, type BookWish, type Heard, type OtherWords, type Told } from 
 import { readAnswer, type KeptRecord } from './read-answer.ts';
 import { Rate } from './rate.ts';
 import { tell } from './tell.ts';
-import type { ResolverMetrics } from './metrics.ts';
+import type { Counted, ResolverMetrics } from './metrics.ts';
 
 /** One way to one upstream. */
 export interface Asking {
@@ -42,6 +42,18 @@ export interface ForwarderLimits {
   readonly mostNewPerSecond: number;
 }
 
+/** An answer, and as what it counts; null: it was refused, which says nothing of names. */
+export interface Answered {
+  readonly answer: Message;
+  readonly outcome: Counted | null;
+}
+
+/** What a client is told; `isNew`: its question went upstream. */
+interface ToldTo {
+  readonly told: Told<KeptRecord>;
+  readonly isNew: boolean;
+}
+
 /** Types that are never forwarded: a transfer or an update is no question for a resolver. */
 const REFUSED_TYPES = new Set(['AXFR', 'IXFR', 'MAILB', 'MAILA', 'ANY']);
 
@@ -64,19 +76,20 @@ export class Forwarder {
   }
 
   /** The answer to a message; null: it deserves none (it is an answer itself). */
-  async answer(query: Message): Promise<Message | null> {
+  async answer(query: Message): Promise<Answered | null> {
     const [question, ...more] = query.questions;
     if (query.response) return null;
-    if (query.opcode !== 'QUERY') return answerMessage(query, { rcode: 'NOTIMP' });
+    if (query.opcode !== 'QUERY') return refusal(answerMessage(query, { rcode: 'NOTIMP' }));
     if (question === undefined || more.length > 0)
-      return answerMessage(query, { rcode: 'FORMERR' });
+      return refusal(answerMessage(query, { rcode: 'FORMERR' }));
     if (query.edns !== null && query.edns.version > 0)
-      return answerMessage(query, { rcode: 'BADVERS' });
+      return refusal(answerMessage(query, { rcode: 'BADVERS' }));
     if (question.class !== 'IN' || REFUSED_TYPES.has(question.type)) {
-      return answerMessage(query, { rcode: 'REFUSED', recursionAvailable: true });
+      return refusal(answerMessage(query, { rcode: 'REFUSED', recursionAvailable: true }));
     }
     const told = await this.#told(question);
-    return told === null ? null : tell(query, told, this.#world.nowMs());
+    if (told === null) return null;
+    return { answer: tell(query, told.told, this.#world.nowMs()), outcome: outcomeOf(told) };
   }
 
   /** What the book wishes now: rechecks of held names, looks at their addresses. */
@@ -97,7 +110,7 @@ export class Forwarder {
   }
 
   /** Null: it is dropped. */
-  async #told(question: Question): Promise<Told<KeptRecord> | null> {
+  async #told(question: Question): Promise<ToldTo | null> {
     const { book, nowMs, metrics } = this.#world;
     const { patienceMs, mostAsking, mostNewPerSecond } = this.#world.limits();
     const { told, isFresh, isDue } = book.ask(nameKey(question.name), question.type, nowMs());
@@ -107,29 +120,28 @@ export class Forwarder {
     }
     const isDoubted = told?.kind === 'records' && told.held !== null && told.held.why !== 'failed';
     if (told !== null && (isFresh || isDoubted)) {
-      metrics.count(isDoubted ? 'held' : 'cached');
       // What clients ask for is asked again first, however much else is held.
       if (!isFresh && this.#asking.size < mostAsking) void this.#ask(question);
-      return told;
+      return { told, isNew: false };
     }
     const key = keyOf(question);
     const isNew = !this.#asking.has(key);
     if (isNew && !this.#rate.takes(mostNewPerSecond, performance.now())) {
       metrics.count('too-busy');
-      return told;
+      return told === null ? null : { told, isNew: false };
     }
     if (isNew && this.#asking.size >= mostAsking) {
       metrics.count('too-busy');
-      return told ?? { kind: 'failed' };
+      return { told: told ?? { kind: 'failed' }, isNew: false };
     }
     const asked = this.#ask(question);
-    metrics.count('forwarded');
     // What is old is told after a while, and at once where nobody is thought to answer; what comes
     // still goes into the book.
     const asksOf = this.#world.upstreams(nameKey(question.name) as Name);
     const areAway = asksOf.every(({ isAway }) => isAway === true);
     const waitMs = areAway ? 0 : patienceMs;
-    return told === null || told.kind === 'failed' ? asked : within(asked, waitMs, told);
+    const isOld = told !== null && told.kind !== 'failed';
+    return { told: await (isOld ? within(asked, waitMs, told) : asked), isNew: true };
   }
 
   /** Questions that are under way are shared. */
@@ -154,9 +166,7 @@ export class Forwarder {
       before?.kind === 'records' && (heard.kind === 'empty' || heard.kind === 'no-such-name');
     const second = isSudden ? await this.#otherWords(question, by) : NOBODY;
     if (second.good !== null) metrics.count('second-opinion');
-    const told = book.hear(key, type, second.good ?? heard, nowMs(), second.words);
-    if (told.kind === 'records' && told.held !== null) metrics.count('held');
-    return told;
+    return book.hear(key, type, second.good ?? heard, nowMs(), second.words);
   }
 
   /** The first upstream that says anything of the name. */
@@ -201,6 +211,16 @@ async function hearFrom(asking: Asking, question: Question): Promise<Heard<KeptR
   } catch (cause) {
     return { kind: 'failed', why: cause instanceof Error ? cause.message : String(cause) };
   }
+}
+
+function refusal(answer: Message): Answered {
+  return { answer, outcome: null };
+}
+
+function outcomeOf({ told, isNew }: ToldTo): Counted {
+  if (told.kind === 'failed') return 'failed';
+  if (told.held !== null) return 'held';
+  return isNew ? 'forwarded' : 'cached';
 }
 
 function keyOf({ name, type }: Question): string {

@@ -16,11 +16,13 @@ const query = (id: number, name: string, changes: Partial<Message> = {}): Uint8A
 const answer = (to: Uint8Array): Uint8Array =>
   bytesOf(answerMessage(decodeMessage(to).value as Message, { recursionAvailable: true }));
 
+const FRESH = { graceMs: 0, counts: 'cached' } as const;
+
 describe('answers of this second', () => {
   it('are told with the id, the RD bit and the letters of who asks', () => {
     const hot = new HotAnswers();
     const first = query(1, 'shop.test.');
-    hot.keep(first, answer(first), 0, 0);
+    hot.keep(first, answer(first), 0, FRESH);
     const second = query(2, 'ShOp.TEST.', { recursionDesired: false });
     const found = hot.find(second);
     const told = decodeMessage(found === null ? first : hotReply(found, second)).value;
@@ -32,14 +34,14 @@ describe('answers of this second', () => {
   it('are told a little longer where their TTL is long, and made anew once meanwhile', () => {
     const hot = new HotAnswers();
     const asked = query(1, 'shop.test.');
-    hot.keep(asked, answer(asked), 0, 1_000);
+    hot.keep(asked, answer(asked), 0, { ...FRESH, graceMs: 1_000 });
     expect(hot.find(asked)).toMatchObject({ untilMs: 1_000, toldUntilMs: 2_000 });
   });
 
   it('are of this very question: EDNS, DO, type and the other flags tell them apart', () => {
     const hot = new HotAnswers();
     const asked = query(1, 'shop.test.');
-    hot.keep(asked, answer(asked), 0, 0);
+    hot.keep(asked, answer(asked), 0, FRESH);
     const edns = { udpBytes: 1232, version: 0, dnssecOk: true, options: [] };
     for (const other of [
       query(1, 'shop.test.', { edns }),
@@ -57,7 +59,7 @@ describe('answers of this second', () => {
     const hot = new HotAnswers();
     for (let index = 0; index < 25_000; index++) {
       const asked = query(1, `n${index}.test.`);
-      hot.keep(asked, asked, 0, 0);
+      hot.keep(asked, asked, 0, FRESH);
     }
     expect(hot.find(query(1, 'n0.test.'))).toBeNull();
     expect(hot.find(query(1, 'n24999.test.'))).not.toBeNull();
@@ -66,7 +68,7 @@ describe('answers of this second', () => {
     for (let round = 0; round < 5_000; round++) {
       const bytes = Uint8Array.from(good.subarray(0, random.below(good.length + 1)));
       if (bytes.length > 0) bytes[random.below(bytes.length)] = random.below(256);
-      hot.keep(bytes, good, 0, 0);
+      hot.keep(bytes, good, 0, FRESH);
       const found = hot.find(bytes);
       if (found !== null) expect(hotReply(found, bytes)).toHaveLength(good.length);
     }

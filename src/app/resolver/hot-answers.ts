@@ -5,9 +5,20 @@
  * meanwhile it is made anew: nobody waits for that.
  */
 
+import type { Counted } from './metrics.ts';
+
+/** An answer that may be told again as it is. */
+export interface HotMarks {
+  /** For so long after its second, while it is made anew. */
+  readonly graceMs: number;
+  readonly counts: Counted;
+}
+
 /** An answer that was made lately. */
 export interface Hot {
   readonly bytes: Uint8Array;
+  /** As what each telling of it counts. */
+  readonly counts: Counted;
   /** It is right until then; and told until then, while it is made anew. */
   readonly untilMs: number;
   readonly toldUntilMs: number;
@@ -38,7 +49,7 @@ export class HotAnswers {
   }
 
   /** Keeps an answer for its second, and for so much longer while it is made anew. */
-  keep(query: Uint8Array, bytes: Uint8Array, nowMs: number, graceMs: number): void {
+  keep(query: Uint8Array, bytes: Uint8Array, nowMs: number, { graceMs, counts }: HotMarks): void {
     const end = questionEnd(query);
     if (end === null) return;
     const key = keyOf(query, end);
@@ -49,7 +60,13 @@ export class HotAnswers {
       if (oldest !== undefined) this.#answers.delete(oldest);
     }
     const untilMs = nowMs + HOT_MS;
-    this.#answers.set(key, { bytes, untilMs, toldUntilMs: untilMs + graceMs, isRenewed: false });
+    this.#answers.set(key, {
+      bytes,
+      counts,
+      untilMs,
+      toldUntilMs: untilMs + graceMs,
+      isRenewed: false,
+    });
   }
 
   clear(): void {

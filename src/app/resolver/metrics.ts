@@ -2,8 +2,9 @@
 
 const NAMES = {
   cached: 'Questions answered from what is fresh.',
-  held: 'Questions answered with a held or stale answer.',
-  forwarded: 'Questions that went upstream.',
+  held: 'Questions answered with what is held, stale or pinned.',
+  forwarded: 'Questions answered with what an upstream just said.',
+  failed: 'Questions to which there was no answer (SERVFAIL).',
   prefetched: 'Questions that went upstream shortly before their answer was over.',
   'upstream-failed': 'Upstreams that did not answer, or failed.',
   doubted: 'Answers of upstreams that were not believed: forged, or in other letters.',
@@ -12,6 +13,7 @@ const NAMES = {
   limited: 'Questions beyond the rate of one address.',
   'too-busy': 'Questions while too many were under way.',
   malformed: 'Messages that are none.',
+  broken: 'Questions that met a bug of ours, and have no answer. There should be none.',
 } as const;
 
 /** What can be counted. */

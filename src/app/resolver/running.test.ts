@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { encodeMessage, nameOf, queryMessage } from '#core/dns';
+import { encodeMessage, nameOf, PLAIN_EDNS, queryMessage } from '#core/dns';
 import { CONFIG_KEYS } from '#core/resolver';
 import { RESOLVER_DEFAULTS } from '#runtime/resolver';
 import { describe, expect, it } from 'vitest';
@@ -150,18 +150,25 @@ describe('a restart', () => {
     await first.close();
     const { names } = JSON.parse(readFileSync(saved, 'utf8')) as { names: unknown[] };
     server.saying.addresses = [];
+    const edns = { ...PLAIN_EDNS, dnssecOk: true };
     for (const [data, kept] of [
       [names, ['192.0.2.1']],
       [
         { format: 1, names: [null, { name: 3 }, ...names], hands: { pinned: [{}], denied: [4] } },
         ['192.0.2.1'],
       ],
+      [JSON.parse(JSON.stringify(names).replaceAll('"address":"192.0.2.1"', '"address":3')), []],
+      [
+        JSON.parse(JSON.stringify(names).replaceAll('"kind":"A"', '"kind":"other","type":"RRSIG"')),
+        [],
+      ],
       [{ format: 1 }, []],
       [null, []],
     ] as const) {
       writeFileSync(saved, JSON.stringify(data));
       const again = await start([server], { saved });
-      expect(addressesOf(await ask(again.port))).toEqual(kept);
+      expect(addressesOf(await ask(again.port, 'shop.test.', 'A', { edns }))).toEqual(kept);
+      expect(again.metrics.get('broken')).toBe(0);
       await again.close();
     }
   });
@@ -179,6 +186,28 @@ describe('figures', () => {
     );
     expect((await fetch(`${base}/status`)).status).toBe(404);
     expect((await fetch(`${base}/metrics`, { method: 'POST' })).status).toBe(404);
+  });
+});
+
+describe('what is counted', () => {
+  it("counts each question once, as what it was answered with; rechecks are nobody's questions", async () => {
+    const server = await upstream('192.0.2.1');
+    const { port, metrics, controlPort } = await start([server], { failureSeconds: 60 });
+    const counts = (): readonly number[] =>
+      (['forwarded', 'cached', 'held', 'failed'] as const).map((name) => metrics.get(name));
+    await ask(port);
+    await ask(port);
+    expect(counts()).toEqual([1, 1, 0, 0]);
+    server.saying.addresses = [];
+    await pause(1_050);
+    for (let round = 0; round < 3; round++) await ask(port);
+    await pause(1_200);
+    expect(counts()).toEqual([1, 1, 3, 0]);
+    const status = await askControl(controlPort ?? 0, 'GET', '/status');
+    expect(status?.value).toMatchObject({ answered: 2 });
+    server.saying.rcode = 'SERVFAIL';
+    for (let round = 0; round < 2; round++) await ask(port, 'other.test.');
+    expect(counts()).toEqual([1, 1, 3, 2]);
   });
 });
 

@@ -130,7 +130,7 @@ export class ResolverServer {
     if (!this.#who.mayAsk(address, nowMs)) return;
     const hot = this.#hot.find(bytes);
     if (hot !== null && nowMs < hot.toldUntilMs) {
-      this.#metrics.count('cached');
+      this.#metrics.count(hot.counts);
       socket.send(hotReply(hot, bytes), port, address);
       if (nowMs < hot.untilMs || hot.isRenewed) return;
       hot.isRenewed = true;
@@ -150,7 +150,7 @@ export class ResolverServer {
     if (answered === null) return null;
     const { reply, hot } = answered;
     if (hot !== null && generation === this.#hot.generation)
-      this.#hot.keep(bytes, reply, performance.now(), hot.graceMs);
+      this.#hot.keep(bytes, reply, performance.now(), hot);
     return reply;
   }
 
