@@ -3,6 +3,7 @@
  * that a restart in the middle undoes nothing.
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { encodeMessage, queryMessage, ROOT, type ResourceRecord } from '#core/dns';
 import type { NameBook, SavedHands, SavedName } from '#runtime/resolver';
 import type { KeptRecord } from './read-answer.ts';
 
@@ -74,7 +75,17 @@ function areRecords(data: unknown): data is readonly KeptRecord[] {
     Array.isArray(data) &&
     data.every(
       (each: Partial<KeptRecord> | null) =>
-        Number.isFinite(each?.ttlSeconds) && isText(each?.record?.data?.kind),
+        Number.isFinite(each?.ttlSeconds) && each?.record !== undefined && isWritable(each.record),
     )
   );
+}
+
+/** What can be written into a message is a record, whatever the file was made into. */
+function isWritable(record: ResourceRecord): boolean {
+  try {
+    return encodeMessage(queryMessage(0, ROOT, 'A', { answers: [record] })).ok;
+  } catch {
+    // A field that is not there, or of another kind.
+    return false;
+  }
 }
