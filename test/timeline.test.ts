@@ -1,5 +1,5 @@
 /** `firebreak timeline`: from what watch wrote and what was said to the answer, as text, JSON and picture. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -167,5 +167,39 @@ describe('firebreak timeline', () => {
     });
     const whole = await timeline('seen.jsonl', '--name', 'DNS', '--quiet');
     expect(thinned.out).toBe(whole.out);
+  });
+
+  it('goes into the report after an incident', async () => {
+    const own = join(folder, 'page');
+    mkdirSync(join(own, 'incidents'), { recursive: true });
+    const map = 'firebreak: 1\ncomponents: { shop: {} }\njourneys: { buy: { through: shop } }\n';
+    writeFileSync(join(own, 'firebreak.yaml'), map);
+    writeFileSync(join(own, 'status.yaml'), 'status: 1\ntitle: T\nurl: https://t.example\n');
+    const said = `---
+title: Buying fails
+started: 2025-10-20T06:48Z
+---
+
+## investigating 2025-10-20T07:02Z by ada
+
+Affects: buy down
+
+We look.
+
+## resolved 2025-10-20T09:50Z by ada
+
+Affects: buy ok
+
+Over.
+`;
+    writeFileSync(join(own, 'incidents/2025-10-20-buying-fails.md'), said);
+    const words = ['status', 'report', '2025-10-20-buying-fails', '--seen', '../seen.jsonl'];
+    const { out, exit } = await runFirebreak(words, { folder: own });
+    expect(exit).toBe(0);
+    expect(out).toContain('First told 14 min after it began, 14 min after it was seen.');
+    expect(out).toContain('- buy was seen to fail for 2 h 52 min');
+    expect(out).toMatch(
+      /\| 2025-10-20T09:01:00Z \| 2 h 13 min \| aws: It is the DNS of DynamoDB\. \|/,
+    );
   });
 });

@@ -55,4 +55,4 @@ export * from './status/status-page-text.ts';
 export { timelineJson } from './timeline/timeline-json.ts';
 export { timelinePicture, type TimelinePictureOptions } from './timeline/timeline-picture.ts';
 export * from './timeline/timeline-text.ts';
-export { timelineHeadline } from './timeline/timeline-view.ts';
+export { eventsOf, timelineHeadline, type TimelineEvent } from './timeline/timeline-view.ts';

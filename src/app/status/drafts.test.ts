@@ -90,3 +90,18 @@ it('a report begins with all its sections, the times worked out', () => {
   expect(report).toContain('First told 23 min after it began.');
   expect(report).toContain('2 updates; the longest silence was 2 h 37 min.');
 });
+
+it('a report takes up what was seen: how long after it began, how long after that people were told', () => {
+  const { past } = boardAt(CONFIG, COMPONENTS, [incident(PAY)], at('2026-10-21T00:00Z'));
+  const [told] = past;
+  if (told === undefined) throw new Error('not over');
+  const report = incidentReport(told, (key) => key, {
+    firstMs: at('2026-10-20T07:51Z'),
+    failed: [{ target: 'pay', ms: 9_000_000 }],
+    rows: [{ atMs: at('2026-10-20T07:51Z'), who: 'seen', what: 'pay | search fail' }],
+  });
+  expect(report).toContain('First seen from outside 3 min after it began.');
+  expect(report).toContain('First told 23 min after it began, 20 min after it was seen.');
+  expect(report).toContain('- pay was seen to fail for 2 h 30 min');
+  expect(report).toContain('| 2026-10-20T07:51:00Z | 3 min | seen: pay \\| search fail |');
+});

@@ -6,8 +6,22 @@ import type { Told } from './board.ts';
 import { formatInstant, sayInstant, sayLength } from './instant.ts';
 import { PHASE_WORDS, STATE_WORDS } from './site/words.ts';
 
-/** Markdown. `status: draft` until people say otherwise. */
-export function incidentReport(told: Told, nameOf: (key: string) => string): string {
+/** What looks from outside saw of it, and what others said. */
+export interface SeenOfIncident {
+  /** When the first thing was seen to fail; null when nothing was. */
+  readonly firstMs: number | null;
+  /** How long each thing was seen to fail. */
+  readonly failed: readonly { readonly target: string; readonly ms: number }[];
+  /** In one line each: `seen`, or who said it. */
+  readonly rows: readonly { readonly atMs: number; readonly who: string; readonly what: string }[];
+}
+
+/** Markdown. `status: draft` until people say otherwise. `seen`: null where nobody looked. */
+export function incidentReport(
+  told: Told,
+  nameOf: (key: string) => string,
+  seen: SeenOfIncident | null = null,
+): string {
   const { title, startedMs, endedMs, worst } = told;
   const length = endedMs === null ? 'not over yet' : sayLength(endedMs - startedMs);
   return [
@@ -24,10 +38,17 @@ export function incidentReport(told: Told, nameOf: (key: string) => string): str
       ...worst
         .filter(({ state }) => state !== 'ok')
         .map(({ component, state }) => `- ${nameOf(component)} ${STATE_WORDS[state].plain}`),
+      ...(seen?.failed ?? []).map(
+        ({ target, ms }) => `- ${target} was seen to fail for ${sayLength(ms)}`,
+      ),
       '{how many people, how many of which calls, what it cost}',
     ),
-    ...section('Detection', detection(told), '{who or what noticed, and how it could be sooner}'),
-    ...section('Timeline (UTC)', ...timeline(told)),
+    ...section(
+      'Detection',
+      ...detection(told, seen),
+      '{who or what noticed, and how it could be sooner}',
+    ),
+    ...section('Timeline (UTC)', ...timeline(told, seen)),
     ...section('Trigger', '{what changed just before}'),
     ...section('Causes', '{the root, and what else had to be true}'),
     ...section('Safeguards', '{which ones worked, which ones did not, which were not there}'),
@@ -47,16 +68,37 @@ function section(title: string, ...lines: readonly string[]): readonly string[] 
   return [`## ${title}`, '', ...lines, ''];
 }
 
-function detection({ startedMs, updates }: Told): string {
+function detection({ startedMs, updates }: Told, seen: SeenOfIncident | null): readonly string[] {
   const first = updates[0];
-  return first === undefined
-    ? 'Nothing was said.'
-    : `First told ${sayLength(first.atMs - startedMs)} after it began.`;
+  const firstMs = seen?.firstMs ?? null;
+  const sinceSeen =
+    first === undefined || firstMs === null || first.atMs < firstMs
+      ? ''
+      : `, ${sayLength(first.atMs - firstMs)} after it was seen`;
+  return [
+    ...(firstMs === null
+      ? []
+      : [
+          firstMs < startedMs
+            ? `First seen from outside ${sayLength(startedMs - firstMs)} before the beginning that was written.`
+            : `First seen from outside ${sayLength(firstMs - startedMs)} after it began.`,
+        ]),
+    first === undefined
+      ? 'Nothing was said.'
+      : `First told ${sayLength(first.atMs - startedMs)} after it began${sinceSeen}.`,
+  ];
 }
 
-function timeline({ startedMs, endedMs, updates }: Told): readonly string[] {
+function timeline(
+  { startedMs, endedMs, updates }: Told,
+  seen: SeenOfIncident | null,
+): readonly string[] {
   const rows: (readonly [number, string])[] = [
     [startedMs, 'it began'],
+    ...(seen?.rows ?? []).map(({ atMs, who, what }): [number, string] => [
+      atMs,
+      firstLine(`${who}: ${what}`),
+    ]),
     ...updates.map(({ atMs, phase, text }): [number, string] => [
       atMs,
       `told: ${PHASE_WORDS[phase].toLowerCase()}. ${firstLine(text)}`,
@@ -69,9 +111,13 @@ function timeline({ startedMs, endedMs, updates }: Told): readonly string[] {
     ...rows
       .sort(([a], [b]) => a - b)
       .map(
-        ([atMs, what]) => `| ${formatInstant(atMs)} | ${sayLength(atMs - startedMs)} | ${what} |`,
+        ([atMs, what]) => `| ${formatInstant(atMs)} | ${sayAfter(atMs - startedMs)} | ${what} |`,
       ),
   ];
+}
+
+function sayAfter(ms: number): string {
+  return ms < 0 ? `${sayLength(-ms)} before` : sayLength(ms);
 }
 
 function firstLine(text: string): string {

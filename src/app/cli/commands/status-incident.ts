@@ -3,10 +3,13 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { suggest } from '#base';
-import type { Affect, Incident, NewUpdate, Phase } from '#app/status';
+import { timelineOf } from '#core/timeline';
+import { eventsOf } from '#app/report';
+import type { Affect, Incident, NewUpdate, Phase, SeenOfIncident, Told } from '#app/status';
 import { type Command, flag, listOption, Misuse, type Options, textOption } from '../command.ts';
 import { take } from '../question.ts';
 import { readMapText } from '../read-input.ts';
+import { readLogs } from '../read-logs.ts';
 import type { World } from '../world.ts';
 import { writeOutput } from '../write-output.ts';
 import { moment, openPage, PAGE_OPTIONS, since, type StatusPage } from './status-page.ts';
@@ -159,8 +162,14 @@ export const reportCommand: Command = {
   name: 'report',
   operands: '<id> [paths...]',
   summary: 'begin the report after an incident: its times, and the questions to answer',
-  options: [['--out <file>', 'where to write it (default: standard output)'], ...PAGE_OPTIONS],
-  examples: ['firebreak status report 2026-10-20-paying-by-card-fails --out report.md'],
+  options: [
+    ['--seen <log...>', 'what `watch` saw of it, and its feeds: lines of `watch --json`'],
+    ['--out <file>', 'where to write it (default: standard output)'],
+    ...PAGE_OPTIONS,
+  ],
+  examples: [
+    'firebreak status report 2026-10-20-paying-by-card-fails --seen seen.jsonl --out report.md',
+  ],
   touches: 'Writes nothing but --out.',
   run: async ([id, paths], options, world) => {
     const { incidentReport, nameOf } = await import('#app/status');
@@ -169,13 +178,40 @@ export const reportCommand: Command = {
     const { id: found } = findIncident(page, String(id));
     const told = [...open, ...active, ...planned, ...past].find((each) => each.id === found);
     if (told === undefined) throw new Misuse([`Nothing of ${found} was published yet.`]);
-    const text = incidentReport(told, (key) => nameOf(page.board, key));
+    const seen = await seenOf(told, options, world);
+    const text = incidentReport(told, (key) => nameOf(page.board, key), seen);
     const file = textOption(options, 'out');
     if (file === null) world.out(text);
     else await writeOutput(file, text, world);
     return 0;
   },
 };
+
+/** What was looked at while it lasted, an hour before and after; null where no log is named. */
+async function seenOf(
+  { startedMs, endedMs }: Told,
+  options: Options,
+  world: World,
+): Promise<SeenOfIncident | null> {
+  const logs = listOption(options, 'seen');
+  if (logs.length === 0) return null;
+  const { looks, said } = await readLogs(logs, world);
+  const timeline = timelineOf(looks, said, {
+    fromMs: startedMs - BEFORE_MS,
+    toMs: endedMs === null ? null : endedMs + AFTER_MS,
+  });
+  return {
+    firstMs: timeline.beganMs,
+    failed: timeline.targets
+      .filter(({ failedMs }) => failedMs > 0)
+      .map(({ target, failedMs }) => ({ target, ms: failedMs })),
+    rows: eventsOf(timeline),
+  };
+}
+
+/** Around what was told, what is looked for in a log: others may have seen it sooner, and its end later. */
+const BEFORE_MS = 3_600_000;
+const AFTER_MS = 3_600_000;
 
 async function add(
   id: Operand,

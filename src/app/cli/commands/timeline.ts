@@ -1,9 +1,7 @@
 /** `firebreak timeline`: out of what `watch` saw and of what was said, how an outage went and who told when. */
-import { resolve } from 'node:path';
 import {
   type Look,
   parseMoment,
-  readObservations,
   readSaid,
   type Said,
   type SaidKind,
@@ -12,7 +10,7 @@ import {
 import { render, timelineHeadline, timelineJson, timelinePicture, timelineText } from '#app/report';
 import { type Command, flag, listOption, Misuse, type Options, textOption } from '../command.ts';
 import { take } from '../question.ts';
-import { readMapText } from '../read-input.ts';
+import { readLogs, textOf } from '../read-logs.ts';
 import type { World } from '../world.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -73,13 +71,8 @@ async function readAll(
   options: Options,
   world: World,
 ): Promise<{ readonly looks: readonly Look[]; readonly said: readonly Said[] }> {
-  const looks: Look[] = [];
-  const said: Said[] = [];
-  for (const path of logs) {
-    const read = take(readObservations(await textOf(path, world), path), world);
-    for (const look of read.looks) looks.push(look);
-    for (const each of read.said) said.push(each);
-  }
+  const read = await readLogs(logs, world);
+  const said: Said[] = [...read.said];
   const files: readonly (readonly [string, SaidKind])[] = [
     ['told', 'own'],
     ['said', 'provider'],
@@ -90,12 +83,7 @@ async function readAll(
         said.push(each);
     }
   }
-  return { looks, said };
-}
-
-async function textOf(path: string, world: World): Promise<string> {
-  if (path === '-') return await world.readInput();
-  return take(await readMapText(resolve(world.folder, path), path), world);
+  return { looks: read.looks, said };
 }
 
 function momentOf(options: Options, name: string): number | null {
