@@ -18,18 +18,22 @@ type Store = Awaited<ReturnType<typeof openObservations>>;
 
 const TARGETS = 5_000;
 const EVERY_MS = 60_000;
-const WARM_MS = 5_000;
+const WARM_MS = 15_000;
 const RUN_MS = 65_000;
+const HANGING_MS = 45_000;
 const DAY_MS = 86_400_000;
 
 /** Run by `node --eval`: one in fifty answers is bad, always of the same targets. */
 const SERVER = `
+// Another one takes connections and never answers.
+const hanging = require('node:net').createServer((socket) => socket.on('error', () => {}));
 const server = require('node:http').createServer((request, response) => {
   const bad = Number(request.url.slice(2)) % 50 === 0;
   response.writeHead(bad ? 503 : 200, { 'content-type': 'text/plain' });
   response.end('ok '.repeat(40));
 });
-server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => console.log(server.address().port));`;
+const at = { port: 0, host: '127.0.0.1', backlog: 4096 };
+server.listen(at, () => hanging.listen(at, () => console.log(server.address().port + ' ' + hanging.address().port)));`;
 
 export async function run(print: (line: string) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'watch-bench-'));
@@ -38,21 +42,31 @@ export async function run(print: (line: string) => void): Promise<void> {
   });
   try {
     const [said] = (await once(server.stdout, 'data')) as [Buffer];
-    await measure(Number(said.toString()), join(folder, 'seen.db'), print);
+    const [answering = 0, hanging = 0] = said.toString().split(' ').map(Number);
+    print('everything answers');
+    await measure(watchedOf(answering), RUN_MS, join(folder, 'seen.db'), print);
+    print('nobody answers, each look waits for its ten seconds');
+    await measure(watchedOf(hanging), HANGING_MS, join(folder, 'hanging.db'), print);
+    print('what is kept');
+    await twoDays(join(folder, 'days.db'), print);
   } finally {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(port: number, file: string, print: (line: string) => void): Promise<void> {
+async function measure(
+  watched: readonly Watched[],
+  runMs: number,
+  file: string,
+  print: (line: string) => void,
+): Promise<void> {
   const store = await openObservations({ file });
   const signal = new AbortController().signal;
   const lateness = new Lateness();
   let [looks, bad, isWarm] = [0, 0, false];
   let before = process.cpuUsage();
   let startMs = performance.now();
-  const watched = watchedOf(port);
   const judge = new Judge({
     targets: watched.map(({ id: name, everyMs }) => ({ name, everyMs, objective: null })),
     causes: causesOfNeeds([]),
@@ -86,7 +100,7 @@ async function measure(port: number, file: string, print: (line: string) => void
         metrics.hear(observation, result);
       },
     },
-    AbortSignal.timeout(WARM_MS + RUN_MS),
+    AbortSignal.timeout(WARM_MS + runMs),
   );
   clearTimeout(warm);
   clearInterval(judging);
@@ -95,16 +109,15 @@ async function measure(port: number, file: string, print: (line: string) => void
   const { p50Ms, p99Ms, mostMs } = lateness.tell();
   const share = (user + system) / 1_000 / tookMs;
   print(
-    `looks               ${Math.round((looks / tookMs) * 60_000)} a minute, ${bad} of them bad`,
+    `  looks               ${Math.round((looks / tookMs) * 60_000)} a minute, ${bad} of them bad`,
   );
   print(
-    `began late by       ${p50Ms.toFixed(2)} ms (p50), ${p99Ms.toFixed(2)} ms (p99), ${mostMs.toFixed(1)} ms at most`,
+    `  began late by       ${p50Ms.toFixed(2)} ms (p50), ${p99Ms.toFixed(2)} ms (p99), ${mostMs.toFixed(1)} ms at most`,
   );
   print(
-    `of one core         ${(share * 100).toFixed(1)} %, ${((share * tookMs) / looks).toFixed(2)} ms a look`,
+    `  of one core         ${(share * 100).toFixed(1)} %, ${((share * tookMs) / looks).toFixed(2)} ms a look`,
   );
   await store.close();
-  await twoDays(`${file}.days`, print);
 }
 
 /** A hundred targets, each once a minute for two days, well but for some minutes, in a file of its own. */
@@ -134,13 +147,13 @@ async function twoDays(file: string, print: (line: string) => void): Promise<voi
   const perSecond = (of: number, ms: number): string =>
     `${Math.round(of / (ms / 1_000)).toLocaleString('en-US')} a second`;
   print(
-    `kept whole          ${perWhole.toFixed(0)} bytes an observation (${count} of ${targets} targets)`,
+    `  kept whole          ${perWhole.toFixed(0)} bytes an observation (${count} of ${targets} targets)`,
   );
   print(
-    `after a day         ${perThinned.toFixed(1)} bytes an observation: ${after.summaries} rows of five minutes, ${after.kept} of ${thinned} looks as they were`,
+    `  after a day         ${perThinned.toFixed(1)} bytes an observation: ${after.summaries} rows of five minutes, ${after.kept} of ${thinned} looks as they were`,
   );
-  print(`appended            ${perSecond(count, tookMs)}, each a commit`);
-  print(`thinned             ${perSecond(thinned, tookThinMs)}, in steps of a few milliseconds`);
+  print(`  appended            ${perSecond(count, tookMs)}, each a commit`);
+  print(`  thinned             ${perSecond(thinned, tookThinMs)}, in steps of a few milliseconds`);
   await store.close();
 }
 
