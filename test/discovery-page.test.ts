@@ -27,7 +27,7 @@ const READS: Readonly<Record<string, string>> = {
   'runtime-policies': 'what a program with `@firebreak/runtime` says of itself',
   traces:
     'OTLP (JSON, lines, protobuf), Jaeger, Zipkin v2; `.gz`, `.zst`; or `--listen` for OTLP over HTTP',
-  'dns-recordings': 'dnstap, pcap, pcapng, query logs of six resolvers',
+  dns: 'dnstap, pcap, pcapng; query logs of BIND, Unbound, dnsmasq, CoreDNS, systemd-resolved, PowerDNS Recursor, Route 53 Resolver: [more](discovery-dns.md)',
 };
 
 it('the table is that of the code', async () => {

@@ -71,6 +71,8 @@ function percent(share: number): string {
 /** What was counted of a need: `9 of 214,390 calls failed; payouts answered all 9 well`. */
 export function sayTraffic(from: string, traffic: TrafficFile): string {
   const { calls, errors = 0, requests = 0, retries = 0 } = traffic;
+  if (traffic.presence === true)
+    return `${from} asked for its name ${calls === 1 ? 'once' : `${count(calls)} times`}: it is there, and how often it is called is not known`;
   const { failed, borne } = bearingOf(traffic);
   const async = traffic.async === true ? ', all asynchronous' : '';
   const each =

@@ -48,6 +48,7 @@ export class DnsRecording implements Recording {
   readonly #problems: Problem[] = [];
   readonly #paths: string[] = [];
   #path = '';
+  #plainPath = '';
   #reader: FileReader | null = null;
   #head: Uint8Array = new Uint8Array(0);
   #told = 0;
@@ -60,6 +61,7 @@ export class DnsRecording implements Recording {
 
   begin(path: string): void {
     this.#path = path;
+    this.#plainPath = path.replace(/\.(?:gz|gzip|zst|zstd)$/i, '');
     this.#reader = null;
     this.#head = new Uint8Array(0);
     this.#told = 0;
@@ -117,11 +119,11 @@ export class DnsRecording implements Recording {
       this.#records++;
       this.#questions.see(seen);
     };
-    if (CLIENT_FILES.test(this.#path)) return new ClientLines(this.#names, tell);
+    if (CLIENT_FILES.test(this.#plainPath)) return new ClientLines(this.#names, tell);
     this.#paths.push(this.#path);
     if (looksLikeCapture(head)) return new Capture(sink, tell, this.#notes);
     if (looksLikeFrameStream(head)) return new Dnstap(sink, tell);
-    return new LogLines(this.#path, sink, tell);
+    return new LogLines(this.#plainPath, sink, tell);
   }
 
   #tell(code: string, line: number | null, what: string, mend: string): void {
