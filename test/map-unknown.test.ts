@@ -26,7 +26,7 @@ beforeAll(() => {
   );
 });
 
-const GOLDEN = `4 of 5 outside names are not known. Most depends on api.partner-bank.co.uk.
+const GOLDEN = `4 of 5 outside names are not named. Most depends on api.partner-bank.co.uk.
 
   name                    services  journeys  why
   api.partner-bank.co.uk         2  web       no row has it
@@ -67,13 +67,13 @@ describe('firebreak map --unknown', () => {
     const words = ['map', 'compose.yaml', '--unknown', '--catalogue', join(folder, 'rows')];
     const after = await runFirebreak(words, { folder });
     expect(after.out).toContain('Each of the ');
-    expect(after.out).not.toContain('not known');
+    expect(after.out).not.toContain('not named');
   });
 
   it('is told of by map, with what stands behind the vendors', async () => {
     const { out } = await runFirebreak(['map', 'compose.yaml'], { folder });
     expect(out).toContain(
-      'Not known    4 of 5 outside names: firebreak map compose.yaml --unknown',
+      'Not named    4 of 5 outside names: firebreak map compose.yaml --unknown',
     );
     expect(out).toContain('Behind       stripe: aws [reported]');
   });

@@ -63,10 +63,8 @@ function withoutStandIns(fates: Fates): Fates {
 
 /** What the catalogue makes of the outside names; of the map as it is before anything is assumed. */
 export function namingOf({ map, catalogue }: Question, assume: NamingShown['assume']): NamingShown {
-  const { unknown, outside } = findUnknownNames(map, catalogue);
   return {
-    unknown: unknown.length,
-    names: outside,
+    unknown: findUnknownNames(map, catalogue),
     behind: behindVendors(map, catalogue),
     homes: findHiddenHomes(map),
     assume,

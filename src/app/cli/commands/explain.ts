@@ -40,6 +40,7 @@ export const explainCommand: Command = {
   examples: [
     'firebreak explain pay --lost aws/us-east-1',
     'firebreak explain aws/us-east-1/dynamodb',
+    'firebreak explain api.stripe.com',
   ],
   touches: 'Writes nothing, sends nothing.',
   run: async ([id, paths], options, world) => {

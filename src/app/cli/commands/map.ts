@@ -1,5 +1,4 @@
 /** `firebreak map`: what you depend on, grouped by shared fate; `--write` keeps what was found. */
-import { findUnknownNames } from '#core/catalogue';
 import { formatMap } from '#core/map';
 import { mapJson, mapText, plural, render } from '#app/report';
 import { type Command, flag, Misuse, type Options, textOption, typedAgain } from '../command.ts';
@@ -103,7 +102,6 @@ function assumed(options: Options): 'best' | 'worst' | null {
 
 /** Names that nobody knows, hops behind vendors and hidden homes, as the engine has them. */
 function namingJson(question: Question): Record<string, unknown> {
-  const { behind, homes } = namingOf(question, null);
-  const { unknown } = findUnknownNames(question.map, question.catalogue);
-  return { unknown, behind, homes };
+  const { unknown, behind, homes } = namingOf(question, null);
+  return { ...unknown, behind, homes };
 }

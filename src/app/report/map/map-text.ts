@@ -1,5 +1,5 @@
 /** `firebreak map` in the terminal: who stops with what, without a hairball (TARGETS A9). */
-import type { BehindVendor, HiddenHome } from '#core/catalogue';
+import type { BehindVendor, HiddenHome, UnknownNames } from '#core/catalogue';
 import type { Fate, Fates } from '#core/goal';
 import type { EvidenceWord, Sight, Sights } from '#core/map';
 import { columns, count, fold, labelled, next, plural, shorten } from '../terminal/prose.ts';
@@ -24,9 +24,7 @@ export interface MapShown {
 
 /** What the catalogue makes of the outside names of a map. */
 export interface NamingShown {
-  /** Names that nobody knows, of so many outside names. */
-  readonly unknown: number;
-  readonly names: number;
+  readonly unknown: UnknownNames;
   readonly behind: readonly BehindVendor[];
   readonly homes: readonly HiddenHome[];
   readonly assume: 'best' | 'worst' | null;
@@ -130,17 +128,9 @@ function sayFirst(ids: readonly string[]): string {
 }
 
 function namingLines(naming: NamingShown, screen: Screen, all: boolean, paths: string): string[] {
-  const { unknown, names, behind, homes, assume } = naming;
+  const { unknown, behind, homes, assume } = naming;
   return [
-    ...(unknown === 0
-      ? []
-      : labelled(
-          'Not known',
-          `${count(unknown)} of ${plural(names, 'outside name')}: firebreak map${paths} --unknown`,
-          screen.width,
-          13,
-          '  ',
-        )),
+    ...unknownLines(unknown, screen, paths),
     ...behindLines(behind, assume, screen, all),
     ...homeLines(homes, screen, all),
   ];
@@ -154,6 +144,17 @@ function noteLines(notes: readonly string[], screen: Screen, all: boolean): stri
   return shown.flatMap((note, at) =>
     labelled('', at === shown.length - 1 ? `${note}${more}` : note, screen.width, 13, '  '),
   );
+}
+
+function unknownLines(shown: UnknownNames, screen: Screen, paths: string): string[] {
+  const { unknown, outside } = shown;
+  const placeless = unknown.filter(({ why }) => why === 'region').length;
+  const unnamed = unknown.length - placeless;
+  if (unknown.length === 0) return [];
+  const [label, first] = unnamed === 0 ? ['Not placed', placeless] : ['Not named', unnamed];
+  const more = unnamed > 0 && placeless > 0 ? `, ${count(placeless)} more in no known region` : '';
+  const text = `${count(first)} of ${plural(outside, 'outside name')}${more}: firebreak map${paths} --unknown`;
+  return labelled(label, text, screen.width, 13, '  ');
 }
 
 function gapLines({ gaps }: MapShown, screen: Screen, all: boolean): string[] {

@@ -22,15 +22,12 @@ export function unknownText(
     const every =
       outside === 0
         ? 'This map has no outside name.'
-        : `Each of the ${plural(outside, 'outside name')} in this map is known.`;
+        : `Each of the ${plural(outside, 'outside name')} in this map is named.`;
     return fold(every, screen.width);
   }
   const names = all ? unknown : unknown.slice(0, MOST);
   return [
-    ...fold(
-      `${count(unknown.length)} of ${plural(outside, 'outside name')} ${unknown.length === 1 ? 'is' : 'are'} not known. Most depends on ${unknown[0]?.name}.`,
-      screen.width,
-    ),
+    ...fold(`${sayOpen(shown)}. Most depends on ${unknown[0]?.name}.`, screen.width),
     '',
     ...nameTable(names, screen),
     ...(names.length < unknown.length
@@ -49,6 +46,18 @@ export function unknownText(
       screen.width,
     ),
   ];
+}
+
+/** `3 of 5 outside names are not named, and 1 is in no region that anybody says`. */
+function sayOpen({ unknown, outside }: UnknownNames): string {
+  const nowhere = unknown.filter(({ why }) => why === 'region').length;
+  const unnamed = unknown.length - nowhere;
+  const names = plural(outside, 'outside name');
+  const many = (number: number): string => (number === 1 ? 'is' : 'are');
+  const placeless = `${many(nowhere)} in no region that anybody says`;
+  if (unnamed === 0) return `${count(nowhere)} of ${names} ${placeless}`;
+  const head = `${count(unnamed)} of ${names} ${many(unnamed)} not named`;
+  return nowhere === 0 ? head : `${head}, and ${count(nowhere)} ${placeless}`;
 }
 
 function nameTable(names: readonly UnknownName[], screen: Screen): string[] {
