@@ -5,7 +5,7 @@ import {
   nameKey,
   PLAIN_EDNS,
   queryMessage,
-  type EdnsOption,
+  type Edns,
   type Message,
   type Question,
 } from '#core/dns';
@@ -16,16 +16,15 @@ export interface Sent {
   readonly bytes: Uint8Array;
 }
 
-/**
- * Signatures are asked for (DO), for those of our clients who validate: they are kept with the answer.
- * `options`: of EDNS. @throws Error when the question cannot be written.
- */
+/** Signatures are asked for (DO), for those of our clients who validate: they are kept with the answer. */
+export const ASKS_SIGNATURES: Edns = { ...PLAIN_EDNS, dnssecOk: true };
+
+/** `edns` null: for a server that knows none. @throws Error when the question cannot be written. */
 export function writeQuestion(
   id: number,
   question: Question,
-  options: readonly EdnsOption[] = [],
+  edns: Edns | null = ASKS_SIGNATURES,
 ): Sent {
-  const edns = { ...PLAIN_EDNS, dnssecOk: true, options };
   const query = queryMessage(id, question.name, question.type, { questions: [question], edns });
   const bytes = encodeMessage(query);
   if (!bytes.ok) throw new Error(bytes.problems.map(({ what }) => what).join(' '));
@@ -41,7 +40,7 @@ export function writePadded(id: number, question: Question): Sent {
   const { length } = writeQuestion(id, question).bytes;
   const over = (length + OPTION_BYTES) % BLOCK_BYTES;
   const bytes = over === 0 ? 0 : BLOCK_BYTES - over;
-  return writeQuestion(id, question, [{ kind: 'padding', bytes }]);
+  return writeQuestion(id, question, { ...ASKS_SIGNATURES, options: [{ kind: 'padding', bytes }] });
 }
 
 /** How an answer fits a question: `case`: but for the case of its letters. */

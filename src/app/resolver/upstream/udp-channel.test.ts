@@ -209,6 +209,60 @@ describe('a question over UDP', () => {
   });
 });
 
+describe('a server that cannot do all that is asked', () => {
+  it('is asked without EDNS where it knows none, from then on', async () => {
+    const seen: boolean[] = [];
+    const { port } = await serve({
+      udp: (query, send) => {
+        seen.push(query.edns !== null);
+        send(
+          query.edns === null
+            ? good(query)
+            : { ...good(query), rcode: 'FORMERR', answers: [], edns: null },
+        );
+      },
+      tcp: null,
+    });
+    const channel = channelTo(port);
+    expect(addressesOf(await channel.ask(question))).toEqual([TRUE]);
+    expect(addressesOf(await channel.ask(question))).toEqual([TRUE]);
+    expect(seen).toEqual([true, false, false]);
+  });
+
+  it('and says FORMERR to that too is asked with EDNS the next time', async () => {
+    const seen: boolean[] = [];
+    const { port } = await serve({
+      udp: (query, send) => {
+        seen.push(query.edns !== null);
+        send({ ...good(query), rcode: 'FORMERR', answers: [], edns: null });
+      },
+      tcp: null,
+    });
+    const channel = channelTo(port);
+    for (let round = 0; round < 2; round++)
+      expect((await channel.ask(question)).rcode).toBe('FORMERR');
+    expect(seen).toEqual([true, false, true, false]);
+  });
+
+  it('is asked without signatures where these do not fit and there is no TCP', async () => {
+    const { port } = await serve({
+      udp: (query, send) =>
+        send(
+          query.edns?.dnssecOk === true
+            ? { ...good(query), answers: [], truncated: true }
+            : good(query),
+        ),
+      tcp: null,
+    });
+    expect(addressesOf(await channelTo(port).ask(question))).toEqual([TRUE]);
+    const never = await serve({
+      udp: (query, send) => send({ ...good(query), answers: [], truncated: true }),
+      tcp: null,
+    });
+    await expect(channelTo(never.port).ask(question)).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
 const zone = nameOf('fb.lab');
 const zoneFile = `$ORIGIN fb.lab.
 @ 60 IN SOA ns.fb.lab. host.fb.lab. 1 3600 600 86400 60

@@ -5,11 +5,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import type { Message, Question } from '#core/dns';
+import { PLAIN_EDNS, type Edns, type Message, type Question } from '#core/dns';
 import type { PlainUpstream } from '#core/resolver';
 import type { Channel } from './channel.ts';
 import { CaseEvidence, mixCase, restoreCase } from './letter-case.ts';
-import { readReply, writeQuestion, type Sent } from './matching.ts';
+import { ASKS_SIGNATURES, readReply, writeQuestion, type Sent } from './matching.ts';
 import { overTcp } from './over-tcp.ts';
 
 /** `case`: only the letters differ; `forged`: answers came to this port that nobody asked for. */
@@ -25,12 +25,16 @@ const ENOUGH_FORGED = 3;
  */
 const SENDINGS = 3;
 
+/** That a server knows no EDNS is believed for so long: servers are replaced. */
+const FORGET_AFTER_MS = 3_600_000;
+
 /** UDP, then TCP. */
 export class UdpChannel implements Channel {
   readonly #upstream: PlainUpstream;
   readonly #timeoutMs: number;
   readonly #evidence = new CaseEvidence();
   readonly #doubted: () => void;
+  #plainUntilMs = 0;
 
   constructor(upstream: PlainUpstream, timeoutMs: number, doubted: () => void) {
     this.#upstream = upstream;
@@ -38,18 +42,36 @@ export class UdpChannel implements Channel {
     this.#doubted = doubted;
   }
 
+  /** With EDNS, and signatures asked for; without, where the server does not know it (RFC 6891, section 7). */
   async ask(question: Question): Promise<Message> {
+    if (performance.now() < this.#plainUntilMs) return this.#ask(question, null);
+    const answer = await this.#ask(question, ASKS_SIGNATURES);
+    const isUnknown = answer.rcode === 'FORMERR' || answer.rcode === 'NOTIMP';
+    if (!isUnknown || answer.edns !== null) return answer;
+    const plain = await this.#ask(question, null);
+    // Only if that helped: some questions are malformed to everybody.
+    if (plain.rcode !== answer.rcode) this.#plainUntilMs = performance.now() + FORGET_AFTER_MS;
+    return plain;
+  }
+
+  async #ask(question: Question, edns: Edns | null): Promise<Message> {
     const { name } = question;
     const isMixed = this.#evidence.isMixing(performance.now());
     const mixed = isMixed ? mixCase(name, randomBytes) : name;
-    const sent = writeQuestion(randomInt(0x1_0000), { ...question, name: mixed });
+    const sent = writeQuestion(randomInt(0x1_0000), { ...question, name: mixed }, edns);
     const outcome = await overUdp(this.#upstream, sent, this.#timeoutMs);
     if (outcome.kind === 'answer' && !outcome.answer.truncated) {
       if (mixed !== name) this.#evidence.kept();
       return restoreCase(outcome.answer, mixed, name);
     }
     if (outcome.kind !== 'answer') this.#doubted();
-    return restoreCase(await this.#overTcp(sent, outcome.kind), mixed, name);
+    try {
+      return restoreCase(await this.#overTcp(sent, outcome.kind), mixed, name);
+    } catch (cause) {
+      // Signatures did not fit, and there is no TCP to ask for them: better the answer without.
+      if (outcome.kind !== 'answer' || edns?.dnssecOk !== true) throw cause;
+      return this.#ask(question, PLAIN_EDNS);
+    }
   }
 
   close(): void {
