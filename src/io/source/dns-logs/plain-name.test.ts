@@ -39,7 +39,11 @@ describe('a label that looks like a secret or an id', () => {
     ['4bf92f3577b34da6a3ce929d0e0e4736.collector.example', 'masked.collector.example'],
     ['00f067aa0ba902b7.x.collector.example', 'masked.x.collector.example'],
     ['550e8400-e29b-41d4-a716-446655440000.tenant.example', 'masked.tenant.example'],
-    ['pod-550e8400-e29b-41d4-a716-446655440000.tenant.example', 'masked.tenant.example'],
+    ['pod-550e8400-e29b-41d4-a716-446655440000.tenant.example', 'pod-masked.tenant.example'],
+    [
+      'orders_4bf92f3577b34da6a3ce929d0e0e4736-eu.tenant.example',
+      'orders_masked-eu.tenant.example',
+    ],
     ['eyjhbgcioijiuzi1nij9.jwt.example', 'masked.jwt.example'],
     ['akiaiosfodnn7example.keys.example', 'masked.keys.example'],
     ['password-hunter2-prod.leak.example', 'masked.leak.example'],
