@@ -45,6 +45,11 @@ export class CutOff {
     return bad >= this.#least && (this.#hasSeenGood || bad >= this.#targets);
   }
 
+  /** Every target was looked at and bad: of a watch that looks once, the order says nothing. */
+  get isAllBad(): boolean {
+    return !this.#hasSeenGood && this.#badSince.size >= Math.max(LEAST_TARGETS, this.#targets);
+  }
+
   /** What to look at before that is believed. */
   toAskAgain(): readonly string[] {
     return [...this.#good].slice(0, LEAST_TARGETS);

@@ -1,6 +1,7 @@
 /**
  * Looks at every target in its own rhythm, one look at a time each, no more than so many at once; says
- * each observation as it is made, and how late it was. Nothing is repeated within a look.
+ * each observation as it is made, and how late it was. Nothing is repeated within a look. Only when much
+ * is bad at once are some looked at out of turn, to see whether it is this place.
  */
 import type { ProbeResult } from '#io/probe';
 import type { Observation } from '#io/store';
@@ -54,6 +55,13 @@ export async function runWatch(
     run.schedule(each, startMs + offsetMs);
   }
   await agenda.done().finally(() => signal.removeEventListener('abort', stop));
+  await run.tellAll();
+}
+
+/** A look that was made, and when it ended. */
+interface Made {
+  readonly result: ProbeResult;
+  readonly atMs: number;
 }
 
 class Run {
@@ -64,6 +72,8 @@ class Run {
   readonly #cutOff: CutOff;
   readonly #steady: ReadonlyMap<string, Steady>;
   readonly #feeds: ReadonlyMap<string, NewReports>;
+  /** Of a watch that looks once: told when all have been looked at, for only then it is known who is cut off. */
+  readonly #once = new Map<string, Made>();
   /** Looks at targets that were good, to see whether it is this place that is cut off. */
   #asking: Promise<void> | null = null;
 
@@ -85,20 +95,34 @@ class Run {
   schedule(watched: Watched, dueMs: number): void {
     this.#agenda.add(dueMs, async (lateMs) => {
       this.#options.late?.(lateMs);
-      const result = await this.#look(watched);
-      if (result.ok === false && this.#cutOff.isSuspected) await this.#askAgain();
-      await this.#tell(watched, result);
+      const made = await this.#look(watched);
+      // A look that was called off by the end of the watch is no observation.
+      if (made === null) return;
+      if (this.#options.once) {
+        this.#once.set(watched.id, made);
+        return;
+      }
+      if (made.result.ok === false && this.#cutOff.isSuspected) await this.#askAgain();
+      await this.#tell(watched, made);
       // Late looks are not made up for: the next is due from now on.
-      if (!this.#options.once)
-        this.schedule(watched, Math.max(dueMs + watched.everyMs, performance.now()));
+      this.schedule(watched, Math.max(dueMs + watched.everyMs, performance.now()));
     });
   }
 
-  async #look(watched: Watched): Promise<ProbeResult> {
+  /** What was looked at once, in the order of the targets. */
+  async tellAll(): Promise<void> {
+    for (const [id, watched] of this.#watched) {
+      const made = this.#once.get(id);
+      if (made !== undefined) await this.#tell(watched, made);
+    }
+  }
+
+  /** Null when it was called off. */
+  async #look(watched: Watched): Promise<Made | null> {
     const result = await watched.look(this.#signal);
-    // What was called off says nothing.
-    if (!this.#signal.aborted && asks(watched)) this.#cutOff.hear(watched.id, result.ok);
-    return result;
+    if (this.#signal.aborted) return null;
+    if (asks(watched)) this.#cutOff.hear(watched.id, result.ok);
+    return { result, atMs: this.#options.nowMs() };
   }
 
   /** Once, however many wait for the answer. */
@@ -110,29 +134,32 @@ class Run {
   async #askGoodOnes(): Promise<void> {
     const ids = this.#cutOff.toAskAgain();
     const good = ids.flatMap((id) => this.#watched.get(id) ?? []);
-    await Promise.all(good.map(async (each) => this.#tell(each, await this.#look(each))));
+    await Promise.all(
+      good.map(async (each) => {
+        const made = await this.#look(each);
+        if (made !== null) await this.#tell(each, made);
+      }),
+    );
   }
 
-  async #tell(watched: Watched, result: ProbeResult): Promise<void> {
-    // A look that was called off by the end of the watch is no observation.
-    if (this.#signal.aborted) return;
-    const { place, nowMs, tell } = this.#options;
+  async #tell(watched: Watched, { result, atMs }: Made): Promise<void> {
+    const { place, tell, once } = this.#options;
     const { id, probe } = watched;
     // Everything bad from here: it is this place that is cut off, and it says nothing of the others.
-    const isCutOff = this.#cutOff.isSuspected;
+    const isCutOff = once ? this.#cutOff.isAllBad : this.#cutOff.isSuspected;
     const ok = isCutOff ? null : result.ok;
     const reports =
       result.reports === undefined ? [] : (this.#feeds.get(id)?.hear(result.reports) ?? []);
     const observation: Observation = {
       format: 1,
-      at: new Date(nowMs()).toISOString(),
+      at: new Date(atMs).toISOString(),
       target: id,
       probe,
       place,
       ok,
       ms: Math.round(result.ms * 100) / 100,
       what: isCutOff ? `everything is bad from ${place}: ${result.what}` : result.what,
-      state: this.#steady.get(id)?.hear(ok, nowMs()) ?? 'unknown',
+      state: this.#steady.get(id)?.hear(ok, atMs) ?? 'unknown',
       facts: result.facts,
       ...(reports.length === 0 ? {} : { reports }),
     };

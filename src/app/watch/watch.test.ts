@@ -200,6 +200,23 @@ describe('a watch', () => {
     );
   });
 
+  it('that looks once tells in the order of the targets, and of all alike when all are bad', async () => {
+    const some = await run(
+      [watched('a', false, 30), watched('b', false), watched('c', true)],
+      true,
+    );
+    expect(some.map(({ target, ok }) => `${target} ${ok}`)).toEqual([
+      'a false',
+      'b false',
+      'c true',
+    ]);
+    const all = await run(
+      [watched('a', false, 30), watched('b', false), watched('c', false)],
+      true,
+    );
+    expect(all.map(({ target, ok }) => `${target} ${ok}`)).toEqual(['a null', 'b null', 'c null']);
+  });
+
   it('says nothing of others when everything is bad from here', async () => {
     const heard = await run(
       [watched('a', false), watched('b', false), watched('c', false)],
