@@ -27,9 +27,10 @@ describe('docs/runtime-behaviour.md', () => {
     const named = [...text.matchAll(/\| `([^|]+?)`\s*\|$/gm)].map((match) =>
       (match[1] ?? '').replaceAll('\\`', '`'),
     );
-    const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    const runtime = resolve(import.meta.dirname, '..');
+    const tests = readdirSync(runtime, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.test.ts'))
-      .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+      .map((file) => readFileSync(join(runtime, file), 'utf8'))
       .join('\n');
     expect(named.length).toBeGreaterThan(40);
     expect(named.filter((name) => !tests.includes(`'${name}'`))).toEqual([]);
