@@ -89,6 +89,18 @@ describe('firebreak timeline', () => {
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  it('says what was told, whoever told nothing', async () => {
+    const thought = { at: at(6), by: 'diagnose', kind: 'diagnosis', words: 'THEM' };
+    writeFileSync(join(folder, 'thought.jsonl'), `${JSON.stringify(thought)}\n`);
+    const looks = observations()
+      .split('\n')
+      .filter((line) => !line.includes('"feed"'));
+    writeFileSync(join(folder, 'looks.jsonl'), looks.join('\n'));
+    const alone = await timeline('looks.jsonl', '--said', 'thought.jsonl', '--quiet');
+    expect(alone.out).toMatch(/\(2 h 52\)\. The cause was named after 6 min\.\n$/);
+    expect((await timeline('looks.jsonl', '--quiet')).out).toMatch(/UTC \(2 h 52\)\.\n$/);
+  });
+
   it('prints the same as JSON, whatever the order of the logs', async () => {
     const [first = '', second = ''] = [0, 1].map((half) =>
       observations()

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Timeline } from '#core/timeline';
 import { freePorts } from '../chaos/ports.ts';
-import { type Authority, startAuthority } from './authority.ts';
+import { type Authority, type Product, startAuthority } from './authority.ts';
 import { DayClock } from './day-clock.ts';
 import { startFeed } from './feed.ts';
 import { MAP, STATUS } from './files.ts';
@@ -76,12 +76,13 @@ export interface TimelineShown {
 export async function rehearse(
   msPerMinute: number,
   say: (line: string) => void = () => undefined,
+  product?: Product,
 ): Promise<Rehearsed> {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-rehearsal-'));
   const stop = new AbortController();
   const ends: (() => Promise<void>)[] = [];
   try {
-    const authority = await startAuthority();
+    const authority = await startAuthority(product);
     ends.push(() => authority.stop());
     return await rehearseIn(folder, authority, msPerMinute, stop.signal, ends, say);
   } finally {

@@ -45,14 +45,13 @@ function toldSentences(timeline: Timeline, beganMs: number, when: When): readonl
   const after = (what: string, said: { readonly atMs: number } | undefined): readonly string[] =>
     said === undefined ? [] : [`${what} after ${when.after(said.atMs)}`];
   const provider = firstOf('provider');
-  const clauses = [
+  const named = provider === undefined ? undefined : lastNamed(timeline.named, provider.by);
+  const told = list([
     ...after('the cause was named', firstOf('diagnosis')),
     ...after('people were told', firstOf('own')),
     ...after(`${provider?.by ?? ''} spoke`, provider),
-    ...after('named', provider === undefined ? undefined : lastNamed(timeline.named, provider.by)),
-  ];
-  const term = provider === undefined ? undefined : lastNamed(timeline.named, provider.by)?.term;
-  const told = list(clauses).replace(/named (after [^,]*)$/, `named ${term ?? ''} $1`);
+    ...after(`named ${named?.term ?? ''}`, named),
+  ]);
   return told === '' ? [] : [`${told.replace(/^(the cause|people)/, capital)}.`];
 }
 
