@@ -25,8 +25,10 @@ describe('a place that is cut off', () => {
     const four = new CutOff(4);
     for (const target of ['a', 'b', 'c']) four.hear(target, false);
     expect(four.isSuspected).toBe(false);
-    four.hear('d', false);
+    four.hear('d', null);
     expect(four.isSuspected).toBe(true);
+    four.hear('d', true);
+    expect(four.isSuspected).toBe(false);
   });
 
   it('needs more bad ones in a row where there are many targets', () => {

@@ -18,6 +18,8 @@ export class CutOff {
   readonly #good = new Set<string>();
   /** Bad since the last good look at anything. */
   readonly #badSince = new Set<string>();
+  /** Could not be looked at last. */
+  readonly #unseen = new Set<string>();
   #hasSeenGood = false;
 
   constructor(targets: number) {
@@ -27,6 +29,8 @@ export class CutOff {
 
   /** A look; null: it could not be made, which says nothing. */
   hear(target: string, ok: boolean | null): void {
+    if (ok === null) this.#unseen.add(target);
+    else this.#unseen.delete(target);
     if (ok === null) return;
     this.#good.delete(target);
     if (ok) {
@@ -42,12 +46,12 @@ export class CutOff {
    */
   get isSuspected(): boolean {
     const bad = this.#badSince.size;
-    return bad >= this.#least && (this.#hasSeenGood || bad >= this.#targets);
+    return bad >= this.#least && (this.#hasSeenGood || bad + this.#unseen.size >= this.#targets);
   }
 
-  /** Every target was looked at and bad: of a watch that looks once, the order says nothing. */
+  /** Nothing was ever good, and enough was bad: of a watch that looks once, when it has looked at all. */
   get isAllBad(): boolean {
-    return !this.#hasSeenGood && this.#badSince.size >= Math.max(LEAST_TARGETS, this.#targets);
+    return !this.#hasSeenGood && this.#badSince.size >= LEAST_TARGETS;
   }
 
   /** What to look at before that is believed. */

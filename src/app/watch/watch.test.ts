@@ -210,6 +210,10 @@ describe('a watch', () => {
       'b false',
       'c true',
     ]);
+    // Three bad ones in a row are no sign when something was good before.
+    const late = ['b', 'c', 'd'].map((id) => watched(id, false, 20));
+    const most = await run([watched('a', true), ...late], true);
+    expect(most.map(({ ok }) => ok)).toEqual([true, false, false, false]);
     const all = await run(
       [watched('a', false, 30), watched('b', false), watched('c', false)],
       true,
