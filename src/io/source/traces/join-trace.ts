@@ -35,14 +35,14 @@ export interface Totals {
   nameless: number;
 }
 
-/** One call of one edge. */
+/** One call of one edge. Calls are used again from trace to trace. */
 interface Call {
-  readonly edge: Edge;
-  readonly request: number;
+  edge: Edge;
+  request: number;
   /** Whose time and outcome it has. */
-  readonly at: number;
+  at: number;
   /** `handed-on`: nobody waits for what becomes of it; `taken`: a queue gave something out. */
-  readonly how: 'awaited' | 'handed-on' | 'taken';
+  how: 'awaited' | 'handed-on' | 'taken';
 }
 
 /** What a call is beside those above and beneath it. */
@@ -63,6 +63,8 @@ export class TraceJoiner {
   readonly #origins: Origins;
   readonly #tree: TraceTree;
   readonly #calls: Call[] = [];
+  readonly #pool: Call[] = [];
+  readonly #failed: Call[] = [];
   /** By place: a span of another party answers this call. */
   #answered = new Uint8Array(64);
   /** By place: `ROLE`. */
@@ -175,8 +177,22 @@ export class TraceJoiner {
     const edge = this.#edges.toService(caller, service);
     const isLater = tree.kind(parent) === KIND.producer || tree.kind(child) === KIND.consumer;
     const request = tree.request[above] as number;
-    if (edge !== null)
-      this.#calls.push({ edge, request, at, how: isLater ? 'handed-on' : 'awaited' });
+    if (edge !== null) this.#addCall(edge, request, at, isLater ? 'handed-on' : 'awaited');
+  }
+
+  #addCall(edge: Edge, request: number, at: number, how: Call['how']): void {
+    const call = this.#pool[this.#calls.length];
+    if (call === undefined) {
+      const made = { edge, request, at, how };
+      this.#pool.push(made);
+      this.#calls.push(made);
+      return;
+    }
+    call.edge = edge;
+    call.request = request;
+    call.at = at;
+    call.how = how;
+    this.#calls.push(call);
   }
 
   /** The nearest span upwards of a service that has a name; there are no circles any more. */
@@ -250,7 +266,7 @@ export class TraceJoiner {
       if (edge === null) return;
       const request = tree.request[at] as number;
       const how = takes ? 'taken' : 'awaited';
-      for (const span of spans) this.#calls.push({ edge, request, at: span, how });
+      for (const span of spans) this.#addCall(edge, request, span, how);
     }
   }
 
@@ -259,7 +275,8 @@ export class TraceJoiner {
     const calls = this.#calls;
     if (calls.length === 0) return;
     if (calls.length > 1) calls.sort((a, b) => this.#compare(a, b, columns));
-    const failed: Call[] = [];
+    const failed = this.#failed;
+    failed.length = 0;
     let before: Call | null = null;
     for (const call of calls) {
       const { counts } = call.edge;
@@ -274,7 +291,7 @@ export class TraceJoiner {
       before = call;
     }
     if (before !== null && this.#hasFailed(before, columns)) failed.push(before);
-    this.#judge(failed, columns);
+    if (failed.length > 0) this.#judge(failed, columns);
   }
 
   #add({ edge, at, how }: Call, repeats: boolean, columns: SpanColumns): void {

@@ -63,8 +63,30 @@ const SPAN = new ByteWords({
 const STATUS = new ByteWords({ code: 1 });
 
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
+const CLOSE = 0x7d;
 const LETTER_T = 0x74;
+
+const KEY_START = new Uint8Array(Buffer.from('{"key":"'));
+const VALUE_START = new Uint8Array(Buffer.from('","value":{"stringValue":"'));
+
+function startsWith(data: Uint8Array, at: number, word: Uint8Array): boolean {
+  for (let index = 0; index < word.length; index++)
+    if (data[at + index] !== word[index]) return false;
+  return true;
+}
+
+/** The quote that ends a short string without escapes; -1 for any other. */
+function endOfPlain(data: Uint8Array, from: number, end: number): number {
+  const last = Math.min(end, from + 200);
+  for (let at = from; at < last; at++) {
+    const byte = data[at];
+    if (byte === QUOTE) return at;
+    if (byte === BACKSLASH) return -1;
+  }
+  return -1;
+}
 
 /** Reads documents and parts of them; spans are handed on as they come. */
 export class OtlpJson {
@@ -347,6 +369,7 @@ export class OtlpJson {
         json.skip();
         continue;
       }
+      if (this.#plainAttribute(words, ofSpan)) continue;
       json.openObject();
       let key = -2;
       let value = -1;
@@ -368,6 +391,30 @@ export class OtlpJson {
       this.#value(key, ofSpan);
       json.at = at;
     }
+  }
+
+  /**
+   * An attribute as nearly all are written: `{"key":"...","value":{"stringValue":"..."}}` without a space
+   * or an escape. False, and nowhere further, for any other.
+   */
+  #plainAttribute(words: ByteWords, ofSpan: boolean): boolean {
+    const json = this.#json;
+    const { data, end } = json;
+    const keyFrom = json.at + KEY_START.length;
+    if (!startsWith(data, json.at, KEY_START)) return false;
+    const keyTo = endOfPlain(data, keyFrom, end);
+    if (keyTo < 0 || !startsWith(data, keyTo, VALUE_START)) return false;
+    const from = keyTo + VALUE_START.length;
+    const to = endOfPlain(data, from, end);
+    if (to < 0 || data[to + 1] !== CLOSE || data[to + 2] !== CLOSE || to + 3 > end) return false;
+    json.at = to + 3;
+    const code = words.codeOf(data, keyFrom, keyTo);
+    if (code < 0) return true;
+    json.from = from;
+    json.to = to;
+    json.escaped = false;
+    this.#text(code, ofSpan);
+    return true;
   }
 
   #value(key: number, ofSpan: boolean): void {

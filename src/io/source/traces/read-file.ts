@@ -53,8 +53,9 @@ export class TraceReader {
   /** One export of a sender, whole: what is wrong with it, or null. The spans before a break are taken. */
   message(body: Uint8Array, encoding: 'json' | 'protobuf'): string | null {
     try {
-      if (encoding === 'protobuf') this.#proto.message(body);
-      else if (!this.#otlp.document(body, 0, body.length))
+      const bytes = plainView(body);
+      if (encoding === 'protobuf') this.#proto.message(bytes);
+      else if (!this.#otlp.document(bytes, 0, bytes.length))
         return 'this is JSON, but no export of traces';
       return null;
     } catch (error) {
@@ -77,7 +78,8 @@ export class TraceReader {
   add(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     if (this.#take !== null) {
-      this.#take(bytes);
+      // One class of arrays everywhere below: engines read it twice as fast as two.
+      this.#take(plainView(bytes));
       return;
     }
     this.#head.add(bytes, 0, bytes.length);
@@ -165,6 +167,11 @@ export class TraceReader {
     if (this.#told > MAX_TOLD) return;
     this.problems.push(warning(code, this.#path, line, what, JSON_MEND));
   }
+}
+
+/** The same bytes, not as a Buffer. */
+function plainView(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The three bytes that mark UTF-8. */
