@@ -1,5 +1,7 @@
 /** Sources: what files show, found and bound into a part of a map. */
 export { recordings, sources } from './all.ts';
+export { dnsLogs, DnsRecording } from './dns-logs/dns-logs.ts';
+export type { LiveStream } from './dns-logs/dns-logs.ts';
 export { discover, wantedBy } from './discover.ts';
 export { readInputs } from './folder.ts';
 export { Recorders } from './recorders.ts';

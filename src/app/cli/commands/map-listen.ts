@@ -1,13 +1,18 @@
 /** `firebreak map --listen`: what programs send of themselves as OTLP, for a while, is part of the map. */
+import { resolve } from 'node:path';
 import { assert, parseDuration } from '#base';
 import { type Recorders, TraceRecording, traces } from '#io/source';
 import { plural } from '#app/report';
 import { Misuse, type Options, textOption } from '../command.ts';
 import type { Hear } from '../question.ts';
 import type { World } from '../world.ts';
+import { listenToDnstap } from './map-listen-dnstap.ts';
 
 export const LISTEN_OPTIONS: readonly (readonly [string, string])[] = [
-  ['--listen <address>', 'take traces as OTLP/HTTP while it runs: 4318, or 0.0.0.0:4318'],
+  [
+    '--listen <address>',
+    'take traces as OTLP/HTTP while it runs: 4318, or 0.0.0.0:4318; unix:PATH takes dnstap',
+  ],
   ['--for <duration>', 'with --listen: end after that long (default: Ctrl-C)'],
 ];
 
@@ -24,9 +29,13 @@ export function hearing(options: Options, world: World): Hear | null {
     if (forText !== null) throw new Misuse(['--for goes with --listen.']);
     return null;
   }
-  const address = addressOf(text);
   const forMs = forText === null ? null : parseDuration(forText);
   if (forText !== null && forMs === null) throw new Misuse(['--for takes a duration: 60s.']);
+  if (text.startsWith('unix:')) {
+    const path = resolve(world.folder, text.slice('unix:'.length));
+    return (recorders) => listenToDnstap(recorders, path, () => ended(forMs), world);
+  }
+  const address = addressOf(text);
   return (recorders) => listen(recorders, address, forMs, world);
 }
 

@@ -12,11 +12,11 @@ import { Capture } from './capture.ts';
 import type { CaptureNotes } from './capture.ts';
 import { CLIENT_FILES, ClientNames, looksLikeClients } from './clients.ts';
 import { Dnstap } from './dnstap.ts';
-import { looksLikeFrameStream } from './frame-stream.ts';
+import { looksLikeFrameStream, replyTo } from './frame-stream.ts';
 import { LogLines, looksLikeQueryLog } from './log-lines.ts';
 import { Questions } from './questions.ts';
 import { momentOf, showQuestions, totalsOf } from './show-questions.ts';
-import type { FileReader, Tell } from './sighting.ts';
+import type { FileReader, Sighting, SightingSink, Tell } from './sighting.ts';
 
 /** The source. */
 export const dnsLogs: RecordingSource = {
@@ -35,6 +35,16 @@ export const dnsLogs: RecordingSource = {
 
 /** Problems of one file that are told one by one. */
 const MAX_TOLD = 5;
+
+/** Problems of one look: many files or streams may be broken. */
+const MAX_PROBLEMS = 1_000;
+
+/** One stream that is heard. */
+export interface LiveStream {
+  /** Takes what came; what it returns is to be written back, in order. */
+  add(bytes: Uint8Array): readonly Uint8Array[];
+  end(): void;
+}
 
 /** Bytes by which a file's kind is known. */
 const HEAD_LENGTH = 64;
@@ -91,6 +101,27 @@ export class DnsRecording implements Recording {
     }
   }
 
+  /** A stream of dnstap as a name server writes it to a socket; several may come at once. */
+  hear(name: string): LiveStream {
+    if (!this.#paths.includes(name)) this.#paths.push(name);
+    const replies: Uint8Array[] = [];
+    const reader = new Dnstap(
+      (seen) => this.#see(seen),
+      (...problem) => this.#problem(name, ...problem),
+      (kind) => {
+        const reply = replyTo(kind);
+        if (reply !== null) replies.push(reply);
+      },
+    );
+    return {
+      add: (bytes) => {
+        reader.add(bytes);
+        return replies.splice(0);
+      },
+      end: () => reader.end(),
+    };
+  }
+
   findings(): Findings {
     const questions = this.#questions;
     const paths = this.#paths.toSorted();
@@ -115,10 +146,7 @@ export class DnsRecording implements Recording {
 
   #readerFor(tell: Tell): FileReader {
     const head = this.#head;
-    const sink: ConstructorParameters<typeof Dnstap>[0] = (seen) => {
-      this.#records++;
-      this.#questions.see(seen);
-    };
+    const sink: SightingSink = (seen) => this.#see(seen);
     if (CLIENT_FILES.test(this.#plainPath)) return new ClientLines(this.#names, tell);
     this.#paths.push(this.#path);
     if (looksLikeCapture(head)) return new Capture(sink, tell, this.#notes);
@@ -128,7 +156,17 @@ export class DnsRecording implements Recording {
 
   #tell(code: string, line: number | null, what: string, mend: string): void {
     this.#told++;
-    if (this.#told <= MAX_TOLD) this.#problems.push(warning(code, this.#path, line, what, mend));
+    if (this.#told <= MAX_TOLD) this.#problem(this.#path, code, line, what, mend);
+  }
+
+  #problem(path: string, code: string, line: number | null, what: string, mend: string): void {
+    if (this.#problems.length < MAX_PROBLEMS)
+      this.#problems.push(warning(code, path, line, what, mend));
+  }
+
+  #see(seen: Sighting): void {
+    this.#records++;
+    this.#questions.see(seen);
   }
 
   #covered(notes: readonly string[], named: number): Covered {

@@ -5,8 +5,8 @@ import { answer, question } from './captures.testing.ts';
 import type { End } from './captures.testing.ts';
 import { countsOf, findingsOf, mapOf } from './dns.testing.ts';
 import { tap, TAP, varint } from './dnstaps.testing.ts';
-import { controlFrame, dataFrame, frameFile } from './frame-receiver.testing.ts';
-import { CONTROL } from './frame-stream.ts';
+import { dataFrame, frameFile } from './frame-receiver.testing.ts';
+import { CONTROL, controlFrame } from './frame-stream.ts';
 
 const SHOP: End = ['10.0.0.5', 40_001];
 const SHOP_6: End = ['fd00::5', 40_001];
@@ -138,7 +138,9 @@ describe('a stream that lies', () => {
       Buffer.concat([
         frameFile([asked]),
         Buffer.from(
-          controlFrame(CONTROL.start, true).toString('latin1').replace('Dnstap', 'Nothin'),
+          Buffer.from(controlFrame(CONTROL.start, true))
+            .toString('latin1')
+            .replace('Dnstap', 'Nothin'),
           'latin1',
         ),
       ]),

@@ -51,10 +51,10 @@ export class Dnstap implements FileReader {
   readonly #tell: Tell;
   #broken = 0;
 
-  constructor(sink: SightingSink, tell: Tell) {
+  constructor(sink: SightingSink, tell: Tell, control?: (kind: number) => void) {
     this.#sink = sink;
     this.#tell = tell;
-    this.#stream = new FrameStream((bytes) => this.frame(bytes), tell);
+    this.#stream = new FrameStream((bytes) => this.frame(bytes), tell, control);
   }
 
   add(bytes: Uint8Array): void {

@@ -2,21 +2,7 @@
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 
-import { CONTENT_TYPE, CONTROL } from './frame-stream.ts';
-
-/** A control frame, with the content type where it has one. */
-export function controlFrame(kind: number, named: boolean): Buffer {
-  const type = Buffer.from(CONTENT_TYPE);
-  const length = named ? 12 + type.length : 4;
-  const frame = Buffer.alloc(8 + length);
-  frame.writeUInt32BE(length, 4);
-  frame.writeUInt32BE(kind, 8);
-  if (!named) return frame;
-  frame.writeUInt32BE(1, 12);
-  frame.writeUInt32BE(type.length, 16);
-  type.copy(frame, 20);
-  return frame;
-}
+import { CONTROL, controlFrame } from './frame-stream.ts';
 
 /** A data frame. */
 export function dataFrame(bytes: Uint8Array): Buffer {

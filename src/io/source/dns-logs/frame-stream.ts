@@ -22,11 +22,17 @@ export class FrameStream implements FileReader {
   readonly #queue = new ByteQueue();
   readonly #frame: (bytes: Uint8Array) => void;
   readonly #tell: Tell;
+  readonly #control: (kind: number) => void;
   #over = false;
 
-  constructor(frame: (bytes: Uint8Array) => void, tell: Tell) {
+  constructor(
+    frame: (bytes: Uint8Array) => void,
+    tell: Tell,
+    control: (kind: number) => void = () => {},
+  ) {
     this.#frame = frame;
     this.#tell = tell;
+    this.#control = control;
   }
 
   add(bytes: Uint8Array): void {
@@ -51,7 +57,7 @@ export class FrameStream implements FileReader {
   #next(): boolean {
     const length = read32(this.#queue.peek(4), 0);
     if (length === null) return false;
-    if (length === 0) return this.#control();
+    if (length === 0) return this.#controlFrame();
     if (length > MAX_FRAME_BYTES) {
       this.#break('a frame claims more than 1 MiB');
       return false;
@@ -63,7 +69,7 @@ export class FrameStream implements FileReader {
     return frame !== null;
   }
 
-  #control(): boolean {
+  #controlFrame(): boolean {
     const length = read32(this.#queue.peek(8), 4);
     if (length === null) return false;
     if (length > MAX_CONTROL_BYTES || length < 4) {
@@ -73,6 +79,7 @@ export class FrameStream implements FileReader {
     const whole = this.#queue.take(8 + length);
     if (whole === null) return false;
     const kind = read32(whole, 8);
+    if (kind !== null) this.#control(kind);
     const names = kind === CONTROL.start || kind === CONTROL.ready;
     if (names && !namesDnstap(whole.subarray(12))) {
       this.#over = true;
@@ -95,6 +102,26 @@ export class FrameStream implements FileReader {
       'copy it again, or record it anew',
     );
   }
+}
+
+/** A control frame, with the content type where it has one. */
+export function controlFrame(kind: number, named: boolean): Uint8Array {
+  const type = Buffer.from(CONTENT_TYPE);
+  const length = named ? 12 + type.length : 4;
+  const frame = Buffer.alloc(8 + length);
+  frame.writeUInt32BE(length, 4);
+  frame.writeUInt32BE(kind, 8);
+  if (!named) return frame;
+  frame.writeUInt32BE(1, 12);
+  frame.writeUInt32BE(type.length, 16);
+  type.copy(frame, 20);
+  return frame;
+}
+
+/** What the other end is told for a control frame of its own: READY is accepted, STOP ends. Null: nothing. */
+export function replyTo(kind: number): Uint8Array | null {
+  if (kind === CONTROL.ready) return controlFrame(CONTROL.accept, true);
+  return kind === CONTROL.stop ? controlFrame(CONTROL.finish, false) : null;
 }
 
 /** Content types are optional; one that is named must be ours. Each is a 1, a length and a text. */

@@ -42,22 +42,28 @@ export async function askResolver(
   kind: ResolverKind,
   zones: Zones,
   questions: readonly Question[],
+  /** A socket that somebody listens on; without it, what comes is kept here. */
+  given: string | null = null,
 ): Promise<Written> {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-dns-'));
-  const receiver = new FrameReceiver(join(folder, 'dnstap.sock'));
+  const socket = given ?? join(folder, 'dnstap.sock');
+  const receiver = given === null ? new FrameReceiver(socket) : null;
   const running: ChildProcess[] = [];
   try {
     const [authority, port] = [await freePort(), await freePort()];
     running.push(startAuthority(folder, authority, zones));
-    running.push(START[kind](folder, port, authority));
+    running.push(START[kind](folder, port, authority, socket));
     await answers(port);
     for (const [from, name, type, ...more] of questions)
       await dig(port, ['-b', from, name, type, ...more]);
     await pause(1_200);
     await Promise.all(running.toReversed().map(stop));
-    return { log: readFileSync(join(folder, 'query.log')), dnstap: receiver.bytes };
+    return {
+      log: readFileSync(join(folder, 'query.log')),
+      dnstap: receiver?.bytes ?? Buffer.alloc(0),
+    };
   } finally {
-    receiver.close();
+    receiver?.close();
     await Promise.all(running.map(stop));
     rmSync(folder, { recursive: true, force: true });
   }
@@ -107,14 +113,17 @@ options { directory "${folder}"; listen-on port ${port} { 127.0.0.1; }; listen-o
 }
 
 const START: Readonly<
-  Record<ResolverKind, (folder: string, port: number, authority: number) => ChildProcess>
+  Record<
+    ResolverKind,
+    (folder: string, port: number, authority: number, socket: string) => ChildProcess
+  >
 > = {
-  BIND(folder, port, authority) {
+  BIND(folder, port, authority, socket) {
     const file = join(folder, 'resolver.conf');
     const config = `${bindOptions(folder, port)}
   recursion yes; forward only; forwarders { 127.0.0.1 port ${authority}; }; querylog yes;
   dnstap { client; resolver; forwarder; }; dnstap-identity "ns1.test-zone";
-  dnstap-output unix "${join(folder, 'dnstap.sock')}";
+  dnstap-output unix "${socket}";
 };
 logging {
   channel queries { file "query.log"; print-time iso8601-utc; print-category yes; print-severity yes; };
@@ -124,7 +133,7 @@ logging {
     writeFileSync(file, config);
     return spawn(findProgram('named') ?? '', ['-f', '-n', '1', '-c', file], { stdio: 'ignore' });
   },
-  Unbound(folder, port, authority) {
+  Unbound(folder, port, authority, socket) {
     const file = join(folder, 'unbound.conf');
     const config = `server:
   interface: 127.0.0.1
@@ -146,7 +155,7 @@ remote-control:
   control-enable: no
 dnstap:
   dnstap-enable: yes
-  dnstap-socket-path: "${join(folder, 'dnstap.sock')}"
+  dnstap-socket-path: "${socket}"
   dnstap-bidirectional: yes
   dnstap-send-identity: yes
   dnstap-identity: "ns2.test-zone"
