@@ -18,9 +18,8 @@ const HEADLINE = 22;
 const BAND = 20;
 const ROW = 23;
 const LINE = 17;
-/** Letters of a name that fit before the axis; of an event's words on one line. */
+/** Letters of a name, all as wide, that fit before the axis. */
 const NAME = 28;
-const WORDS = 88;
 const MOST_ROWS = 20;
 const MOST_EVENTS = 18;
 
@@ -187,10 +186,33 @@ function eventLine(
   y: number,
   when: When,
 ): string {
-  const words = what.length > WORDS ? `${what.slice(0, WORDS - 3).trimEnd()}...` : what;
+  const words = fitting(what, WIDTH - LEFT - MARGIN);
   const cell = (x: number, content: string, name: string, anchor = ''): string =>
     `<tspan class="${name}" x="${x}"${anchor}>${escapeXml(content)}</tspan>`;
-  return `<text class="said" y="${y}">${cell(MARGIN + 16, `${index + 1}`, 'number', ' text-anchor="end"')}${cell(MARGIN + 26, when.clock(atMs), 'soft')}${cell(MARGIN + 118, when.offset(atMs), 'soft', ' text-anchor="end"')}${cell(MARGIN + 132, shorten(who, 12), 'soft')}${cell(LEFT, words, 'said')}</text>`;
+  return `<text class="said" y="${y}">${cell(MARGIN + 16, `${index + 1}`, 'number', ' text-anchor="end"')}${cell(MARGIN + 26, when.clock(atMs), 'soft')}${cell(MARGIN + 118, when.offset(atMs), 'soft', ' text-anchor="end"')}${cell(MARGIN + 132, shorten(who, 11), 'soft')}${cell(LEFT, words, 'said')}</text>`;
+}
+
+/** As much of a text as fits, by how wide its letters are at 13 pixels in the fonts of most readers, at most. */
+function fitting(text: string, most: number): string {
+  let width = 0;
+  const letters = Array.from(text);
+  for (const [index, letter] of letters.entries()) {
+    width += widthOf(letter);
+    if (width > most - DOTS)
+      return index === letters.length - 1
+        ? text
+        : `${letters.slice(0, index).join('').trimEnd()}...`;
+  }
+  return text;
+}
+
+const DOTS = 14;
+
+function widthOf(letter: string): number {
+  if (/[ilj.,:;|!'()[\] ]/.test(letter)) return 5.2;
+  if (/[mwMW@%]/.test(letter)) return 13;
+  if (/[A-Z&]/.test(letter)) return 10;
+  return /[\u0020-\u02ff]/.test(letter) ? 7.6 : 14;
 }
 
 function legend({ targets }: Timeline, y: number): string[] {
