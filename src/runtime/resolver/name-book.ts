@@ -14,20 +14,20 @@ import {
   type ResolverSettings,
   type Told,
 } from './answer.ts';
+import { heldName, type HeldName } from './held-name.ts';
 import {
   addressesIn,
   addressesOf,
   forgetGood,
-  hasGood,
   isNegative,
   leastTtl,
-  newName,
   newType,
-  weigh,
   type Hold,
   type NameEntry,
   type TypeEntry,
 } from './name-entry.ts';
+import { NameShelf } from './name-shelf.ts';
+import type { SavedHands, SavedName } from './saved-name.ts';
 import { isDead, looked } from './signs-of-life.ts';
 
 /** What the world should do next. */
@@ -35,43 +35,6 @@ export type BookWish =
   | { readonly kind: 'ask'; readonly name: string; readonly type: string }
   /** Look whether this address still answers. */
   | { readonly kind: 'check'; readonly name: string; readonly address: string };
-
-/** A held name, as a person is told of it. */
-export interface HeldName {
-  readonly name: string;
-  readonly why: HoldWhy;
-  readonly sinceMs: number;
-  /** When it is let go at the latest. */
-  readonly untilMs: number;
-  /** How long it had been good before. */
-  readonly steadyMs: number;
-  readonly addresses: readonly string[];
-  /** Of these, that answered when last looked at; null: nobody could look. */
-  readonly alive: number | null;
-  readonly checkedAtMs: number | null;
-  /** What other upstreams said when last asked; null: there was nobody else to ask. */
-  readonly others: OtherWords | null;
-}
-
-/** What is kept across a restart: plain data. */
-export interface SavedName<Item extends HeldRecord> {
-  readonly name: string;
-  readonly type: string;
-  readonly records: readonly Item[];
-  readonly proof?: readonly Item[];
-  readonly firstGoodMs: number;
-  readonly lastGoodMs: number;
-}
-
-/** What a person set, as it is kept across a restart. */
-export interface SavedHands<Item extends HeldRecord> {
-  readonly pinned: readonly {
-    readonly name: string;
-    readonly sets: readonly (readonly [type: string, records: readonly Item[]])[];
-    readonly untilMs: number;
-  }[];
-  readonly denied: readonly string[];
-}
 
 /** Types of one name that are kept. */
 const MOST_TYPES = 16;
@@ -82,12 +45,8 @@ const PREFETCH_SHARE = 10;
 /** All names. Times are milliseconds since 1970: they are kept across restarts. */
 export class NameBook<Item extends HeldRecord> {
   #settings: ResolverSettings;
-  /** In the order of use: the first is the one to forget. */
-  readonly #names = new Map<string, NameEntry<Item>>();
   readonly #held = new Map<string, NameEntry<Item>>();
-  /** Names of which nothing is good, in the order of use: they go first, and have less room. */
-  readonly #empty = new Map<string, NameEntry<Item>>();
-  #bytes = 0;
+  readonly #names = new NameShelf<Item>(({ name }) => this.#held.delete(name));
 
   constructor(settings: Partial<ResolverSettings> = {}) {
     this.#settings = { ...RESOLVER_DEFAULTS, ...settings };
@@ -96,7 +55,7 @@ export class NameBook<Item extends HeldRecord> {
   /** Other settings from now on; what is known stays known. */
   use(settings: Partial<ResolverSettings>): void {
     this.#settings = { ...RESOLVER_DEFAULTS, ...settings };
-    this.#makeRoom();
+    this.#names.makeRoom(this.#settings);
   }
 
   get size(): number {
@@ -117,7 +76,7 @@ export class NameBook<Item extends HeldRecord> {
     if (pinned !== null) return { told: pinned, isFresh: true };
     const own = entry?.types.get(type);
     if (entry === undefined || own === undefined) return { told: null, isFresh: false };
-    this.#used(entry);
+    this.#names.used(entry);
     if (nowMs < own.freshUntilMs) {
       const ttlSeconds = Math.max(1, Math.ceil((own.freshUntilMs - nowMs) / 1_000));
       const { good: records, proof } = own;
@@ -138,7 +97,7 @@ export class NameBook<Item extends HeldRecord> {
     nowMs: number,
     others: OtherWords | null = null,
   ): Told<Item> {
-    const entry = this.#names.get(name) ?? this.#add(name, nowMs);
+    const entry = this.#names.take(name, nowMs);
     const own = this.#type(entry, type);
     own.isAsked = false;
     if (heard.kind === 'good' && heard.records.length > 0) this.#good(entry, own, heard, nowMs);
@@ -147,9 +106,8 @@ export class NameBook<Item extends HeldRecord> {
       this.#bad(entry, own, bad, nowMs);
       if (entry.hold !== null && bad.kind !== 'failed') entry.hold.others = others;
     }
-    this.#used(entry);
-    this.#weighed(entry);
-    this.#makeRoom();
+    this.#names.changed(entry);
+    this.#names.makeRoom(this.#settings);
     return this.ask(name, type, nowMs).told ?? { kind: 'failed' };
   }
 
@@ -209,7 +167,7 @@ export class NameBook<Item extends HeldRecord> {
   /** Lets go of all, and of these names holds nothing any more: they are not to be trusted. */
   deny(names: readonly string[], nowMs: number): void {
     for (const name of names) {
-      const entry = this.#names.get(name) ?? this.#add(name, nowMs);
+      const entry = this.#names.take(name, nowMs);
       entry.isDenied = true;
       this.#letGo(entry);
     }
@@ -222,7 +180,7 @@ export class NameBook<Item extends HeldRecord> {
     untilMs: number,
     nowMs: number,
   ): void {
-    const entry = this.#names.get(name) ?? this.#add(name, nowMs);
+    const entry = this.#names.take(name, nowMs);
     entry.pin = { records, untilMs };
   }
 
@@ -239,7 +197,7 @@ export class NameBook<Item extends HeldRecord> {
 
   /** Pins that are not over, and denied names. */
   saveHands(nowMs: number): SavedHands<Item> {
-    const all = [...this.#names.values()];
+    const all = this.#names.all();
     return {
       pinned: all.flatMap(({ name, pin }) => {
         if (pin === null || nowMs >= pin.untilMs) return [];
@@ -257,14 +215,15 @@ export class NameBook<Item extends HeldRecord> {
 
   /** Held and pinned names, by name. */
   held(nowMs: number): readonly HeldName[] {
-    return [...this.#names.values()]
-      .flatMap((entry) => this.#shown(entry, nowMs) ?? [])
+    return this.#names
+      .all()
+      .flatMap((entry) => heldName(entry, this.#settings, nowMs) ?? [])
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** What a restart should know: the good answers that may still be told. */
   save(nowMs: number): readonly SavedName<Item>[] {
-    return [...this.#names.values()].flatMap((entry) =>
+    return this.#names.all().flatMap((entry) =>
       // Without records: the type that is not there. A name of which nothing is good is not saved.
       [...entry.types.values()]
         .filter((own) => this.#isUsable(own, nowMs) || this.#isKnownEmpty(entry, own, nowMs))
@@ -282,7 +241,7 @@ export class NameBook<Item extends HeldRecord> {
   /** Takes what was saved: known, and not fresh. Times from the future are not believed. */
   load(saved: readonly SavedName<Item>[], nowMs: number): void {
     for (const { name, type, records, proof = [], firstGoodMs, lastGoodMs } of saved) {
-      const entry = this.#names.get(name) ?? this.#add(name, nowMs);
+      const entry = this.#names.take(name, nowMs);
       entry.firstGoodMs = Math.min(entry.firstGoodMs, firstGoodMs, nowMs);
       const own = this.#type(entry, type);
       own.good = records;
@@ -290,10 +249,9 @@ export class NameBook<Item extends HeldRecord> {
       const atMs = Math.min(lastGoodMs, nowMs);
       if (records.length > 0) own.lastGoodMs = atMs;
       else own.negative = { kind: 'empty', atMs, proof: [] };
-      this.#used(entry);
-      this.#weighed(entry);
+      this.#names.changed(entry);
     }
-    this.#makeRoom();
+    this.#names.makeRoom(this.#settings);
   }
 
   #good(
@@ -492,92 +450,5 @@ export class NameBook<Item extends HeldRecord> {
     const held = { why: 'pinned', sinceMs: nowMs } as const;
     if (records.length === 0) return { kind: 'empty', ttlSeconds, proof: [], held };
     return { kind: 'records', records, proof: [], ttlSeconds, held };
-  }
-
-  #shown(entry: NameEntry<Item>, nowMs: number): HeldName | null {
-    const { name, hold, pin, firstGoodMs } = entry;
-    if (pin !== null && nowMs < pin.untilMs) {
-      const addresses = [...pin.records.values()].flat().flatMap(({ address }) => address ?? []);
-      const { untilMs } = pin;
-      return {
-        name,
-        why: 'pinned',
-        sinceMs: nowMs,
-        untilMs,
-        steadyMs: 0,
-        addresses,
-        alive: null,
-        checkedAtMs: null,
-        others: null,
-      };
-    }
-    if (hold === null) return null;
-    const { holdMs, holdBlindMs } = this.#settings;
-    const addresses = addressesOf(entry);
-    const isBlind = hold.seen.size === 0;
-    return {
-      name,
-      why: hold.why,
-      sinceMs: hold.sinceMs,
-      untilMs: hold.sinceMs + (isBlind ? Math.min(holdMs, holdBlindMs) : holdMs),
-      steadyMs: hold.sinceMs - firstGoodMs,
-      addresses,
-      alive: isBlind
-        ? null
-        : addresses.filter((address) => hold.seen.get(address)?.failedLooks === 0).length,
-      checkedAtMs: hold.checkedAtMs,
-      others: hold.others,
-    };
-  }
-
-  #add(name: string, nowMs: number): NameEntry<Item> {
-    const entry = newName<Item>(name, nowMs);
-    this.#names.set(name, entry);
-    this.#empty.set(name, entry);
-    this.#bytes += entry.bytes;
-    return entry;
-  }
-
-  #used(entry: NameEntry<Item>): void {
-    this.#names.delete(entry.name);
-    this.#names.set(entry.name, entry);
-    this.#empty.delete(entry.name);
-    if (!hasGood(entry)) this.#empty.set(entry.name, entry);
-  }
-
-  #weighed(entry: NameEntry<Item>): void {
-    this.#bytes -= entry.bytes;
-    entry.bytes = weigh(entry);
-    this.#bytes += entry.bytes;
-  }
-
-  /**
-   * Names of which nothing is good go first: a flood of names that nobody has takes no good name's
-   * place. Then the name that was not asked for longest. What is held, pinned or denied stays as long
-   * as others can go: no flood undoes what a person said.
-   */
-  #makeRoom(): void {
-    const { mostNames, mostEmptyNames, mostBytes } = this.#settings;
-    while (this.#empty.size > mostEmptyNames && this.#dropFirst(this.#empty));
-    while (this.#names.size > mostNames || (this.#bytes > mostBytes && this.#names.size > 1)) {
-      if (this.#dropFirst(this.#empty) || this.#dropFirst(this.#names)) continue;
-      const [first] = this.#names.values();
-      if (first !== undefined) this.#drop(first);
-    }
-  }
-
-  /** False: none of them may go. */
-  #dropFirst(names: ReadonlyMap<string, NameEntry<Item>>): boolean {
-    for (const entry of names.values()) {
-      if (entry.hold !== null || entry.pin !== null || entry.isDenied) continue;
-      this.#drop(entry);
-      return true;
-    }
-    return false;
-  }
-
-  #drop(entry: NameEntry<Item>): void {
-    this.#bytes -= entry.bytes;
-    for (const names of [this.#names, this.#empty, this.#held]) names.delete(entry.name);
   }
 }

@@ -10,7 +10,9 @@ import { Resolver } from 'node:dns/promises';
 import { createConnection, isIP } from 'node:net';
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import type { Heard, HeldRecord, ResolverSettings } from './answer.ts';
-import { NameBook, type BookWish, type HeldName, type SavedName } from './name-book.ts';
+import type { HeldName } from './held-name.ts';
+import { NameBook, type BookWish } from './name-book.ts';
+import type { SavedName } from './saved-name.ts';
 import { isOwnTrouble } from './signs-of-life.ts';
 
 /** An address as it is kept. */
