@@ -11,6 +11,7 @@ import {
   survives,
 } from './recording-conformance.testing.ts';
 import type { RecordedFile } from './recording-conformance.testing.ts';
+import { FILES } from './dns-logs/samples.testing.ts';
 import { jaegerExport, otlpLines, otlpMessage, randomSpans } from './traces/spans.testing.ts';
 
 const SEED = 20_251_020;
@@ -23,6 +24,7 @@ const SAMPLES: Readonly<Record<string, readonly RecordedFile[]>> = {
     { path: 'b.pb', bytes: otlpMessage(spans.slice(40, 80)) },
     { path: 'c.json', bytes: Buffer.from(JSON.stringify(jaegerExport(spans.slice(80)), null, 1)) },
   ],
+  dns: FILES,
 };
 
 const kept = recordings.filter(({ id }) => Object.hasOwn(SAMPLES, id));

@@ -9,21 +9,10 @@ import { readCatalogue } from '#io/library';
 import { smallCatalogue } from '../catalogue.testing.ts';
 import { discover } from '../discover.ts';
 import { componentsOf, needsOf } from '../discovery.testing.ts';
-import {
-  dependsOnNothingElse,
-  describesItself,
-  showsWhatWasSeen,
-  survives,
-} from '../recording-conformance.testing.ts';
-import type { RecordedFile } from '../recording-conformance.testing.ts';
-import { answer, pcap, pcapng, question, tcp, udp } from './captures.testing.ts';
-import type { End } from './captures.testing.ts';
-import { dnsLogs } from './dns-logs.ts';
+import { answer, pcap, question, udp } from './captures.testing.ts';
 import { countsOf, findingsOf, mapOf } from './dns.testing.ts';
 import type { Files } from './dns.testing.ts';
-import { tap, TAP } from './dnstaps.testing.ts';
-import { frameFile } from './frame-receiver.testing.ts';
-import { frameMessage } from '#core/dns';
+import { FILES, packets, RESOLVER, SEARCH, SHOP } from './samples.testing.ts';
 
 const SEED = 20_251_020;
 const DATA = join(import.meta.dirname, '../../../../../shared/data/dns');
@@ -76,73 +65,6 @@ describe.skipIf(!existsSync(DATA))('captures of others', () => {
     expect(found.covered).toMatchObject([{ count: 1, records: 4 }]);
     expect(found.problems).toEqual([]);
   });
-});
-
-const SHOP: End = ['10.0.0.5', 40_001];
-const SEARCH: End = ['10.0.0.6', 40_002];
-const RESOLVER: End = ['10.0.0.53', 53];
-const CHAIN = ['x.partner.example.', 'q.sqs.us-east-1.amazonaws.com.'];
-
-const packets: readonly Buffer[] = [
-  udp(SHOP, RESOLVER, question(7, 'api.partner.example.')),
-  udp(RESOLVER, SHOP, answer(7, 'api.partner.example.', { chain: CHAIN })),
-  tcp(SEARCH, RESOLVER, 9, frameMessage(question(8, 'api.stripe.com.'))),
-  tcp(RESOLVER, SEARCH, 9, frameMessage(answer(8, 'api.stripe.com.'))),
-];
-
-/** A password and an account's number stand in names and fields, where programs put them. */
-const FILES: readonly RecordedFile[] = [
-  { path: 'a.pcap', bytes: pcap(packets) },
-  { path: 'b.pcapng', bytes: pcapng(packets) },
-  {
-    path: 'c.fstrm',
-    bytes: frameFile([
-      tap(TAP.clientQuery, SHOP, RESOLVER, question(7, 'password-hunter2-prod.leak.example.')),
-      tap(
-        TAP.clientResponse,
-        SHOP,
-        RESOLVER,
-        answer(9, 'api.partner.example.', { chain: ['token-hunter2-for-you.leak.example.'] }),
-      ),
-      tap(
-        TAP.clientQuery,
-        SEARCH,
-        RESOLVER,
-        question(8, '123456789012.dkr.ecr.us-east-1.amazonaws.com.'),
-      ),
-    ]),
-  },
-  {
-    path: 'd.log',
-    bytes: Buffer.from(
-      [
-        '2026-11-25T10:31:53Z client @0x7f98 10.0.0.7#45960 (a.example): query: a.example IN A +E(0)K (10.0.0.53)',
-        '[1795602619] unbound[24035:0] info: 10.0.0.7 b.example. A IN NOERROR 0.000383 0 113',
-        'Nov 25 10:30:20 dnsmasq[24037]: query[A] c.example from 10.0.0.7',
-        '[INFO] 10.0.0.7:53211 - 4711 "A IN d.example. udp 45 false 512" NOERROR qr,aa,rd 90 0.000125s',
-        JSON.stringify({
-          account_id: '123456789012',
-          query_name: 'e.example.',
-          query_type: 'A',
-          rcode: 'NOERROR',
-          srcaddr: '10.0.0.7',
-          query_timestamp: '2026-11-25T10:31:53Z',
-        }),
-        '',
-      ].join('\n'),
-    ),
-  },
-];
-
-describe('the source', () => {
-  it('says what it is, and wants its own files', () => describesItself(dnsLogs, FILES));
-
-  it('shows the same, however bytes are cut and files are ordered', () =>
-    dependsOnNothingElse(dnsLogs, FILES));
-
-  it('has evidence for everything, and lets no secret out', () => showsWhatWasSeen(dnsLogs, FILES));
-
-  it(`survives bytes that are broken (seed ${SEED})`, () => survives(dnsLogs, FILES, SEED, 300));
 });
 
 describe('what is seen', () => {

@@ -119,6 +119,15 @@ describe('dnstap', () => {
 });
 
 describe('a stream that lies', () => {
+  it('of the time: what was seen has none then', () => {
+    const frames = [2 ** 53 - 1, 2 ** 62, 5_000_000_000].map((seconds) =>
+      tap(TAP.clientQuery, SHOP, RESOLVER, question(7, NAME), { seconds }),
+    );
+    const found = mapOf({ 'a.fstrm': frameFile(frames) });
+    expect(needsOf(found)).toEqual({ 'client-10-0-0-5': 'api.partner.example?' });
+    expect(countsOf(found)).toEqual({});
+  });
+
   const CLAIM = Buffer.from('40000000', 'hex');
 
   it.each([

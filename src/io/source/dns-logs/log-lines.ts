@@ -18,6 +18,9 @@ function createFormats(): readonly LineFormat[] {
 /** Characters of the longest line: names have 255 bytes, so nothing that is a question is longer. */
 const MAX_LINE_LENGTH = 65_536;
 
+/** The same of a line that is not JSON: its name is spelled with four characters for a byte at most. */
+const MAX_TEXT_LENGTH = 8_192;
+
 /** Lines in which no format must be found before a file is given up on. */
 const MAX_SILENT_LINES = 200_000;
 
@@ -94,6 +97,7 @@ export class LogLines implements FileReader {
   }
 
   #text(line: string, atMs: number | null, machine = ''): boolean {
+    if (line.length > MAX_TEXT_LENGTH) return false;
     const said = atMs ?? timeOf(line, this.#date);
     const when = said === 'no-year' ? null : said;
     const sink: SightingSink = (seen) => {

@@ -11,7 +11,7 @@ const SYSLOG = /^(?:<\d{1,3}>)?([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)/;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
 /** The latest day of logs: what is beyond is a number that is no time. 2100-01-01. */
-const LATEST_MS = 4_102_444_800_000;
+export const LATEST_MS = 4_102_444_800_000;
 
 /** A year and, where the file's name says it, the month in which it was closed. */
 export interface FileDate {

@@ -3,6 +3,7 @@
  * bounded by clients and names, and by the window in which a question waits for its answer.
  */
 import { plainAddress } from './clients.ts';
+import { LATEST_MS } from './log-time.ts';
 import { askedName, isHost, maskLabels } from './plain-name.ts';
 import type { AskedName, Fold } from './plain-name.ts';
 import type { Sighting } from './sighting.ts';
@@ -132,8 +133,10 @@ export class Questions {
     this.#window = Math.max(1, window);
   }
 
-  /** One question or answer. */
-  see(seen: Sighting): void {
+  /** One question or answer; a time that no log can have is none. */
+  see(said: Sighting): void {
+    const isTime = said.atMs !== null && said.atMs > 0 && said.atMs < LATEST_MS;
+    const seen = isTime || said.atMs === null ? said : { ...said, atMs: null };
     for (const [owner, target] of seen.aliases) this.#alias(owner, target);
     if (seen.viewpoint === 'authority') {
       this.totals.authority++;
