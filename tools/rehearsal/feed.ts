@@ -1,7 +1,7 @@
 /**
- * The provider's status feed, in the shape of AWS' `currentevents`. When it says what is AWS' own: 23
- * minutes "investigating", 98 the errors of DynamoDB, 133 its DNS, 154 to 159 signs of recovery, 227 over
- * (Health Dashboard of 20 October 2025). The words are ours.
+ * The provider's status feed, in the shape of AWS' `currentevents`. When it says what is AWS' own: after 23
+ * minutes that it investigates, after 98 the errors of DynamoDB, after 133 its DNS, after 159 that most
+ * requests succeed (Health Dashboard of 20 October 2025). The words are ours.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
