@@ -267,6 +267,18 @@ export function windowOf(options: Options): number {
   return window;
 }
 
+/** Shows how much of the recordings was read, now and then. */
+function recordingProgress(world: World): (bytes: number) => void {
+  let read = 0;
+  let shown = 0;
+  return (bytes) => {
+    read += bytes;
+    if (read - shown < 33_554_432) return;
+    shown = read;
+    world.say(`\rreading recordings: ${count(Math.floor(read / 1_048_576))} MB `);
+  };
+}
+
 interface Looking {
   readonly catalogue: FullCatalogue;
   readonly options: Options;
@@ -290,6 +302,7 @@ async function look(
       ? {
           onProgress: (entries, files) =>
             world.say(`\rlooking: ${entries} entries, ${files} files `),
+          onBytes: recordingProgress(world),
         }
       : {}),
   });
