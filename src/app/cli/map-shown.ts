@@ -88,10 +88,11 @@ export function gapsOf(problems: Question['problems']): readonly string[] {
     );
 }
 
-/** What the sources cannot see whatever the files; nothing when a map was written by hand. */
+/** What the sources that read something cannot see whatever the files; nothing when a map was written by hand. */
 export function cannotSee({ found }: Question): readonly string[] {
   if (found === null) return [];
-  const { covered } = found.discovery;
+  const { covered, readBy } = found.discovery;
   const heard = recordings.filter(({ id }) => covered.some(({ source }) => source === id));
-  return [...heard, ...sources].map((source) => `${source.id}: ${source.cannotSee}`);
+  const read = sources.filter(({ id }) => readBy.includes(id));
+  return [...heard, ...read].map((source) => `${source.id}: ${source.cannotSee}`);
 }

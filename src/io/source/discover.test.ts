@@ -161,6 +161,7 @@ describe('a discovery', () => {
       covered: [],
       regionsKnown: true,
       journeysAssumed: false,
+      readBy: [],
     });
   });
 

@@ -36,5 +36,7 @@ export function discover(
       context,
     ),
   );
-  return link(leaveOutCopies(joinFindings([...findings, ...recorded])), context);
+  const found = link(leaveOutCopies(joinFindings([...findings, ...recorded])), context);
+  const readBy = sources.filter((_, at) => (findings[at]?.read.length ?? 0) > 0);
+  return { ...found, readBy: readBy.map(({ id }) => id) };
 }

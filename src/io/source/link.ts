@@ -18,7 +18,7 @@ import { Targets } from './targets.ts';
 import { unite } from './unite.ts';
 
 /** One discovery out of everything that was found. */
-export function link(found: Findings, context: SourceContext): Discovery {
+export function link(found: Findings, context: SourceContext): Omit<Discovery, 'readBy'> {
   const united = unite(found);
   const placed = place(united.components, context);
   const ids = giveIds(placed.components, context);

@@ -61,6 +61,8 @@ export interface Discovery {
   readonly notRead: readonly NotRead[];
   readonly read: readonly ReadCount[];
   readonly covered: readonly Covered[];
+  /** The sources that read something, in the order of the list. */
+  readonly readBy: readonly string[];
   /** False when some of what you run is in no known region: ask for `--in`. */
   readonly regionsKnown: boolean;
   /** True when no file declares an entry point, and what nobody else calls is proposed instead. */
