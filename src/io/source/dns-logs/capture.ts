@@ -83,17 +83,22 @@ export class Capture implements FileReader {
   ): void {
     const said = ofMessage(bytes);
     if (said === null) return;
-    const { id, ...rest } = said;
     const asked = said.phase === 'asked';
     // Servers answer from their port; what else claims to be an answer is none.
     if ((asked ? to : from) !== PORT) return;
     this.#sink({
-      ...rest,
+      phase: said.phase,
+      name: said.name,
+      type: said.type,
+      rcode: said.rcode,
+      truncated: said.truncated,
+      aliases: said.aliases,
+      iterates: said.iterates,
       viewpoint: 'client',
       atMs,
       client: asked ? source : target,
       server: asked ? target : source,
-      exchange: `${asked ? from : to}/${id}`,
+      exchange: `${asked ? from : to}/${said.id}`,
       region: null,
     });
   }

@@ -85,19 +85,23 @@ export class Dnstap implements FileReader {
     const wire = isAnswer ? answer : fields.bytes(FIELD.queryMessage);
     const said = viewpoint === null ? null : ofMessage(wire);
     if (viewpoint === null || said === null) return;
-    const { id, ...rest } = said;
     const seconds = fields.number(isAnswer ? FIELD.responseSeconds : FIELD.querySeconds);
     const fraction = fields.number(isAnswer ? FIELD.responseNanoseconds : FIELD.queryNanoseconds);
     const asker = addressOf(fields.bytes(FIELD.queryAddress));
     const port = fields.number(FIELD.queryPort);
     this.#sink({
-      ...rest,
       phase: isAnswer ? 'answered' : 'asked',
+      name: said.name,
+      type: said.type,
+      rcode: said.rcode,
+      truncated: said.truncated,
+      aliases: said.aliases,
+      iterates: said.iterates,
       viewpoint,
       atMs: seconds === 0 ? null : seconds * 1_000 + Math.floor(fraction / 1_000_000),
       client: asker === '' ? machineOf(frame.bytes(FIELD.identity)) : asker,
       server: addressOf(fields.bytes(FIELD.responseAddress)),
-      exchange: `${port}/${id}`,
+      exchange: `${port}/${said.id}`,
       region: null,
     });
   }

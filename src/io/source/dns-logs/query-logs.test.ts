@@ -175,7 +175,7 @@ describe('systemd-resolved', () => {
       'resolved.log': lines(
         '2026-11-25T10:31:53+0000 till-7 systemd-resolved[613]: Looking up RR for api.shop.example IN A.',
         '2026-11-25T10:31:53+0000 till-7 systemd-resolved[613]: Looking up RR for api.shop.example IN AAAA.',
-        '2026-11-25T10:31:53+0000 till-7 systemd-resolved[613]: Following CNAME/DNAME api.shop.example -> queue.us-east-1.amazonaws.com.',
+        '2026-11-25T10:31:53+0000 till-7 systemd-resolved[613]: Following CNAME/DNAME api.shop.example \u00e2\u0086\u0092 queue.us-east-1.amazonaws.com.',
       ),
     });
     expect(countsOf(found)).toEqual({ 'till-7 api.shop.example': '2/0' });
