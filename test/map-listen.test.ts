@@ -82,6 +82,11 @@ describe('two programs under the SDK of OpenTelemetry', () => {
       },
     });
     const COLLECTOR = await listening;
+    // What is no export is refused, and does no harm.
+    const type = { 'content-type': 'application/json' };
+    const body = '{"resourceSpans":[{';
+    const refused = await fetch(COLLECTOR, { method: 'POST', body, headers: type });
+    expect(refused.status).toBe(400);
     const [payments, NEXT] = await startService({
       NAME: 'payments',
       COLLECTOR,
@@ -99,7 +104,7 @@ describe('two programs under the SDK of OpenTelemetry', () => {
     await Promise.all([ended(shop), ended(payments)]);
     process.emit('SIGINT');
     const { exit, out, said } = await running;
-    expect(said).toContain('Heard 15 spans in 2 exports.');
+    expect(said).toContain('Heard 15 spans in 3 exports.');
     expect(exit).toBe(0);
     expect(out).toContain('traces: 5 calls');
     const written = readFileSync(join(folder, 'firebreak.found.yaml'), 'utf8');
@@ -109,24 +114,22 @@ describe('two programs under the SDK of OpenTelemetry', () => {
     expect(written).toContain('calls: 5');
   }, 60_000);
 
-  it('are heard for as long as was said, and what is no export does no harm', async () => {
-    let address: (url: string) => void = () => undefined;
-    const listening = new Promise<string>((done) => {
-      address = done;
-    });
-    const running = runFirebreak(['map', '--listen', '127.0.0.1:0', '--for', '2s'], {
+  it('are heard for as long as was said; that nobody spoke is no map', async () => {
+    const { exit, said } = await runFirebreak(['map', '--listen', '127.0.0.1:0', '--for', '50ms'], {
       folder: mkdtempSync(join(folder, 'empty-')),
-      heard: (text) => {
-        const url = /Listening on (\S+)/.exec(text)?.[1];
-        if (url !== undefined) address(url);
-      },
     });
-    const url = await listening;
-    const type = { 'content-type': 'application/json' };
-    const answer = await fetch(url, { method: 'POST', body: '{"resourceSpans":[{', headers: type });
-    expect(answer.status).toBe(400);
-    const { exit, said } = await running;
     expect(exit).toBe(2);
-    expect(said).toContain('Heard 0 spans in 1 export.');
-  }, 30_000);
+    expect(said).toContain('Heard 0 spans in 0 exports.');
+    expect(said).toContain('Nothing here that Firebreak can read');
+  });
+
+  it.each([
+    [['--listen', 'here'], '--listen takes a port'],
+    [['--listen', '4318', '--for', 'long'], '--for takes a duration'],
+    [['--for', '60s'], '--for goes with --listen'],
+    [['--listen', '203.0.113.7:4318'], 'cannot be opened: EADDRNOTAVAIL'],
+  ])('are not heard with %j', async (words, why) => {
+    const { exit, said } = await runFirebreak(['map', ...words], { folder });
+    expect([exit, said]).toEqual([2, expect.stringContaining(why)]);
+  });
 });

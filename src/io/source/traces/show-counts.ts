@@ -90,12 +90,12 @@ class Shown {
         .toSorted()
         .map((domain) => ({ domain, evidence: this.#seen('the region of its spans', null) })),
       restarts: null,
-      handles: [
-        { kind: 'host', host: service.name.toLowerCase(), scope: '' },
-        ...[...service.workloads]
-          .toSorted()
-          .map((host) => ({ kind: 'host', host: host.toLowerCase(), scope: '' }) as const),
-      ],
+      handles: [...new Set([service.name, ...service.workloads])].toSorted().flatMap((host) =>
+        // Plain, and as a cluster spells it: `cart`, `cart.shop`, `cart.shop.svc.cluster.local`.
+        ['', 'kubernetes:'].map(
+          (scope) => ({ kind: 'host', host: host.toLowerCase(), scope }) as const,
+        ),
+      ),
       evidence: [evidence],
     });
     for (const [name, counts] of service.calledBy) {

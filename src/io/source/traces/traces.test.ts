@@ -423,6 +423,18 @@ describe('a service', () => {
     expect(Object.keys(found.part.components ?? {})).toEqual(['checkout', 'thumbnails']);
   });
 
+  it('is called by its name in a cluster where nobody answers in its name', async () => {
+    const hosts = ['payments', 'payments.prod', 'payments.prod.svc.cluster.local'];
+    const calls = hosts.map((host, index) =>
+      call(index + 2, { attributes: { 'server.address': host } }),
+    );
+    expect(
+      await needs(request(), ...calls, span(9, { service: 'payments', kind: 'server' })),
+    ).toEqual([
+      'shop -> payments unknown, calls 1, requests 1, calls 1, requests 1, calls 1, requests 1',
+    ]);
+  });
+
   it('of two namespaces is two', async () => {
     const of = (namespace: string): TestSpan =>
       request(false, { resource: { 'service.namespace': namespace } });
