@@ -34,8 +34,9 @@ export async function run(print: (line: string) => void): Promise<void> {
     queries,
     Array.from({ length: NAMES }, (_, index) => `n${index}.test.lab A`).join('\n'),
   );
-  const servers = await startAll(folder, upstream.port);
+  const servers: Started[] = [];
   try {
+    await startAll(folder, upstream.port, servers);
     const measure = async (
       port: number,
       seconds: number,
@@ -94,8 +95,8 @@ function cpuMs({ pid }: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-async function startAll(folder: string, upstream: number): Promise<readonly Started[]> {
-  const started: Started[] = [];
+/** `started` has those that run also when one does not: they are to be ended. */
+async function startAll(folder: string, upstream: number, started: Started[]): Promise<void> {
   for (const threads of [1, 2]) {
     started.push(await startFirebreak(upstream, threads));
     const unbound = await startUnbound(folder, upstream, threads);
@@ -127,7 +128,6 @@ async function startAll(folder: string, upstream: number): Promise<readonly Star
     });
   }
   await Promise.all(started.map(({ port }) => untilItAnswers(port)));
-  return started;
 }
 
 function middle(values: readonly number[]): number {
