@@ -3,26 +3,15 @@
  * with its own evidence; what a row does not say of it is the service's, then the file's.
  */
 import { fail, parseDuration, type Result, succeed } from '#base';
-import { type DocumentPath, FieldReader, type Fields, readDocument } from '#core/document';
-import type { CatalogueDomain, CatalogueEvidence, CatalogueNeed, EvidenceWord } from '#core/map';
-import { readRange } from './address-ranges.ts';
-import { findPatternProblem } from './host-pattern.ts';
-import type {
-  AddressRow,
-  CatalogueFile,
-  CloudRow,
-  NameRow,
-  OperationRow,
-  ServiceRow,
-  StandsOn,
-  VendorRow,
-} from './types.ts';
+import { FieldReader, type Fields, readDocument } from '#core/document';
+import type { CatalogueDomain, CatalogueNeed } from '#core/map';
+import { readAddress, readName, readVendor } from './parse-names.ts';
+import { type Entry, EVIDENCE, qualify, readEvidence, type Scope } from './row-scope.ts';
+import type { CatalogueFile, CloudRow, OperationRow, ServiceRow } from './types.ts';
 
 /** Of the rows below: rows kept parsed in another shape are read anew. */
 export const ROWS_SHAPE = 'rows 3';
 
-const WORDS: readonly EvidenceWord[] = ['seen', 'declared', 'published', 'reported', 'assumed'];
-const EVIDENCE = ['evidence', 'cites', 'date'];
 const FILE = [
   'catalogue',
   'provider',
@@ -49,11 +38,6 @@ const SERVICE = [
 ];
 const OPERATION = ['plane', 'home', 'what', 'needs', ...EVIDENCE];
 const NEED = ['hard', 'soft', 'unknown', 'grace', ...EVIDENCE];
-const NAME = ['host', 'provider', 'service', 'region', 'operation', 'site', ...EVIDENCE];
-const VENDOR_HOST = ['host', 'site', ...EVIDENCE];
-const ADDRESS = ['range', 'provider', 'service', 'region', 'edge', ...EVIDENCE];
-const VENDOR = ['title', 'for', 'also', 'hosts', 'standsOn', ...EVIDENCE];
-const STANDS_ON = ['on', 'site', 'edge', ...EVIDENCE];
 
 /** What every service has of these operations, when a row says nothing else of them. */
 const USUAL_WHAT: ReadonlyMap<string, string> = new Map(
@@ -104,30 +88,6 @@ export function parseCatalogueFile(text: string, file: string): Result<Catalogue
   });
 }
 
-interface Scope {
-  readonly reader: FieldReader;
-  readonly provider: string;
-  readonly evidence: CatalogueEvidence;
-}
-
-interface Entry {
-  readonly key: string;
-  readonly value: unknown;
-  readonly path: DocumentPath;
-}
-
-function readEvidence(
-  reader: FieldReader,
-  fields: Fields,
-  inherited: CatalogueEvidence,
-): CatalogueEvidence {
-  return {
-    word: reader.word(fields, 'evidence', WORDS, inherited.word) ?? inherited.word,
-    cites: reader.text(fields, 'cites', 'optional') ?? inherited.cites,
-    date: reader.text(fields, 'date', 'optional') ?? inherited.date,
-  };
-}
-
 function readDomain({ reader }: Scope, entry: Entry): CatalogueDomain {
   const fields = reader.mapping(entry.value, entry.path, DOMAIN);
   const slash = entry.key.lastIndexOf('/');
@@ -146,11 +106,6 @@ function readCloud({ reader }: Scope, entry: Entry): readonly CloudRow[] {
   if (typeof value !== 'object' || value === null || !('like' in value)) return [];
   const like = reader.text(reader.mapping(value, entry.path, DOMAIN), 'like', 'required');
   return like === null ? [] : [{ id: entry.key, like }];
-}
-
-/** Ids are written without the provider in a file that names one. */
-function qualify(provider: string, id: string): string {
-  return provider === '' || id.startsWith(`${provider}/`) ? id : `${provider}/${id}`;
 }
 
 function readService(scope: Scope, entry: Entry): ServiceRow {
@@ -241,111 +196,4 @@ function readNeed(scope: Scope, entry: Entry): CatalogueNeed {
     grace: readGrace(reader, fields),
     evidence: readEvidence(reader, fields, scope.evidence),
   };
-}
-
-function readName(scope: Scope, item: { value: unknown; path: DocumentPath }): NameRow {
-  const { reader } = scope;
-  const fields = reader.mapping(item.value, item.path, NAME);
-  const provider = reader.text(fields, 'provider', 'optional') ?? scope.provider;
-  if (provider === '') {
-    reader.problem(item.path, 'the name says no provider', 'add provider: aws');
-  }
-  const service = reader.text(fields, 'service', 'optional');
-  return {
-    host: readHostPattern(reader, fields),
-    provider,
-    service: service === null ? null : qualify(provider, service),
-    region: reader.text(fields, 'region', 'optional'),
-    operation: reader.text(fields, 'operation', 'optional'),
-    site: reader.text(fields, 'site', 'optional'),
-    evidence: readEvidence(reader, fields, scope.evidence),
-  };
-}
-
-function readAddress(scope: Scope, item: { value: unknown; path: DocumentPath }): AddressRow {
-  const { reader } = scope;
-  const fields = reader.mapping(item.value, item.path, ADDRESS);
-  const provider = reader.text(fields, 'provider', 'optional') ?? scope.provider;
-  if (provider === '') {
-    reader.problem(item.path, 'the range says no provider', 'add provider: aws');
-  }
-  const range = reader.text(fields, 'range', 'required') ?? '';
-  if (range !== '' && readRange(range) === null) {
-    const mend = 'write 203.0.113.0/24, or 2001:db8::/32';
-    reader.problem([...fields.path, 'range'], `\`${range}\` is no range of addresses`, mend);
-  }
-  const service = reader.text(fields, 'service', 'optional');
-  return {
-    range,
-    provider,
-    service: service === null ? null : qualify(provider, service),
-    region: reader.text(fields, 'region', 'optional'),
-    edge: reader.flag(fields, 'edge'),
-    evidence: readEvidence(reader, fields, scope.evidence),
-  };
-}
-
-/** A vendor's hosts stand for themselves and for every name under them. */
-function readVendor(scope: Scope, entry: Entry): { row: VendorRow; names: readonly NameRow[] } {
-  const { reader } = scope;
-  const fields = reader.mapping(entry.value, entry.path, VENDOR);
-  const evidence = readEvidence(reader, fields, scope.evidence);
-  const row = {
-    id: entry.key,
-    title: reader.text(fields, 'title', 'optional') ?? entry.key,
-    use: reader.text(fields, 'for', 'optional'),
-    also: reader.texts(fields, 'also'),
-    standsOn: reader
-      .list(fields, 'standsOn')
-      .map((item) => readStandsOn({ ...scope, evidence }, item)),
-    evidence,
-  };
-  const names = reader
-    .list(fields, 'hosts')
-    .map((item) => readVendorHost({ ...scope, evidence }, entry.key, item));
-  return { row, names };
-}
-
-/** `aws/us-east-1` in short, or a mapping. */
-function readStandsOn(scope: Scope, item: { value: unknown; path: DocumentPath }): StandsOn {
-  const { reader } = scope;
-  const value = typeof item.value === 'string' ? { on: item.value } : item.value;
-  const fields = reader.mapping(value, item.path, STANDS_ON);
-  return {
-    on: reader.text(fields, 'on', 'required') ?? '',
-    site: reader.text(fields, 'site', 'optional'),
-    edge: reader.flag(fields, 'edge'),
-    evidence: readEvidence(reader, fields, scope.evidence),
-  };
-}
-
-/** `stripe.com` in short, which stands for every name under it too, or a mapping. */
-function readVendorHost(
-  scope: Scope,
-  vendor: string,
-  item: { value: unknown; path: DocumentPath },
-): NameRow {
-  const { reader } = scope;
-  const value = typeof item.value === 'string' ? { host: item.value } : item.value;
-  const fields = reader.mapping(value, item.path, VENDOR_HOST);
-  const host = readHostPattern(reader, fields);
-  return {
-    host: /[*{]/.test(host) ? host : `**.${host}`,
-    provider: vendor,
-    service: null,
-    region: null,
-    operation: null,
-    site: reader.text(fields, 'site', 'optional'),
-    evidence: readEvidence(reader, fields, scope.evidence),
-  };
-}
-
-function readHostPattern(reader: FieldReader, fields: Fields): string {
-  const host = (reader.text(fields, 'host', 'required') ?? '').toLowerCase();
-  const wrong = host === '' ? null : findPatternProblem(host);
-  if (wrong !== null) {
-    const mend = "write tax.example, '*.tax.example' or '**.{region}.tax.example'";
-    reader.problem([...fields.path, 'host'], `\`${host}\`: ${wrong}`, mend);
-  }
-  return host;
 }
