@@ -15,7 +15,8 @@ import { Dnstap } from './dnstap.ts';
 import { looksLikeFrameStream, replyTo } from './frame-stream.ts';
 import { LogLines, looksLikeQueryLog } from './log-lines.ts';
 import { Questions } from './questions.ts';
-import { momentOf, showQuestions, totalsOf } from './show-questions.ts';
+import { totalsOf } from './say-notes.ts';
+import { momentOf, showQuestions } from './show-questions.ts';
 import type { FileReader, Sighting, SightingSink, Tell } from './sighting.ts';
 
 /** The source. */

@@ -9,9 +9,9 @@ import type { Findings, FoundChain, SourceContext } from '../port.ts';
 import { isLoopback } from './clients.ts';
 import type { ClientName, ClientNames } from './clients.ts';
 import { foldParents, leaveOutSearched } from './needed-names.ts';
-import type { Fold } from './plain-name.ts';
 import { Asker, Edge } from './questions.ts';
-import type { Questions, Totals } from './questions.ts';
+import type { Questions } from './questions.ts';
+import { sayNotes, WHO_ASKED } from './say-notes.ts';
 
 /** Aliases that are followed from one name, and ends that one name may have. */
 const MAX_HOPS = 16;
@@ -222,49 +222,14 @@ class Showing {
   }
 
   notes(): readonly string[] {
-    const { authority } = this.#questions.totals;
-    const totals = totalsOf(this.#questions);
-    const share = (some: number): string => `${percent(some, totals.answers)} %`;
-    const folded = FOLDS.flatMap(([fold, what]) =>
-      totals.folded[fold] === 0 ? [] : [`${totals.folded[fold]} ${what}`],
-    );
-    return [
-      ...[...this.#shared].sort(compareText).map((name) => `${name}: ${WHO_ASKED}`),
-      'a question is presence, not a call: with caches between, counts are lower bounds',
-      ...(totals.answers === 0
-        ? ['it has no answers: which of the names exist is not known']
-        : [
-            `of ${plural(totals.answers, 'answer')} ${share(totals.missing)} said that there is no such name, ${share(totals.failed)} failed`,
-          ]),
-      ...(this.#questions.aliases.size === 0
-        ? [
-            'it has no CNAME records: what stands behind a name is not known; dnstap and captures have them',
-          ]
-        : []),
-      ...(folded.length === 0 ? [] : [`questions that are no needs: ${folded.join(', ')}`]),
-      ...said(this.#missing, 'name was', 'names were', 'asked for that there is not'),
-      ...said(this.#searched, 'name is', 'names are', 'another with a search domain behind'),
-      ...said(this.#folded, 'name is', 'names are', 'shown as the name above'),
-      ...this.#hidden
-        .sort(compareText)
-        .map(
-          (id) =>
-            `${this.#names.nameOf(id).name} asks for the clients shown, so what it asks is left out`,
-        ),
-      ...said(
-        authority,
-        'message is',
-        'messages are',
-        "of a zone's own server, which says who asks you",
-      ),
-      ...(this.#encrypted()
-        ? ['some ask for a public resolver by name: what they ask it over HTTPS or TLS is not here']
-        : []),
-    ];
-  }
-
-  #encrypted(): boolean {
-    return [...this.#hosts].some((host) => ENCRYPTED.test(host));
+    return sayNotes(this.#questions, {
+      missing: this.#missing,
+      searched: this.#searched,
+      folded: this.#folded,
+      shared: [...this.#shared].sort(compareText),
+      hidden: this.#hidden.map((id) => this.#names.nameOf(id).name).sort(compareText),
+      hosts: this.#hosts,
+    });
   }
 
   #seen(note: string, edge: Edge | null): EvidenceFile {
@@ -277,34 +242,6 @@ class Showing {
     };
   }
 }
-
-const WHO_ASKED = 'a resolver asked for others, and who they are is not in the recording';
-
-/** Counts of clients; of resolvers where no client was seen. */
-export function totalsOf({ totals, upstreamTotals }: Questions): Totals {
-  return totals.questions + totals.answers > 0 ? totals : upstreamTotals;
-}
-
-const FOLDS: readonly (readonly [Fold, string])[] = [
-  ['reverse', 'reverse look-ups'],
-  ['system', 'of operating systems for themselves (time, updates, whether there is a network)'],
-  ['records', 'for records that are no server (MX, TXT, NS and their like)'],
-  ['plumbing', 'of resolvers and search lists'],
-  ['no-host', 'for names that are no host'],
-];
-
-/** `3 names were asked for that there is not`; nothing for none. */
-function said(number: number, one: string, many: string, what: string): readonly string[] {
-  return number === 0 ? [] : [`${number} ${number === 1 ? one : many} ${what}`];
-}
-
-function plural(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`;
-}
-
-/** Names of public resolvers over HTTPS, which programs ask for before they ask nobody else any more. */
-const ENCRYPTED =
-  /(?:^|\.)(?:dns\.google|cloudflare-dns\.com|one\.one\.one\.one|dns\.quad9\.net|doh\.opendns\.com|dns\.nextdns\.io|dns\.adguard(?:-dns)?\.com|doh\.[a-z0-9-]+\.[a-z]+)$/;
 
 function keyOf({ name, namespace }: ClientName): string {
   return `dns:${namespace ?? ''}/${name}`;
@@ -347,9 +284,4 @@ function trafficOf(edge: Edge): TrafficFile | null {
 /** `2026-11-25T10:31:53Z`. */
 export function momentOf(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
-}
-
-function percent(count: number, of: number): string {
-  const share = (count / of) * 100;
-  return share === 0 || share >= 10 ? share.toFixed(0) : share.toPrecision(1);
 }
