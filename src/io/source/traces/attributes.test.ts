@@ -136,4 +136,11 @@ describe('files', () => {
       ]);
     expect(looksLikeProto(Buffer.from('0a0a0a0a0a0a0a0a0a0a', 'hex'))).toBe(false);
   });
+
+  it('of spans without a resource are', () => {
+    const span = `0a10${'ab'.repeat(16)}1208${'cd'.repeat(8)}`;
+    const scope = `121e121c${span}`;
+    expect(looksLikeProto(Buffer.from(`0a220a00${scope}`, 'hex'))).toBe(true);
+    expect(looksLikeProto(Buffer.from(`000000240a220a00${scope}`, 'hex'))).toBe(true);
+  });
 });

@@ -13,7 +13,17 @@ export function looksLikeJson(head: Uint8Array): boolean {
 /** Protobuf of traces: a resource with attributes, bare or behind a length: bytes that hardly anything else begins with. */
 export function looksLikeProto(head: Uint8Array): boolean {
   const starts = [0, 4, 1, 2, 3].filter((start) => head[start] === 0x0a);
-  return starts.some((start) => isResourceSpans(head, start) || isScopeFirst(head, start));
+  return (
+    starts.some((start) => isResourceSpans(head, start) || isScopeFirst(head, start)) ||
+    (starts.length > 0 && hasSpan(head))
+  );
+}
+
+/** The beginning of a span: an id of 16 bytes as field 1, one of 8 as field 2. */
+function hasSpan(head: Uint8Array): boolean {
+  for (let at = head.indexOf(0x0a); at >= 0; at = head.indexOf(0x0a, at + 1))
+    if (head[at + 1] === 16 && head[at + 18] === 0x12 && head[at + 19] === 8) return true;
+  return false;
 }
 
 /** `resource_spans`, a length; `scope_spans`, a length: the resource stands behind, and names a service. */
