@@ -104,6 +104,21 @@ describe('the runtime package', () => {
   );
 });
 
+describe.skipIf(!isOld)('what the oldest Node does not have', () => {
+  it('is said, with what to use instead', () => {
+    writeFileSync(
+      join(folder, 'sqlite.js'),
+      `import { outbox } from '@firebreak/runtime';
+import { sqliteOutbox } from '@firebreak/runtime/node';
+await outbox({ storage: sqliteOutbox('./x'), send: async () => ({ kind: 'done' }) }).catch((error) => console.log(error.message));`,
+    );
+    const ran = spawnSync(OLDEST, ['sqlite.js'], { cwd: folder, encoding: 'utf8' });
+    expect(ran.stdout).toBe(
+      `this Node (${oldest}) has no node:sqlite: SQLite comes with Node 22.13 and later; fileOutbox works with any\n`,
+    );
+  });
+});
+
 function expectRuns(node: string): void {
   writeFileSync(join(folder, 'program.js'), PROGRAM);
   const ran = spawnSync(node, ['program.js'], { cwd: folder, encoding: 'utf8' });

@@ -99,7 +99,7 @@ const SCHEMA = `
   INSERT OR IGNORE INTO outbox VALUES (1, NULL, 0);
   CREATE TABLE IF NOT EXISTS entry (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL);`;
 
-/** An SQLite database of its own, opened when the outbox loads it. */
+/** An SQLite database of its own, opened when the outbox loads it. Needs Node 22.13. */
 export function sqliteOutbox(path: string): OutboxStorage {
   let opened: Promise<OutboxStorage> | null = null;
   const storage = (): Promise<OutboxStorage> => (opened ??= openSqlite(path));
@@ -111,7 +111,10 @@ export function sqliteOutbox(path: string): OutboxStorage {
 }
 
 async function openSqlite(path: string): Promise<OutboxStorage> {
-  const { DatabaseSync } = await import('node:sqlite');
+  const { DatabaseSync } = await import('node:sqlite').catch((cause: unknown) => {
+    const needs = 'SQLite comes with Node 22.13 and later; fileOutbox works with any';
+    throw new Error(`this Node (${process.version}) has no node:sqlite: ${needs}`, { cause });
+  });
   const database = new DatabaseSync(path);
   database.exec(SCHEMA);
   const select = database.prepare('SELECT number, revision, key, body FROM entry ORDER BY number');

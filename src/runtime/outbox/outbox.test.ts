@@ -434,7 +434,8 @@ describe.each(['file', 'sqlite'] as const)('storage: %s', (kind) => {
     let next = 0;
     for (let life = 0; life < 6; life++) {
       next += 1_000_000;
-      await runAndKill([kind, path, String(port), String(next)], 60 + random.below(250), (body) =>
+      const whenToKill = { lines: 4 + random.below(6), ms: random.below(250) };
+      await runAndKill([kind, path, String(port), String(next)], whenToKill, (body) =>
         kept.push(body),
       );
     }
@@ -462,8 +463,15 @@ describe.each(['file', 'sqlite'] as const)('storage: %s', (kind) => {
   }, 30_000);
 });
 
-/** A program that adds numbers as fast as it can, says each that was kept, and is killed. */
-function runAndKill(words: string[], afterMs: number, kept: (body: number) => void): Promise<void> {
+/**
+ * A program that adds numbers as fast as it can, says each that was kept, and is killed: so long after it
+ * said so many, for a slow disk keeps few.
+ */
+function runAndKill(
+  words: string[],
+  { lines, ms }: { readonly lines: number; readonly ms: number },
+  kept: (body: number) => void,
+): Promise<void> {
   const program = join(import.meta.dirname, 'adding-program.testing.ts');
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--conditions=source', program, ...words], {
@@ -472,8 +480,9 @@ function runAndKill(words: string[], afterMs: number, kept: (body: number) => vo
     let text = '';
     let timer: NodeJS.Timeout | null = null;
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      timer ??= setTimeout(() => child.kill('SIGKILL'), afterMs);
       text += part;
+      if (text.split('\n').length <= lines) return;
+      timer ??= setTimeout(() => child.kill('SIGKILL'), ms);
     });
     child.on('exit', () => {
       for (const line of text.split('\n').slice(0, -1)) kept(Number(line));
