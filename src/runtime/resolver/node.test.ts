@@ -72,6 +72,20 @@ describe('a program with kept names', () => {
     }
   });
 
+  it('tells what is old without waiting for one silent server after the other', async () => {
+    const servers = [await upstream(['127.0.0.1']), await upstream([]), await upstream([])];
+    const [first = expect.fail()] = servers;
+    const names = keeping(first, { servers: servers.map(({ port }) => `127.0.0.1:${port}`) });
+    await names.resolve('shop.test', 4);
+    for (const { saying } of servers) saying.isSilent = true;
+    await pause(1_100);
+    const told: string[] = [];
+    const unknown = names.resolve('new.test', 4).catch(() => void told.push('nothing'));
+    await names.resolve('shop.test', 4).then(() => told.push('old'));
+    await unknown;
+    expect(told).toEqual(['old', 'nothing']);
+  });
+
   it('follows new addresses soon after the repair', async () => {
     const server = await upstream(['127.0.0.1']);
     const names = keeping(server);

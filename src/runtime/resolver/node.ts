@@ -32,7 +32,7 @@ export interface KeepingOptions extends Partial<ResolverSettings> {
   readonly servers?: readonly string[];
   /** The port on which held addresses are looked at; null: nobody looks. */
   readonly checkPort?: number | null;
-  /** The longest that name servers are waited for before an old answer is told. */
+  /** The longest that name servers are waited for before an old answer is told; each of them where there is none. */
   readonly patienceMs?: number;
   readonly storage?: NameStorage;
   readonly nowMs?: () => number;
@@ -82,6 +82,7 @@ class Keeping implements KeepingNames {
   readonly #options: KeepingOptions;
   readonly #book: NameBook<KeptAddress>;
   readonly #resolver: Resolver;
+  readonly #patienceMs: number;
   readonly #nowMs: () => number;
   readonly #asking = new Map<string, Promise<void>>();
   readonly #timer: NodeJS.Timeout;
@@ -94,7 +95,9 @@ class Keeping implements KeepingNames {
     this.#nowMs = options.nowMs ?? Date.now;
     this.#book = new NameBook(options);
     const { patienceMs = 1_800 } = options;
-    this.#resolver = new Resolver({ timeout: patienceMs, tries: 1 });
+    this.#patienceMs = patienceMs;
+    // Packets are lost: each server is asked twice, the second time with twice the wait.
+    this.#resolver = new Resolver({ timeout: Math.ceil(patienceMs / 3), tries: 2 });
     if (options.servers !== undefined) this.#resolver.setServers(options.servers);
     this.ready = this.#load();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -167,7 +170,11 @@ class Keeping implements KeepingNames {
       first.told?.kind === 'records' &&
       first.told.held !== null &&
       first.told.held.why !== 'failed';
-    if (first.told === null || !(first.isFresh || isDoubted)) await this.#askUpstream(name, type);
+    if (first.told === null || !(first.isFresh || isDoubted)) {
+      const asking = this.#askUpstream(name, type);
+      const isOld = first.told !== null && first.told.kind !== 'failed';
+      await (isOld ? within(asking, this.#patienceMs) : asking);
+    }
     const { told } = this.#book.ask(name, type, this.#nowMs());
     if (told === null || told.kind === 'failed') return null;
     if (told.kind !== 'records') return [];
@@ -245,6 +252,14 @@ class Keeping implements KeepingNames {
       this.#options.on?.({ kind: 'not-saved', cause });
     }
   }
+}
+
+/** Waits for it, and no longer than that. */
+function within(asking: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    void asking.finally(() => (clearTimeout(timer), resolve()));
+  });
 }
 
 /** c-ares does not tell the SOA's minimum: a short time that is right for most. */
