@@ -2,19 +2,13 @@
  * OTLP as JSON: the form of the specification, what exporters and Tempo write beside it (`batches`,
  * `instrumentationLibrarySpans`, ids in base64, kinds and codes by name, numbers as numbers or texts).
  */
-import {
-  kindOf,
-  resourceKeys,
-  spanKeys,
-  takeNumber,
-  takeText,
-  takeTraceState,
-} from './attributes.ts';
+import { kindOf, resourceKeys, spanKeys, takeTraceState } from './attributes.ts';
 import { ByteWords, NO_NAME } from './byte-names.ts';
 import { mayBeEntry, entryNameOf } from './entry-name.ts';
 import { readBase64Id, readHexId, readId } from './ids.ts';
+import { JsonAttributes } from './json-attributes.ts';
 import { JsonBytes } from './json-bytes.ts';
-import { clearSpan, createSpan, KIND, MAX_LINK_WORDS, RESOURCE, RESOURCES } from './span.ts';
+import { clearSpan, createSpan, KIND, MAX_LINK_WORDS, RESOURCES } from './span.ts';
 import type { Span, SpanSink } from './span.ts';
 
 const ROOT = new ByteWords({ resourceSpans: 1, resource_spans: 1, batches: 1, trace: 2 });
@@ -27,20 +21,6 @@ const RESOURCE_SPANS = new ByteWords({
 });
 const SCOPE_SPANS = new ByteWords({ spans: 1 });
 const ATTRIBUTES = new ByteWords({ attributes: 1 });
-const KEY_VALUE = new ByteWords({ key: 1, value: 2 });
-const VALUE = new ByteWords({
-  stringValue: 1,
-  string_value: 1,
-  intValue: 2,
-  int_value: 2,
-  doubleValue: 2,
-  double_value: 2,
-  boolValue: 3,
-  bool_value: 3,
-  arrayValue: 4,
-  array_value: 4,
-});
-const VALUES = new ByteWords({ values: 1 });
 const SPAN = new ByteWords({
   traceId: 1,
   trace_id: 1,
@@ -63,30 +43,7 @@ const SPAN = new ByteWords({
 const STATUS = new ByteWords({ code: 1 });
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
-const CLOSE = 0x7d;
-const LETTER_T = 0x74;
-
-const KEY_START = new Uint8Array(Buffer.from('{"key":"'));
-const VALUE_START = new Uint8Array(Buffer.from('","value":{"stringValue":"'));
-
-function startsWith(data: Uint8Array, at: number, word: Uint8Array): boolean {
-  for (let index = 0; index < word.length; index++)
-    if (data[at + index] !== word[index]) return false;
-  return true;
-}
-
-/** The quote that ends a short string without escapes; -1 for any other. */
-function endOfPlain(data: Uint8Array, from: number, end: number): number {
-  const last = Math.min(end, from + 200);
-  for (let at = from; at < last; at++) {
-    const byte = data[at];
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH) return -1;
-  }
-  return -1;
-}
 
 /** Reads documents and parts of them; spans are handed on as they come. */
 export class OtlpJson {
@@ -97,13 +54,14 @@ export class OtlpJson {
   readonly #span: Span = createSpan();
   readonly #resource = new Int32Array(RESOURCES);
   readonly #ids = new Int32Array(4);
+  readonly #attributes: JsonAttributes;
   #end = 0;
   #nameFrom = 0;
   #nameTo = 0;
-  #depth = 0;
 
   constructor(sink: SpanSink) {
     this.#sink = sink;
+    this.#attributes = new JsonAttributes(this.#json, sink, this.#span, this.#resource);
   }
 
   /** A whole document; false when it is none of OTLP. @throws NoJson where it breaks off. */
@@ -173,7 +131,7 @@ export class OtlpJson {
 
   #readResource(): void {
     this.#each(ATTRIBUTES, (code) => {
-      if (code === 1) this.#attributes(resourceKeys, false);
+      if (code === 1) this.#attributes.read(resourceKeys, false);
       else this.#json.skip();
     });
   }
@@ -215,7 +173,6 @@ export class OtlpJson {
     this.#end = 0;
     this.#nameTo = 0;
     this.#nameFrom = 0;
-    this.#depth = 0;
     for (let first = true; json.nextKey(first); first = false) this.#spanField(json.code(SPAN));
     if (span.start > 0 && this.#end >= span.start) span.duration = this.#end - span.start;
     if (mayBeEntry(span)) this.#nameEntry();
@@ -253,7 +210,7 @@ export class OtlpJson {
         this.#end = json.microseconds();
         return;
       case 8:
-        this.#attributes(spanKeys, true);
+        this.#attributes.read(spanKeys, true);
         return;
       case 9:
         this.#status();
@@ -354,134 +311,6 @@ export class OtlpJson {
         else if (code !== 1 && code !== 2) json.skip();
       }
       if (link[4] !== 0 || link[5] !== 0) links.push(...link);
-    }
-  }
-
-  /** Attributes of a span, or else of a resource. */
-  #attributes(words: ByteWords, ofSpan: boolean): void {
-    const json = this.#json;
-    if (!json.openList()) {
-      json.skip();
-      return;
-    }
-    for (let item = true; json.nextItem(item); item = false) {
-      if (json.peek() !== OPEN) {
-        json.skip();
-        continue;
-      }
-      if (this.#plainAttribute(words, ofSpan)) continue;
-      json.openObject();
-      let key = -2;
-      let value = -1;
-      for (let first = true; json.nextKey(first); first = false) {
-        const code = json.code(KEY_VALUE);
-        if (code === 1) key = this.#string() ? json.code(words) : -1;
-        else if (code !== 2) json.skip();
-        else if (key >= 0) this.#value(key, ofSpan);
-        else {
-          json.peek();
-          value = json.at;
-          json.skip();
-        }
-      }
-      // A value before its key was passed by, and is read now.
-      if (key < 0 || value < 0) continue;
-      const { at } = json;
-      json.at = value;
-      this.#value(key, ofSpan);
-      json.at = at;
-    }
-  }
-
-  /**
-   * An attribute as nearly all are written: `{"key":"...","value":{"stringValue":"..."}}` without a space
-   * or an escape. False, and nowhere further, for any other.
-   */
-  #plainAttribute(words: ByteWords, ofSpan: boolean): boolean {
-    const json = this.#json;
-    const { data, end } = json;
-    const keyFrom = json.at + KEY_START.length;
-    if (!startsWith(data, json.at, KEY_START)) return false;
-    const keyTo = endOfPlain(data, keyFrom, end);
-    if (keyTo < 0 || !startsWith(data, keyTo, VALUE_START)) return false;
-    const from = keyTo + VALUE_START.length;
-    const to = endOfPlain(data, from, end);
-    if (to < 0 || data[to + 1] !== CLOSE || data[to + 2] !== CLOSE || to + 3 > end) return false;
-    json.at = to + 3;
-    const code = words.codeOf(data, keyFrom, keyTo);
-    if (code < 0) return true;
-    json.from = from;
-    json.to = to;
-    json.escaped = false;
-    this.#text(code, ofSpan);
-    return true;
-  }
-
-  #value(key: number, ofSpan: boolean): void {
-    const json = this.#json;
-    if (json.peek() !== OPEN) {
-      json.skip();
-      return;
-    }
-    json.openObject();
-    for (let first = true; json.nextKey(first); first = false) {
-      switch (json.code(VALUE)) {
-        case 1:
-          if (this.#string()) this.#text(key, ofSpan);
-          break;
-        case 2: {
-          const value = json.number();
-          if (ofSpan && !Number.isNaN(value)) takeNumber(this.#span, key, value);
-          break;
-        }
-        case 3: {
-          const isTrue = json.peek() === LETTER_T;
-          json.skip();
-          if (ofSpan) takeNumber(this.#span, key, isTrue ? 1 : 0);
-          break;
-        }
-        case 4:
-          this.#firstOf(key, ofSpan);
-          break;
-        default:
-          json.skip();
-      }
-    }
-  }
-
-  /** Of a list the first value: tables of one call, mostly one. */
-  #firstOf(key: number, ofSpan: boolean): void {
-    const json = this.#json;
-    if (json.peek() !== OPEN) {
-      json.skip();
-      return;
-    }
-    json.openObject();
-    for (let first = true; json.nextKey(first); first = false) {
-      if (json.code(VALUES) !== 1 || !json.openList()) {
-        json.skip();
-        continue;
-      }
-      for (let item = true; json.nextItem(item); item = false) {
-        if (item && json.peek() === OPEN && this.#depth === 0) {
-          this.#depth++;
-          this.#value(key, ofSpan);
-          this.#depth--;
-        } else json.skip();
-      }
-    }
-  }
-
-  #text(key: number, ofSpan: boolean): void {
-    const json = this.#json;
-    let { data, from, to } = json;
-    if (json.escaped) {
-      data = new Uint8Array(Buffer.from(json.text()));
-      [from, to] = [0, data.length];
-    }
-    if (ofSpan) takeText(this.#span, key, this.#sink.names, data, from, to);
-    else if (this.#resource[key] === NO_NAME || key !== RESOURCE.container) {
-      this.#resource[key] = this.#sink.names.idOfText(data, from, to);
     }
   }
 }
