@@ -209,6 +209,18 @@ metrics: here
     expect(dead('{ every: 30s, dead: 1m }')).toBe(true);
   });
 
+  it('takes a number without its unit for a duration that lacks one', () => {
+    for (const number of ['30', '-1', '0.5']) {
+      const read = parseResolverConfig(
+        `resolver: 1\nupstreams: [192.0.2.1]\nhold: { most: ${number} }\n`,
+        'resolver.yaml',
+      );
+      expect(read.problems).toMatchObject([
+        { what: `\`most\` is no duration: ${number}`, mend: 'write 30s, 5m, 2h' },
+      ]);
+    }
+  });
+
   it('never crashes on a file that is half of one, or another (seed 20251020)', () => {
     fc.assert(
       fc.property(

@@ -81,9 +81,9 @@ function readTime(
   name: string,
   { takes }: ConfigKey,
 ): number | null {
-  // A bare 0 is a duration too.
-  const isZero = fields.values[name] === 0;
-  const text = isZero ? '0' : reader.text(fields, name, 'optional');
+  // A bare 0 is a duration too, and any other number one that lacks its unit.
+  const value = fields.values[name];
+  const text = typeof value === 'number' ? String(value) : reader.text(fields, name, 'optional');
   if (text === null || takes.kind !== 'duration') return null;
   const ms = parseDuration(text);
   const [least, most] = [formatDuration(takes.leastMs), formatDuration(takes.mostMs)];
