@@ -369,8 +369,8 @@ function brokenMap(random: Random): string {
 
 function randomWords(random: Random): string[] {
   const command = random.pick(COMMANDS);
-  // `verify` explores; its bounds are its own tests.
-  const words = command.name === 'verify' ? ['look'] : [command.name];
+  // `verify` explores, and these run until they are told to stop: their bounds are their own tests.
+  const words = ['verify', 'watch', 'example'].includes(command.name) ? ['look'] : [command.name];
   for (let times = random.below(3); times > 0; times--) {
     const option = random.chance(0.8) ? random.pick(command.options)?.[0].split(' ') : undefined;
     if (option === undefined) words.push(random.pick(WORDS));

@@ -48,6 +48,10 @@ export const watchCommand: Command = {
   touches: `Asks what the file names (${TARGETS_NAME}, a Gatus configuration), or else what the map here needs, and nothing else. Writes only the files that you name. Exit 1 when something was bad.`,
   run: async ([given], options, world) => {
     if (flag(options, 'read')) return await printStored(options, world);
+    if (textOption(options, 'since') !== null)
+      throw new Misuse([
+        '--since says how much of a store to read: firebreak watch --read --store FILE --since 6h',
+      ]);
     const plan = await readWatchPlan(typeof given === 'string' ? given : '', options, world);
     const write = textOption(options, 'write');
     if (write === null || plan.yaml === null) return await look(plan, options, world);
