@@ -1,13 +1,14 @@
 /** Upstreams that are away: nobody waits for them twice. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { askControl } from './ask-control.ts';
 import { addressesOf, ask, start, upstream } from './resolver.testing.ts';
 import { UpstreamHealth } from './upstream-health.ts';
 
 describe('an upstream that does not answer', () => {
   it('delays three questions, and is asked last from then on', async () => {
     const [first, second] = [await upstream('192.0.2.1'), await upstream('192.0.2.2')];
-    const { port, metrics } = await start([first, second], { upstreamMs: 150 });
+    const { port, metrics, controlPort } = await start([first, second], { upstreamMs: 150 });
     first.saying.isSilent = true;
     for (let index = 0; index < 3; index++) await ask(port, `n${index}.test.`);
     expect(metrics.get('upstream-failed')).toBe(3);
@@ -15,6 +16,10 @@ describe('an upstream that does not answer', () => {
       expect(addressesOf(await ask(port, `n${index}.test.`))).toEqual(['192.0.2.2']);
     }
     expect(metrics.get('upstream-failed')).toBe(3);
+    const status = await askControl(controlPort ?? 0, 'GET', '/status');
+    expect(status?.value).toMatchObject({
+      upstreams: [`127.0.0.1#${first.port} (does not answer)`, `127.0.0.1#${second.port}`],
+    });
   });
 
   it('is asked first again once it has answered a question of our own', async () => {

@@ -95,12 +95,14 @@ export class Upstreams {
     for (const way of this.#open.values()) way.tryAgain(nowMs);
   }
 
-  /** As they are typed; those of a zone with its name. */
+  /** As they are typed; those of a zone with its name, those that are away with that. */
   shown(): readonly string[] {
     return [...this.#byZone].flatMap(([zone, upstreams]) =>
-      upstreams.map((upstream) => {
+      upstreams.map((upstream, index) => {
         const typed = formatUpstream(upstream);
-        return zone === ROOT ? typed : `${typed} for ${zone.slice(0, -1)}`;
+        const isAway = this.#zones.get(zone)?.[index]?.isAway === true;
+        const named = zone === ROOT ? typed : `${typed} for ${zone.slice(0, -1)}`;
+        return isAway ? `${named} (does not answer)` : named;
       }),
     );
   }
