@@ -62,8 +62,9 @@ function expand({ journey, name, description, regions }: ConfiguredComponent): S
   ];
 }
 
-/** `pay-by-card` is `Pay by card`. */
+/** `pay-by-card` is `Pay by card`; the name of a host stays as it is typed. */
 function sentence(id: string): string {
+  if (id.includes('.')) return id;
   const words = id.replace(/[-_]+/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -15,7 +15,7 @@ export { buildSite } from './site/build-site.ts';
 export { headline } from './site/pages.ts';
 export { nameOf } from './site/parts.ts';
 export { PHASE_WORDS, STATE_WORDS } from './site/words.ts';
-export { unfilled } from './templates.ts';
+export { TEMPLATES, unfilled } from './templates.ts';
 export { IMPACTS, INCIDENT_PHASES, MAINTENANCE_PHASES, STATES } from './types.ts';
 export * from './verify-site.ts';
 export * from './write-incident.ts';

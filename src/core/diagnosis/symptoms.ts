@@ -104,10 +104,11 @@ function symptomOf(
   if (journey !== undefined) return { target, place: from, through: journey.through, ok: truth };
   const ref = parseRef(target, known);
   if (ref.ok) return { target, place: from, through: [ref.value], ok: truth };
-  const near = suggest(
-    target,
-    journeys.map(({ id }) => id),
-  );
+  const near =
+    suggest(
+      target,
+      journeys.map(({ id }) => id),
+    ) ?? known.nearComponent(target);
   const what = `Neither a journey nor a part of the map is called "${target}".`;
   const mend = near === null ? 'See `firebreak map --json`.' : `Did you mean ${near}?`;
   problems.push(problem('unknown-name', place, what, mend));

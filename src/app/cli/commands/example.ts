@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggest } from '#base';
-import { columns, list, racePicture, type RaceRecord } from '#app/report';
+import { labelled, list, racePicture, type RaceRecord } from '#app/report';
 import { type Command, flag, Misuse, type Options, textOption } from '../command.ts';
 import type { World } from '../world.ts';
 import { writeOutput } from '../write-output.ts';
@@ -58,11 +58,10 @@ export const exampleCommand: Command = {
   touches: 'Starts servers on loopback, and ends them. Writes a log here.',
   run: async ([name], options, world) => {
     if (typeof name !== 'string' || name === '') {
-      const rows = Object.entries(EXAMPLES).map(([id, { what }]) => [
-        `firebreak example ${id}`,
-        what,
-      ]);
-      world.out(`${columns(rows).join('\n')}\n`);
+      const rows = Object.entries(EXAMPLES).flatMap(([id, { what }]) =>
+        labelled(`firebreak example ${id}`, what, world.screen.width, 30),
+      );
+      world.out(`${rows.join('\n')}\n`);
       return 0;
     }
     const { example, file } = findExample(name, options);

@@ -1,6 +1,6 @@
 /** `firebreak explain`: what one loss does to one journey; or one row of the catalogue, with who says so. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { explainRow } from '#core/catalogue';
 import { createNames, type Lost, parseLost } from '#core/map';
 import { explainLoss } from '#core/meaning';
@@ -52,15 +52,18 @@ export const explainCommand: Command = {
     if (lost.length === 0) return explainId(id, paths, options, world);
     const question = await askQuestion(paths, options, world);
     const journey = question.map.journeys.find((each) => each.id === id);
-    if (journey === undefined) throw unknownJourney(id, question);
-    const answer = explainLoss(
-      question.map,
-      journey.id,
-      lost.map((text) => readLost(text, question, world)),
-    );
-    if (flag(options, 'json')) world.out(`${JSON.stringify({ format: 1, ...answer }, null, 2)}\n`);
+    if (journey === undefined) throw unknownJourney(id, question, lost, world);
+    const losses = lost.map((text) => readLost(text, question, world));
+    const answer = explainLoss(question.map, journey.id, losses);
+    const soft = explainLoss(question.map, journey.id, losses, 'soft');
+    if (flag(options, 'json'))
+      world.out(
+        `${JSON.stringify({ format: 1, ...answer, intervalsIfSoft: soft.intervals }, null, 2)}\n`,
+      );
     else
-      world.out(render(explainLossText(answer, world.screen, flag(options, 'all')), world.screen));
+      world.out(
+        render(explainLossText(answer, soft, world.screen, flag(options, 'all')), world.screen),
+      );
     return 0;
   },
 };
@@ -112,14 +115,28 @@ async function explainId(
 }
 
 function readLost(text: string, question: Question, world: World): Lost {
-  return take(parseLost(text, createNames(question.map, question.catalogue)), world);
+  const read = parseLost(text, createNames(question.map, question.catalogue));
+  if (!read.ok && existsSync(resolve(world.folder, text))) throw new Misuse([sayTakenAsLost(text)]);
+  return take(read, world);
 }
 
-function unknownJourney(id: string, { map }: Question): Misuse {
+/** An option with several values takes a folder that is typed behind it, too. */
+function sayTakenAsLost(path: string): string {
+  return `${path} was taken as one more thing that is lost: type files and folders before --lost.`;
+}
+
+function unknownJourney(
+  id: string,
+  { map }: Question,
+  lost: readonly string[],
+  world: World,
+): Misuse {
+  const path = lost.find((each, at) => at > 0 && existsSync(resolve(world.folder, each)));
   const ids = map.journeys.map((each) => each.id as string);
   const near = suggest(id, ids);
   return new Misuse([
     `There is no journey ${id}.${near === null ? '' : ` Did you mean ${near}?`}`,
     `Journeys: ${ids.slice(0, 20).join(', ')}${ids.length > 20 ? ', ...' : ''}`,
+    ...(path === undefined ? [] : [sayTakenAsLost(path)]),
   ]);
 }

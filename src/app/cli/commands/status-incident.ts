@@ -35,7 +35,7 @@ export const openCommand: Command = {
     ...PAGE_OPTIONS,
   ],
   examples: [
-    'firebreak status open "Paying by card fails" --affects pay=down --since 25m --by ada',
+    'firebreak status open "Paying by card fails" --affects pay=down --since 25m --text "We are looking." --by ada',
   ],
   touches: 'Writes one file beside status.yaml. Publishes nothing.',
   run: async ([title, paths], options, world) => {
@@ -257,6 +257,11 @@ async function updateOf(
   const typed = textOption(options, 'text');
   const text = typed === '-' ? await world.readInput() : typed;
   const by = textOption(options, 'by')?.trim() ?? '';
+  const { TEMPLATES, unfilled } = await import('#app/status');
+  if (text === null && by !== '' && unfilled(TEMPLATES[phase]).length > 0)
+    throw new Misuse([
+      'What should people know? --text "...", or - for standard input; without --by a draft is written, to be filled in.',
+    ]);
   return {
     phase,
     atMs: page.nowMs,

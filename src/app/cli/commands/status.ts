@@ -26,7 +26,7 @@ export const statusCommand: Command = {
   summary: 'tell people what works, on a page that outlives the cloud it reports on',
   options: [...PAGE_OPTIONS, ['--json', 'print it as JSON']],
   examples: [
-    'firebreak status open "Paying by card fails" --affects pay=down --since 25m --by ada',
+    'firebreak status open "Paying by card fails" --affects pay=down --since 25m --text "We are looking." --by ada',
     'firebreak status publish --to /srv/a --to /srv/b --key status.key',
   ],
   touches:

@@ -8,11 +8,17 @@ import { sayShortly } from '../terminal/time.ts';
 
 const LINES_SHOWN = 30;
 
-export function explainLossText(answer: ExplainedLoss, screen: Screen, all: boolean): string[] {
+/** `soft` is the same question with what is not known read as soft: where it differs, nothing is decided. */
+export function explainLossText(
+  answer: ExplainedLoss,
+  soft: ExplainedLoss,
+  screen: Screen,
+  all: boolean,
+): string[] {
   const tree = answer.through.flatMap((node) => nodeLines(node, '  ', '  ', screen, all));
   const shown = all ? tree : tree.slice(0, LINES_SHOWN);
   return [
-    ...fold(lossHeadline(answer), screen.width),
+    ...fold(lossHeadline(answer, soft), screen.width),
     '',
     `  ${answer.journey}`,
     ...shown,
@@ -29,21 +35,43 @@ export function explainLossText(answer: ExplainedLoss, screen: Screen, all: bool
   ];
 }
 
-/** `pay is DOWN from the first minute, and stays down until aws/us-east-1 is back.` */
-export function lossHeadline({ journey, lost, intervals }: ExplainedLoss): string {
-  const felt = intervals.filter((each) => each.outcome !== 'ok');
-  if (felt.length === 0) return `${journey} is not touched by the loss of ${list(lost)}.`;
-  const [first] = felt;
+/**
+ * `pay is DOWN from the first minute, and stays so until aws/us-east-1 is back.` Where hard or soft is not
+ * known and would change the words, both are said (U5).
+ */
+export function lossHeadline(answer: ExplainedLoss, soft: ExplainedLoss): string {
+  const { journey, lost } = answer;
+  const hard = feltOf(answer);
+  const easy = feltOf(soft);
+  if (hard?.word === easy?.word && hard?.when === easy?.when)
+    return hard === null
+      ? `${journey} is not touched by the loss of ${list(lost)}.`
+      : `${journey} is ${hard.word} ${hard.when}.`;
+  const known = hard?.when === easy?.when ? ` ${hard?.when ?? ''}` : '';
+  const said = (felt: Felt | null): string =>
+    felt === null ? 'not touched' : known === '' ? `${felt.word} ${felt.when}` : felt.word;
+  return `${journey} is UNDECIDED${known}: ${said(hard)} if what is not known is hard, as drawn here; ${said(easy)} if it is soft.`;
+}
+
+interface Felt {
+  readonly word: string;
+  /** `from the first minute, and stays so until stripe is back`. */
+  readonly when: string;
+}
+
+/** Null when nothing is felt. */
+function feltOf({ lost, intervals }: ExplainedLoss): Felt | null {
+  const first = intervals.find((each) => each.outcome !== 'ok');
+  if (first === undefined) return null;
   const last = intervals.at(-1);
   const word = (outcome: string): string =>
     outcome === 'down' ? 'DOWN' : outcome === 'degraded' ? 'DEGRADED' : 'whole again';
-  const when =
-    (first?.fromMs ?? 0) <= 0 ? 'from the first minute' : `after ${sayShortly(first?.fromMs ?? 0)}`;
+  const when = first.fromMs <= 0 ? 'from the first minute' : `after ${sayShortly(first.fromMs)}`;
   const end =
-    last?.outcome === first?.outcome
+    last?.outcome === first.outcome
       ? `, and stays so until ${list(lost)} ${lost.length === 1 ? 'is' : 'are'} back`
       : `, and ${word(last?.outcome ?? 'ok')} from ${sayShortly(last?.fromMs ?? 0)} on`;
-  return `${journey} is ${word(first?.outcome ?? 'ok')} ${when}${end}.`;
+  return { word: word(first.outcome), when: `${when}${end}` };
 }
 
 function nodeLines(

@@ -30,7 +30,7 @@ export function timelineHeadline(timeline: Timeline): string {
   }
   const until =
     endedMs === null
-      ? `from ${when.clock(beganMs)} UTC on, and ${failed.length === 1 ? 'does' : 'do'} when the looks end (${when.after(toMs)})`
+      ? `from ${when.clock(beganMs)} UTC on, and still ${failed.length === 1 ? 'fails' : 'fail'} when the looks end (${when.after(toMs)})`
       : `from ${when.clock(beganMs)} to ${when.clock(endedMs)} UTC (${when.after(endedMs)})`;
   return [
     `${failed.length} of ${plural(targets.length, 'thing')} failed on ${when.day}, ${until}.`,
