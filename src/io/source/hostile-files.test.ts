@@ -112,3 +112,55 @@ describe('very many files', () => {
     expect(found.problems).toHaveLength(1);
   });
 });
+
+/** Files whose reading took time that grows with the square of their size, or without end. */
+const SLOW: readonly (readonly [string, string])[] = [
+  ['pyproject.toml', `[${' '.repeat(100_000)}`],
+  ['Cargo.toml', `[${' '.repeat(100_000)}`],
+  ['requirements.txt', `a${' '.repeat(200_000)}$`],
+  ['Gemfile', `do${' '.repeat(200_000)}x`],
+  ['a.csproj', `<PackageReference${' '.repeat(200_000)}`],
+  ['a.csproj', '<PackageReference '.repeat(20_000)],
+  ['build.gradle', `api (${"group:'a'".repeat(20_000)}`],
+  ['package-lock.json', `{"packages":{"node_modules/a":{"x":"${'\\"'.repeat(100_000)}"}}}`],
+  ['serverless.yml', serverlessOf(18)],
+  [
+    'template.json',
+    templateOf(18, (inner) => `{"Fn::Sub":["${'${a}'.repeat(10)}",{"a":${inner}}]}`),
+  ],
+  ['template.json', templateOf(40, (inner) => `{"Fn::ImportValue":${inner}}`)],
+];
+
+/** Variables of which each mentions the one before it ten times. */
+function serverlessOf(depth: number): string {
+  const lines = Array.from(
+    { length: depth },
+    (_, index) => `  c${index + 1}: "${`\${self:custom.c${index}}`.repeat(10)}"`,
+  );
+  return `service: x\nprovider: { name: aws }\ncustom:\n  c0: a\n${lines.join('\n')}\nfunctions:\n  f: { environment: { A_URL: "\${self:custom.c${depth}}" } }\n`;
+}
+
+function templateOf(depth: number, around: (inner: string) => string): string {
+  const value = Array.from({ length: depth }).reduce<string>(around, '"x"');
+  return `{"Resources":{"F":{"Type":"AWS::Lambda::Function","Properties":{"Environment":{"Variables":{"A_URL":${value}}}}}}}`;
+}
+
+describe('files that multiply', () => {
+  it.each(SLOW)('%s is read to its end', (path, text) => {
+    expect(() => discover([{ path, text }], CONTEXTS[0] ?? expect.fail())).not.toThrow();
+  });
+
+  it('as lists on both sides of a call do: the first pairs are read, and that is said', () => {
+    const list = (mark: string): string =>
+      Array.from({ length: 200 }, (_, index) => `${mark}${index}`).join('|');
+    const text = `caller,callee\n${list('a')},${list('b')}\n`;
+    const { part, problems } = discover(
+      [{ path: 'calls.csv', text }],
+      CONTEXTS[0] ?? expect.fail(),
+    );
+    expect(Object.keys(part.components ?? {})).toHaveLength(201);
+    expect(problems).toContainEqual(
+      expect.objectContaining({ code: 'too-large', severity: 'warning' }),
+    );
+  });
+});

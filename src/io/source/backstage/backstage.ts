@@ -87,7 +87,10 @@ function providersOf(things: readonly Entity[]): ReadonlyMap<string, readonly st
   for (const entity of things) {
     for (const item of itemsAt(entity.tree, 'spec', 'providesApis')) {
       const ref = refOf(textAt(item), 'api', entity.namespace);
-      if (ref !== null) found.set(ref, [...(found.get(ref) ?? []), entity.ref]);
+      if (ref === null) continue;
+      const before = found.get(ref);
+      if (before === undefined) found.set(ref, [entity.ref]);
+      else if (!before.includes(entity.ref)) before.push(entity.ref);
     }
   }
   return found;

@@ -15,7 +15,7 @@ export const cloudformation: Source = {
   files: /\.(?:ya?ml|json|template)$/i,
   wants: (path, head) =>
     (/\.(?:ya?ml|json|template)$/i.test(path) || path === 'stdin') &&
-    (/^\s*["']?AWSTemplateFormatVersion["']?\s*:/m.test(head) ||
+    (/^[ \t]*["']?AWSTemplateFormatVersion["']?\s*:/m.test(head) ||
       /["']?Type["']?\s*:\s*["']?AWS::[A-Za-z0-9]+::/.test(head) ||
       (/(?:^|\/)serverless\.ya?ml$/.test(path) && /^service\s*:/m.test(head))),
   find,

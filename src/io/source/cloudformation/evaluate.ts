@@ -20,6 +20,9 @@ export interface Scope {
 /** Functions inside functions. */
 const MAX_DEPTH = 60;
 
+/** What names may add to a text: a name is short, and many texts may mention a long one. */
+const LONGEST_FILLED = 10_000;
+
 /** Keys below which names are the author's own. */
 const OWN_NAMES: ReadonlySet<string> = new Set([
   'Variables',
@@ -89,9 +92,10 @@ function call(
     case 'Join':
       return join(argument, line, inner);
     case 'ImportValue': {
-      const exported = textOf(inner(argument));
+      const name = inner(argument);
+      const exported = textOf(name);
       const found = exported === null ? null : scope.imported(exported);
-      return found === null ? unknown(line, referencesIn(inner(argument))) : { ...found, line };
+      return found === null ? unknown(line, referencesIn(name)) : { ...found, line };
     }
     case 'If': {
       // Which branch it is depends on the stack: the first one is what is usually deployed.
@@ -126,17 +130,24 @@ function substitute(argument: Tree, line: number, scope: Scope, inner: (part: Tr
   const [template, own] = argument.kind === 'list' ? argument.items : [argument];
   const text = template === undefined ? null : textOf(template);
   if (text === null) return unknown(line, []);
-  const references: string[] = [];
-  let known = true;
-  const filled = text.replace(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
+  // Each name is worked out once: texts that mention a text ten times, ten deep, would never end.
+  const values = new Map<string, Tree>();
+  const valueOf = (name: string): Tree => {
     const given = own?.kind === 'map' ? own.entries.get(name) : undefined;
     const [logical = '', ...rest] = name.split('.');
-    const value = given === undefined ? refer(logical, rest.join('.'), line, scope) : inner(given);
-    references.push(...referencesIn(value));
+    return given === undefined ? refer(logical, rest.join('.'), line, scope) : inner(given);
+  };
+  let known = true;
+  let added = 0;
+  const filled = text.replace(/\$\{([^!{}][^{}]*)\}/g, (_, name: string) => {
+    const value = values.get(name) ?? valueOf(name);
+    values.set(name, value);
     const said = textOf(value);
-    if (said === null) known = false;
-    return said ?? '';
+    added += said?.length ?? 0;
+    if (said === null || added > LONGEST_FILLED) known = false;
+    return known ? (said ?? '') : '';
   });
+  const references = [...values.values()].flatMap((value) => referencesIn(value));
   return { kind: 'text', line, text: known ? filled.replaceAll('${!', '${') : null, references };
 }
 

@@ -8,7 +8,7 @@ import type { Template } from './read-template.ts';
 
 /** The template that a file of the framework stands for. */
 export function asTemplate({ file, tree, lineOf }: Template): Template {
-  const filled = fill(tree, tree, 0);
+  const filled = fill(tree, { root: tree, known: new Map() }, 0);
   const functions = entriesAt(filled, 'functions').map(
     ([name, entry]) => [functionId(name), functionOf(name, entry, filled)] as const,
   );
@@ -104,28 +104,48 @@ function arnOf(value: Tree | undefined, line: number): Tree {
 /** Variables inside variables. */
 const MAX_DEPTH = 20;
 
-/** Fills `${self:custom.table}` from the same file; a variable that is not known stays as it is. */
-function fill(tree: Tree, root: Tree, depth: number): Tree {
+/** What variables may add to a text. */
+const LONGEST_FILLED = 10_000;
+
+/** What variables mean: each is worked out once, and is not known while it is (one that names itself). */
+interface Variables {
+  readonly root: Tree;
+  readonly known: Map<string, string | null>;
+}
+
+function variable(path: string, variables: Variables, depth: number): string | null {
+  const before = variables.known.get(path);
+  if (before !== undefined) return before;
+  variables.known.set(path, null);
+  const found = at(variables.root, ...path.split('.'));
+  const said = found === undefined ? null : textAt(fill(found, variables, depth + 1));
+  variables.known.set(path, said);
+  return said;
+}
+
+/** Fills `${self:custom.table}` from the same file; a text with a variable that is not known is not known. */
+function fill(tree: Tree, variables: Variables, depth: number): Tree {
   if (depth > MAX_DEPTH) return tree;
   if (tree.kind === 'list')
-    return { ...tree, items: tree.items.map((item) => fill(item, root, depth + 1)) };
+    return { ...tree, items: tree.items.map((item) => fill(item, variables, depth + 1)) };
   if (tree.kind === 'map')
     return {
       ...tree,
       entries: new Map(
-        [...tree.entries].map(([key, value]) => [key, fill(value, root, depth + 1)]),
+        [...tree.entries].map(([key, value]) => [key, fill(value, variables, depth + 1)]),
       ),
     };
   const { text } = tree;
   if (text === null || !text.includes('${self:')) return tree;
   let known = true;
+  let added = 0;
   const filled = text.replace(
-    /\$\{self:([\w.-]+)(?:,\s*([^}]*))?\}/g,
+    /\$\{self:([\w.-]+)(?:,([^{}]*))?\}/g,
     (_, path: string, or?: string) => {
-      const found = at(root, ...path.split('.'));
-      const said = found === undefined ? null : textAt(fill(found, root, depth + 1));
-      if (said !== null) return said;
-      if (or !== undefined) return or.replace(/^['"]|['"]$/g, '');
+      const said = variable(path, variables, depth);
+      added += said?.length ?? 0;
+      if (said !== null && added <= LONGEST_FILLED) return said;
+      if (or !== undefined) return or.trim().replace(/^['"]|['"]$/g, '');
       known = false;
       return '';
     },

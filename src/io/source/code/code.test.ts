@@ -64,5 +64,6 @@ describe('a region in code', () => {
   it('is looked for in time that grows with the file, whatever is in it', () => {
     for (const text of ['new S3Client({ '.repeat(20_000), "AWS_REGION ?? '".repeat(20_000)])
       expect(regionsIn('a.ts', text)).toEqual([]);
+    expect(regionsIn('a.go', `Region:${' '.repeat(500_000)}`)).toEqual([]);
   });
 });

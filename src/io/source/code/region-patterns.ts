@@ -66,7 +66,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     files: /\.go$/,
     pattern: new RegExp(
-      String.raw`(?:\.WithRegion\(|\bRegion\s*:\s*(?:aws\.String\()?)\s*"(${REGION})"`,
+      String.raw`(?:\.WithRegion\(|\bRegion\s*:(?:\s*aws\.String\()?)\s*"(${REGION})"`,
       'g',
     ),
     groups: ALL,

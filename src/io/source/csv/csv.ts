@@ -34,6 +34,9 @@ const MOST_ROWS = 200_000;
 /** Ends of one cell: `ledger; cards | fraud`. */
 const MOST_ENDS = 200;
 
+/** Needs of one row: lists on both sides multiply. */
+const MOST_PAIRS = 200;
+
 function find(files: readonly SourceFile[], context: SourceContext): Findings {
   const collector = createCollector();
   for (const file of files) findTable(collector, file, context);
@@ -80,23 +83,17 @@ function findRow(
 ): void {
   switch (kind) {
     case 'calls':
-      for (const from of endsOf(row.cell('from')))
-        for (const to of endsOf(row.cell('to'))) findCall(collector, row, from, to);
+      for (const [from, to] of pairsOf(collector, row, 'from', 'to'))
+        findCall(collector, row, from, to);
       return;
     case 'applications':
       findApplication(collector, row, context);
       return;
     case 'contracts':
-      for (const from of endsOf(row.cell('neededBy'))) {
+      for (const [from, vendor] of pairsOf(collector, row, 'neededBy', 'vendor')) {
+        const id = spellVendor(vendor);
         findThing(collector, row, from, 'named by a contract');
-        for (const vendor of endsOf(row.cell('vendor')))
-          addNeed(
-            collector,
-            row,
-            from,
-            { kind: 'vendor', id: spellVendor(vendor) },
-            `contract with ${vendor}`,
-          );
+        addNeed(collector, row, from, { kind: 'vendor', id }, `contract with ${vendor}`);
       }
       return;
     case 'functions':
@@ -193,6 +190,24 @@ function endsOf(cell: string): readonly string[] {
     .map((each) => each.trim())
     .filter((each) => each !== '');
   return [...new Set(ends)].slice(0, MOST_ENDS);
+}
+
+/** Every name of one cell with every name of another. */
+function pairsOf(
+  collector: Collector,
+  row: Row,
+  one: Meaning,
+  other: Meaning,
+): readonly (readonly [string, string])[] {
+  const others = endsOf(row.cell(other));
+  const pairs = endsOf(row.cell(one)).flatMap((a) => others.map((b) => [a, b] as const));
+  if (pairs.length > MOST_PAIRS) {
+    const what = `names ${pairs.length} pairs: those behind the first ${MOST_PAIRS} are not read`;
+    collector.problems.push(
+      warning('too-large', row.file, row.line, what, 'give each pair a row of its own'),
+    );
+  }
+  return pairs.slice(0, MOST_PAIRS);
 }
 
 /** `AWS us-east-1`, `aws/us-east-1`, `us-east-1a`: a region that the catalogue has; null when none is named. */

@@ -55,7 +55,7 @@ function add(packages: Packages, name: string, line: number, brings: readonly st
 function readPackageLock(text: string): Packages {
   const packages: Packages = new Map();
   const json = parseJson(text);
-  const lines = linesOf(text, /"((?:[^"\\]|\\.)+)"\s*:\s*\{/g);
+  const lines = linesOf(text, /"([^"\\\n]+)"\s*:\s*\{/g);
   for (const [path, entry] of Object.entries(objectAt(json, 'packages'))) {
     const name = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
     if (name === undefined) continue;

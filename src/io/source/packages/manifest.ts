@@ -50,7 +50,13 @@ export function objectAt(value: unknown, key: string): Readonly<Record<string, u
   return isObject(inside) ? inside : {};
 }
 
+/** What is read of one line: patterns look at a line more than once, so one line must not be a file. */
+const LONGEST_LINE = 2_000;
+
 /** The lines of a file, without a byte order mark. */
 export function linesIn(file: SourceFile): readonly string[] {
-  return file.text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  return file.text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.slice(0, LONGEST_LINE));
 }

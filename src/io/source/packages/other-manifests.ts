@@ -56,7 +56,7 @@ function readCargo(file: SourceFile): Manifest {
   let table = '';
   let name: string | null = null;
   linesIn(file).forEach((line, index) => {
-    const header = /^\s*\[+\s*([^\]]+?)\s*\]+/.exec(line)?.[1];
+    const header = /^\s*\[+([^[\]]+)\]/.exec(line)?.[1]?.trim();
     if (header !== undefined) {
       table = header;
       const own = /^(?:target\..+\.|workspace\.)?dependencies\.["']?([\w-]+)["']?$/.exec(
@@ -107,7 +107,8 @@ function readGemfile(file: SourceFile): Manifest {
 /** `<PackageReference Include="..."/>` of projects, and `<package id="..."/>` of the older form. */
 function readNuget(file: SourceFile): Manifest {
   const lineAt = lineFinder(file.text);
-  const pattern = /<(?:PackageReference\s+[^>]*\bInclude|package\s+[^>]*\bid)\s*=\s*"([\w.-]+)"/gi;
+  const pattern =
+    /<(?:PackageReference\s[^<>]{0,300}?\bInclude|package\s[^<>]{0,300}?\bid)\s*=\s*"([\w.-]+)"/gi;
   const dependencies = [...file.text.matchAll(pattern)].map((match) => ({
     name: match[1] ?? '',
     line: lineAt(match.index),

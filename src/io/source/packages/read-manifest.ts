@@ -107,8 +107,8 @@ function readPyproject(file: SourceFile): Manifest {
   let listed = false;
   let name: string | null = null;
   linesIn(file).forEach((line, index) => {
-    const header = /^\s*\[+\s*([^\]]+?)\s*\]+/.exec(line);
-    if (header !== null && !listed) table = header[1] ?? '';
+    const header = /^\s*\[+([^[\]]+)\]/.exec(line);
+    if (header !== null && !listed) table = header[1]?.trim() ?? '';
     if (/^(?:project|tool\.poetry)$/.test(table)) {
       name ??= /^\s*name\s*=\s*["']([^"']+)["']/.exec(line)?.[1] ?? null;
     }
