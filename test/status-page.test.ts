@@ -107,6 +107,45 @@ describe.skipIf(CHROMIUM === null)(`the status page${WITHOUT_CHROMIUM}`, () => {
     await page.context().close();
   });
 
+  it('has a policy so strict that what slips into it is not run, loaded, styled or sent', async () => {
+    const { page } = await open(0, '/');
+    const policy = await page
+      .locator('meta[http-equiv="Content-Security-Policy"]')
+      .getAttribute('content');
+    expect(policy).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; img-src data:; base-uri 'none'; form-action 'none'$/,
+    );
+    const slipped = [
+      '<script>window.hit = "script"</script>',
+      '<img src="data:," onerror="window.hit = \'handler\'">',
+      '<img src="/outside.png"><script src="/outside.js"></script><iframe src="/outside.html"></iframe>',
+      '<link rel="stylesheet" href="/outside.css"><style>h1 { color: rgb(1, 2, 3) }</style>',
+      '<form id="slipped" action="/outside"><input name="mail"></form><base href="https://evil.example/">',
+    ].join('');
+    await page.route('**/*', async (route) => {
+      if (new URL(route.request().url()).pathname !== '/') return route.continue();
+      const response = await route.fetch();
+      const body = (await response.text()).replace('</main>', `${slipped}</main>`);
+      await route.fulfill({ response, body });
+    });
+    // A browser tells of what its policy stops as well: only what was answered was asked.
+    const answered: string[] = [];
+    page.on('requestfinished', (request) => answered.push(request.url()));
+    await page.reload();
+    expect(await page.locator('#slipped').count()).toBe(1);
+    await page.evaluate('document.querySelector("#slipped").submit()');
+    await page.waitForTimeout(100);
+    expect(await page.evaluate('window.hit')).toBeUndefined();
+    expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).color')).not.toBe(
+      'rgb(1, 2, 3)',
+    );
+    expect(await page.evaluate('document.baseURI')).toBe(page.url());
+    // Its own script ran: times are those of the reader.
+    expect(await page.locator('main time').first().getAttribute('title')).toContain('UTC');
+    expect(answered.filter((url) => !url.startsWith('data:'))).toEqual([page.url()]);
+    await page.context().close();
+  });
+
   it('shows times in the zone of the reader, and keeps UTC at hand', async () => {
     const { page } = await open(0, '/', { timezoneId: 'America/New_York' });
     const first = page.locator('main time').first();

@@ -76,6 +76,25 @@ describe('watch', () => {
       ['diagnose', '--fails', 'buy,pay', '--works', 'find,browse', '--json'],
       { folder },
     );
+    const found = JSON.parse(named.out) as {
+      readonly causes: readonly object[];
+      readonly askNext: readonly object[];
+    };
+    // What others build on, by its names: what is added stands beside it.
+    expect(found).toMatchObject({ format: 1, abstain: false });
+    expect(found.causes.length).toBeGreaterThan(0);
+    for (const cause of found.causes)
+      expect(cause).toMatchObject({
+        lost: expect.arrayContaining([expect.any(String)]) as unknown,
+        explains: expect.any(Array) as unknown,
+        contradicts: expect.any(Array) as unknown,
+        score: expect.any(Number) as unknown,
+      });
+    for (const question of found.askNext)
+      expect(question).toMatchObject({
+        id: expect.any(String) as unknown,
+        why: expect.any(String) as unknown,
+      });
     const read = await runFirebreak(['diagnose', '--symptoms', '-', '--json'], {
       folder,
       input: seen.out,

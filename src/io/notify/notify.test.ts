@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -99,6 +99,29 @@ describe('a webhook', () => {
     });
   });
 
+  it.each([
+    ['headers without an end', 'HTTP/1.1 200 OK\r\n', `x: ${'y'.repeat(1_000)}\r\n`],
+    ['one header without an end', 'HTTP/1.1 200 OK\r\nx: ', 'y'.repeat(1_000)],
+    ['answers before the answer', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+  ])('takes no bomb for an answer: %s', async (_, first, again) => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined).write(first);
+      const more = setInterval(() => socket.write(again), 1);
+      socket.on('close', () => clearInterval(more));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing.push(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    await expect(sendWebhook(call(port), { ...HOME, timeoutMs: 500 })).rejects.toMatchObject({
+      name: 'NotDelivered',
+      code: expect.stringMatching(/^(?:TIMEOUT|HPE_HEADER_OVERFLOW)$/) as unknown,
+    });
+    // Nothing goes on in the background: the connection is given up, too.
+    await expect
+      .poll(() => new Promise((resolve) => server.getConnections((__, open) => resolve(open))))
+      .toBe(0);
+  });
+
   it('never calls a private address, by number or by name, and no other kind of address', async () => {
     for (const url of [
       'http://127.0.0.1:1/',
@@ -142,6 +165,17 @@ it.each([
   ['fd00::1', true],
   ['::ffff:8.8.8.8', true],
   ['::127.0.0.1', true],
+  ['64:ff9b::a00:1', true],
+  ['::ffff:0:127.0.0.1', true],
+  ['2001:0:53aa:64c:0:1:80ff:fffe', true],
+  ['2002:a00:1::1', true],
+  ['fec0::1', true],
+  ['100::1', true],
+  ['5f00::1', true],
+  ['2001:db8::1', true],
+  ['2a00:1450:4001:80b::200e', false],
+  ['203.0.113.7', true],
+  ['192.88.99.1', true],
   ['nonsense', true],
 ])('%s is private: %s', (address, isPrivate) => {
   expect(isPrivateAddress(address)).toBe(isPrivate);
