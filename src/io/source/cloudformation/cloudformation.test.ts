@@ -64,19 +64,48 @@ describe('serverless.yml', () => {
   it('gives functions with their environment, in the region of its provider', () => {
     expect(needsOf(found)).toEqual({
       Due: 'aws/same-region/sqs',
-      ServerlessHttpApi: 'aws/same-region/apigateway:invoke',
-      list: 'aws/same-region/lambda:invoke email.eu-west-1.amazonaws.com reminders',
-      remind: 'Due? aws/same-region/lambda:invoke aws/same-region/lambda:poll-sqs? reminders',
-      reminders: 'aws/same-region/dynamodb',
+      'reminders-gateway': 'aws/same-region/apigateway:invoke',
+      list: 'aws/same-region/lambda:invoke email.eu-west-1.amazonaws.com reminders-table',
+      remind: 'Due? aws/same-region/lambda:invoke aws/same-region/lambda:poll-sqs? reminders-table',
+      'reminders-table': 'aws/same-region/dynamodb',
     });
     expect(componentsOf(found)).toMatchObject({ remind: 'function @aws/eu-west-1' });
   });
 
   it('gives its events as doors', () => {
     expect(journeysOf(found)).toEqual({
-      'GET/reminders': 'ServerlessHttpApi list',
+      'GET/reminders': 'reminders-gateway list',
       remind: 'remind',
     });
+  });
+
+  const service = (name: string): string => `service: ${name}
+provider:
+  name: aws
+  environment: { ITEMS_TABLE: "\${self:service}-\${opt:stage, self:provider.stage}" }
+functions:
+  get-${name}: { handler: a, events: [{ http: GET /items }] }
+resources:
+  Resources:
+    Items: { Type: AWS::DynamoDB::Table, Properties: { TableName: "\${self:provider.environment.ITEMS_TABLE}" } }
+    Seen: { Type: AWS::DynamoDB::Table, Properties: { TableName: "\${opt:seen}" } }
+`;
+
+  it('names an API by its service, so that routes of two services stay apart', () => {
+    const both = look({ 'a/serverless.yml': service('shop'), 'b/serverless.yml': service('desk') });
+    expect(journeysOf(both)).toEqual({
+      'GET/desk/items': 'desk get-desk',
+      'GET/shop/items': 'shop get-shop',
+    });
+  });
+
+  it('names what variables name, with the stage that the framework takes, and nothing by a variable', () => {
+    expect(Object.keys(componentsOf(look({ 'serverless.yml': service('shop') })))).toEqual([
+      'Seen',
+      'get-shop',
+      'shop',
+      'shop-dev',
+    ]);
   });
 });
 

@@ -15,7 +15,11 @@ export function asTemplate({ file, tree, lineOf }: Template): Template {
   const region = textAt(filled, 'provider', 'region');
   const { line } = tree;
   const resources = mapOf(line, [...functions, ...entriesAt(filled, 'resources', 'Resources')]);
-  const pseudo = mapOf(line, region === null ? [] : [['AWS::Region', textOf(line, region)]]);
+  const service = textAt(filled, 'service');
+  const pseudo = mapOf(line, [
+    ...(region === null ? [] : [['AWS::Region', textOf(line, region)] as const]),
+    ...(service === null ? [] : [['Service', textOf(line, service)] as const]),
+  ]);
   return {
     file,
     tree: mapOf(line, [
@@ -101,6 +105,9 @@ function arnOf(value: Tree | undefined, line: number): Tree {
   return at(value, 'arn') ?? value ?? textOf(line, null);
 }
 
+/** The framework's own, where neither the file nor the command line says one. */
+const DEFAULT_STAGE = 'dev';
+
 /** Variables inside variables. */
 const MAX_DEPTH = 20;
 
@@ -118,9 +125,27 @@ function variable(path: string, variables: Variables, depth: number): string | n
   if (before !== undefined) return before;
   variables.known.set(path, null);
   const found = at(variables.root, ...path.split('.'));
-  const said = found === undefined ? null : textAt(fill(found, variables, depth + 1));
+  const own = path === 'provider.stage' ? DEFAULT_STAGE : null;
+  const said = found === undefined ? own : textAt(fill(found, variables, depth + 1));
   variables.known.set(path, said);
   return said;
+}
+
+/** Variables of the framework; `${Table}` and `${AWS::Region}` are CloudFormation's. */
+const VARIABLE = /\$\{(?:self|opt|env|sls|param|ssm|cf|file|s3|aws)[:(]/;
+const VARIABLES = /\$\{((?:self|opt|env|sls|param|ssm|cf|file|s3|aws)[:(][^{}]*)\}/g;
+
+/** `opt:stage, self:provider.stage, 'dev'`: the first that is known; null when none is. */
+function firstOf(sources: string, variables: Variables, depth: number): string | null {
+  for (const source of sources.split(',').map((each) => each.trim())) {
+    const path = source === 'sls:stage' ? 'provider.stage' : /^self:([\w.-]+)$/.exec(source)?.[1];
+    const said =
+      path === undefined
+        ? (/^(['"])(.*)\1$/.exec(source)?.[2] ?? null)
+        : variable(path, variables, depth);
+    if (said !== null) return said;
+  }
+  return null;
 }
 
 /** Fills `${self:custom.table}` from the same file; a text with a variable that is not known is not known. */
@@ -136,20 +161,16 @@ function fill(tree: Tree, variables: Variables, depth: number): Tree {
       ),
     };
   const { text } = tree;
-  if (text === null || !text.includes('${self:')) return tree;
+  if (text === null || !VARIABLE.test(text)) return tree;
   let known = true;
   let added = 0;
-  const filled = text.replace(
-    /\$\{self:([\w.-]+)(?:,([^{}]*))?\}/g,
-    (_, path: string, or?: string) => {
-      const said = variable(path, variables, depth);
-      added += said?.length ?? 0;
-      if (said !== null && added <= LONGEST_FILLED) return said;
-      if (or !== undefined) return or.trim().replace(/^['"]|['"]$/g, '');
-      known = false;
-      return '';
-    },
-  );
+  const filled = text.replace(VARIABLES, (_, sources: string) => {
+    const said = firstOf(sources, variables, depth);
+    added += said?.length ?? 0;
+    if (said !== null && added <= LONGEST_FILLED) return said;
+    known = false;
+    return '';
+  });
   return { ...tree, text: known ? filled : null };
 }
 

@@ -1,6 +1,7 @@
 /** Templates as resources of the types that Terraform has for them: one meaning, two spellings. */
 import type { TerraformResource } from '../terraform/resource.ts';
 import { at, entriesAt, itemsAt, textAt, type Tree } from '../reading/tree.ts';
+import { fileName, folderOf } from '../reading/paths.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { eventsOf, impliedAddress } from './events.ts';
 import { globalsOf, withGlobals } from './globals.ts';
@@ -28,9 +29,10 @@ export function translate(templates: readonly Template[]): readonly TerraformRes
         exported.set(name.text, evaluate(value, scope));
     }
   });
+  const several = stacks.filter(({ template }) => impliedApis(template.tree).length > 0).length > 1;
   return stacks.flatMap((stack, index) => {
     const scope = scopes[index];
-    return scope === undefined ? [] : resourcesOf(stack, scope);
+    return scope === undefined ? [] : resourcesOf(stack, scope, several);
   });
 }
 
@@ -88,7 +90,7 @@ function scopeOf(stack: Stack, exported: ReadonlyMap<string, Tree>): Scope {
   };
 }
 
-function resourcesOf(stack: Stack, scope: Scope): readonly TerraformResource[] {
+function resourcesOf(stack: Stack, scope: Scope, several: boolean): readonly TerraformResource[] {
   const { template } = stack;
   const globals = globalsOf(template.tree);
   const region = textAt(template.tree, 'Pseudo', 'AWS::Region');
@@ -120,10 +122,17 @@ function resourcesOf(stack: Stack, scope: Scope): readonly TerraformResource[] {
     }));
     return [...found, ...events];
   });
-  return [...own, ...implied(stack, region)];
+  return [...own, ...implied(stack, region, several)];
 }
 
-function implied(stack: Stack, region: string | null): readonly TerraformResource[] {
+/** The API that no file names is its service's; SAM has one in each template, and a folder tells them apart. */
+function implied(
+  stack: Stack,
+  region: string | null,
+  several: boolean,
+): readonly TerraformResource[] {
+  const folder = several ? fileName(folderOf(stack.template.file)) : '';
+  const name = textAt(stack.template.tree, 'Pseudo', 'Service') ?? folder;
   return impliedApis(stack.template.tree).map(([logical, type]) => ({
     managed: true,
     file: stack.template.file,
@@ -131,7 +140,7 @@ function implied(stack: Stack, region: string | null): readonly TerraformResourc
     region,
     address: `${type}.${stack.mark}${logical}`,
     type,
-    label: logical,
+    label: name === '' ? logical : name,
     values: { kind: 'map', line: 1, entries: new Map() },
   }));
 }
