@@ -71,7 +71,9 @@ export const mapCommand: Command = {
       return 0;
     }
     if (flag(options, 'write') && question.found === null)
-      throw new Misuse(['Nothing was discovered here: point at manifests, not at a map.']);
+      throw new Misuse([
+        `${question.mapPath ?? 'The map'} was read as it stands, and no other file. To renew what was found, name the files and folders: firebreak map k8s/ terraform/ --write`,
+      ]);
     const naming = namingOf(question, assumed(options));
     const shown = showMap(question, runFates(assumeVendors(question, naming)), naming);
     world.out(
