@@ -160,7 +160,9 @@ function readTarget(
   ]);
   const target = KINDS[kind].read(reader, fields);
   const what = String(fields.values[kind]);
-  const usual = kind === 'http' || kind === 'feed' ? what : `${kind} ${what}`;
+  // What is behind `?` may be a token, and names stand in lines, alarms and metrics.
+  const usual =
+    kind === 'http' || kind === 'feed' ? what.replace(/[?#].*$/s, '') : `${kind} ${what}`;
   const name = reader.fields.text(fields, 'name', 'optional') ?? usual;
   const needs = reader.fields.texts(fields, 'needs');
   const objective = reader.share(fields, 'objective');

@@ -107,6 +107,23 @@ describe('targets', () => {
     ]);
   });
 
+  it('without a name are called by their address, and no token in it is told', () => {
+    const text = `targets:
+  - http: https://shop.example/health?token=s3cret#s3cret
+  - { feed: "https://status.example/feed?key=s3cret", format: rss, provider: example }
+  - http: https://shop.example/health?token=other
+`;
+    expect(said(read(text))).toEqual(['4:5 two targets are called "https://shop.example/health"']);
+    const { value } = read(text.replace(/ {2}- http: .*other\n/, ''));
+    expect(value?.map(({ name }) => name)).toEqual([
+      'https://shop.example/health',
+      'https://status.example/feed',
+    ]);
+    expect(value?.[0]?.target).toMatchObject({
+      url: 'https://shop.example/health?token=s3cret#s3cret',
+    });
+  });
+
   it('say all that is wrong, each at its place', () => {
     const result = read(`targets:
   - http: ftp://shop.example/
