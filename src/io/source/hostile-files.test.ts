@@ -123,6 +123,10 @@ const SLOW: readonly (readonly [string, string])[] = [
   ['a.csproj', '<PackageReference '.repeat(20_000)],
   ['build.gradle', `api (${"group:'a'".repeat(20_000)}`],
   ['package-lock.json', `{"packages":{"node_modules/a":{"x":"${'\\"'.repeat(100_000)}"}}}`],
+  [
+    'template.yaml',
+    `Resources: { A: { Type: 'AWS::S3::Bucket', Properties: { ${'A'.repeat(100_000)}: x } } }`,
+  ],
   ['serverless.yml', serverlessOf(18)],
   [
     'template.json',

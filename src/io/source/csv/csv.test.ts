@@ -78,3 +78,9 @@ it('a quote that nothing closes is a problem with its line', () => {
   const { problems } = look({ 'calls.csv': 'caller,callee\nshop,"stock\na,b\n' });
   expect(problems).toMatchObject([{ code: 'not-readable', place: { file: 'calls.csv', line: 2 } }]);
 });
+
+it('tables pass no account on with where a thing runs', () => {
+  const said = look({ 'a.csv': 'Application,Runs on\nTill,AWS 123456789012 us-east-1\n' });
+  expect(componentsOf(said)).toMatchObject({ Till: 'service @aws/us-east-1' });
+  expect(JSON.stringify(said)).not.toContain('123456789012');
+});

@@ -33,3 +33,18 @@ it('data that flows is a need; a permission is none', () => {
 it('no account number comes out', () => {
   expect(JSON.stringify(found)).not.toContain('123456789012');
 });
+
+it('an account is no name of a resource', () => {
+  const text = JSON.stringify({
+    serviceTopologyEdgeSummaries: [
+      {
+        sourceResourceIdentifier: 'arn:aws:iam::123456789012',
+        destinationResourceIdentifier: 'arn:aws:sqs:us-east-1:123456789012:receipts',
+        properties: [{ topologyType: 'DATA_FLOW' }],
+      },
+    ],
+  });
+  const edges = look({ 'edges.json': text });
+  expect(Object.keys(componentsOf(edges))).toEqual(['receipts', 'resource']);
+  expect(JSON.stringify(edges)).not.toContain('123456789012');
+});

@@ -153,7 +153,8 @@ function findResource(collector: Collector, path: string, identifier: string, li
   );
   collector.components.push({
     key: keyOf(identifier),
-    name: name === '' ? 'resource' : name,
+    // An account is no name, and nobody else's business.
+    name: name === '' || /^\d{12}$/.test(name) ? 'resource' : name,
     qualifier: '-resource',
     role: 'runs',
     kind: 'service',
