@@ -359,6 +359,35 @@ describe('a pull request', () => {
   });
 });
 
+describe('a pull request that changes a manifest, in a folder with a map', () => {
+  const manifest = (url: string): string =>
+    `services:\n  shop:\n    image: shop\n    ports: ['80:80']\n    environment: { PAY_URL: '${url}' }\n`;
+
+  it('is seen though nobody renewed what was found', async () => {
+    const folder = newFolder();
+    const git = (...words: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+    writeFileSync(join(folder, 'compose.yaml'), manifest('https://api.stripe.com'));
+    expect((await runFirebreak(['init', '.', '--in', 'aws/us-east-1'], { folder })).exit).toBe(0);
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'one');
+    const words = ['map', '--changed-since', 'HEAD', '--fail-on', 'new-provider'];
+    const same = await runFirebreak(words, { folder });
+    expect([same.exit, same.out]).toEqual([0, 'Nothing changed against HEAD.\n']);
+    writeFileSync(join(folder, 'compose.yaml'), manifest('https://api.adyen.com'));
+    const red = await runFirebreak(words, { folder });
+    expect(red.exit).toBe(1);
+    expect(red.out).toContain('+ vendor   adyen  from shop@aws/us-east-1');
+    const check = await runFirebreak(['check', '--changed-since', 'HEAD'], { folder });
+    expect(check.exit).toBe(1);
+    expect(check.out).toContain('adyen  from shop@aws/us-east-1  new vendor');
+  });
+});
+
 describe('map --diff', () => {
   const OLD = `firebreak: 1
 components:

@@ -94,20 +94,62 @@ export async function askQuestion(
       mapPath ??= file;
     }
   }
+  const again = foldersToLookAt(paths, parts, options, world);
+  const asked = again.length === 0 ? options : withRegionOf(parts, options);
   const looked =
-    rest.length === 0 && hear === null
+    rest.length + again.length === 0 && hear === null
       ? null
-      : await look(rest, { catalogue, options, world, hear });
-  const found = looked?.found ?? null;
+      : await look([...rest, ...again], { catalogue, options: asked, world, hear });
+  const found =
+    looked === null || again.length === 0 ? looked?.found : withoutJourneys(looked.found);
   if (looked?.piped !== undefined) parts.push(looked.piped);
-  if (found !== null) parts.push(partOf(found.discovery.part, FOUND_NAME));
+  if (found !== undefined) parts.push(partOf(found.discovery.part, FOUND_NAME));
   const resolved = resolveMap(mergeParts(parts), catalogue);
   const problems = [...resolved.problems, ...(found?.discovery.problems ?? [])].map((problem) =>
     sayOfIn(problem, textOption(options, 'in'), catalogue),
   );
   const broken = problems.some((problem) => problem.severity === 'error');
   if (!resolved.ok || broken) throw problemsMisuse(problems, world);
-  return { map: resolved.value, parts, catalogue, problems, mapPath, paths, found };
+  return { map: resolved.value, parts, catalogue, problems, mapPath, paths, found: found ?? null };
+}
+
+/**
+ * Folders with a map whose files are looked at again besides: with `--changed-since`, where the map has a
+ * found part. That is as old as its last `map --write`, and a pull request that changes a manifest must
+ * not pass because nobody renewed it. Both sides are looked at in the same way.
+ */
+function foldersToLookAt(
+  paths: readonly string[],
+  parts: readonly ParsedPart[],
+  options: Options,
+  world: World,
+): readonly string[] {
+  const wanted =
+    textOption(options, 'changedSince') !== null &&
+    parts.some(({ origin }) => origin.written === 'found');
+  return !wanted
+    ? []
+    : paths.filter((path) => {
+        const where = resolve(world.folder, path);
+        return path !== '-' && statSync(where).isDirectory() && mapAt(where, path) !== null;
+      });
+}
+
+/** Where things run, when nobody says it now and all that was found before runs in one place. */
+function withRegionOf(parts: readonly ParsedPart[], options: Options): Options {
+  if (textOption(options, 'in') !== null) return options;
+  const places = parts
+    .filter(({ origin }) => origin.written === 'found')
+    .flatMap(({ content }) => Object.values(content.components ?? {}))
+    .flatMap((component) => component?.in ?? []);
+  const [first, ...others] = new Set(places);
+  return first === undefined || others.length > 0 ? options : { ...options, in: first };
+}
+
+/** Beside a map that people keep, journeys are theirs: what was found at the edge would double them. */
+function withoutJourneys(found: Found): Found {
+  const { journeys: _, ...part } = found.discovery.part;
+  return { ...found, discovery: { ...found.discovery, part } };
 }
 
 /** The same question with a change laid over it (`--with`, mends); null when that has errors. */
