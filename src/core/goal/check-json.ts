@@ -66,6 +66,8 @@ export interface CounterexampleJson {
   readonly enough: string | null;
   readonly alsoBy: readonly string[];
   readonly own: boolean;
+  /** False when one reading of what is not known survives it. */
+  readonly certain: boolean;
 }
 
 export interface MendJson {
@@ -133,6 +135,7 @@ function counterexampleJson(each: Counterexample): CounterexampleJson {
     enough: each.enough,
     alsoBy: each.alsoBy,
     own: each.own,
+    certain: each.certain,
   };
 }
 

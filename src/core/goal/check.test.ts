@@ -205,6 +205,23 @@ goals: [{ survive: tips, allow: degraded }]
     expect(verdictOf(text, { assume: 'best' }).verdict).toBe('DEGRADED');
   });
 
+  it('U5: a loss that one reading survives is no certain finding, though the goal fails by another', () => {
+    const verdict = verdictOf(`
+firebreak: 1
+components:
+  shop: { kind: service, needs: { cards: {}, scores: { unknown: true } } }
+  cards: { kind: vendor }
+  scores: { kind: vendor }
+journeys: { buy: { through: shop } }
+goals: [{ survive: any vendor, allow: degraded }]
+`);
+    expect(verdict.verdict).toBe('FAILS');
+    expect(verdict.counterexamples.map(({ lost, certain }) => [lost, certain])).toEqual([
+      [['cards'], true],
+      [['scores'], false],
+    ]);
+  });
+
   it('U5: equal words keep the worse outcome and the longer times', () => {
     const verdict = verdictOf(`
 firebreak: 1

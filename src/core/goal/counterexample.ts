@@ -81,6 +81,7 @@ function explain(
     totalMs,
     alsoBy: around,
     own: isOwnLoss(index, item.set.lost),
+    certain: item.certain,
   };
 }
 

@@ -7,7 +7,7 @@ export interface FindingGroup {
   /** In the order of the goal. */
   readonly journeys: readonly JourneyId[];
   readonly lost: readonly string[];
-  /** Of the first journey; the others' paths are in their verdicts. */
+  /** Of the first journey; the others' paths are in their verdicts. All are certain, or none is. */
   readonly example: Counterexample;
   /** True when every one of these verdicts is accepted. */
   readonly accepted: boolean;
@@ -29,7 +29,9 @@ export function groupFindings(
   for (const verdict of answer.verdicts.filter(include)) {
     const { goal, journey } = verdict;
     for (const example of verdict.counterexamples) {
-      const key = [goals.indexOf(goal), cause(example), ...example.lost].join('\n');
+      const key = [goals.indexOf(goal), example.certain, cause(example), ...example.lost].join(
+        '\n',
+      );
       const before = found.get(key);
       const mends = answer.mends.filter(({ closes }) =>
         closes.some((each) => each.goal === goal.name && each.journey === journey),

@@ -33,6 +33,8 @@ export interface JudgedSet {
   readonly outcome: JudgedOutcome;
   /** The reading to show it in. */
   readonly reading: Reading;
+  /** Worse than the goal allows in both readings. */
+  readonly certain: boolean;
 }
 
 export interface JudgeOptions extends Pick<CheckOptions, 'assume' | 'faultSets' | 'progress'> {
@@ -161,7 +163,10 @@ export function judgedSets(judged: Judged): readonly JudgedSet[] {
       inHard !== undefined && outcomeUnder(goal, inHard) === outcome
         ? judged.hard.reading
         : judged.soft.reading;
-    return [{ set, effect, outcome, reading }];
+    const certain = [inHard, soft.get(set)].every(
+      (each) => each !== undefined && wordFor(goal, outcomeUnder(goal, each)) === 'FAILS',
+    );
+    return [{ set, effect, outcome, reading, certain }];
   });
 }
 

@@ -15,9 +15,10 @@ export function sayGoal(goal: Goal): string {
   ].join(', ');
 }
 
-/** `pay, log-in FAIL when aws/us-east-1 is lost`. */
-export function sayFinding({ journeys, lost }: Pick<FindingGroup, 'journeys' | 'lost'>): string {
-  const verb = journeys.length === 1 ? 'FAILS' : 'FAIL';
+/** `pay, log-in FAIL when aws/us-east-1 is lost`; UNDECIDED where only one reading fails (U5). */
+export function sayFinding({ journeys, lost, example }: FindingGroup): string {
+  const one = journeys.length === 1;
+  const verb = example.certain ? (one ? 'FAILS' : 'FAIL') : `${one ? 'is' : 'are'} UNDECIDED`;
   return `${listed(journeys)} ${verb} ${sayLoss(lost)}`;
 }
 

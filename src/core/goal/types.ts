@@ -45,6 +45,8 @@ export interface Counterexample {
   readonly alsoBy: readonly string[];
   /** Only among a team's own services: folded unless asked for (G2). */
   readonly own: boolean;
+  /** False when the goal survives it in one of the two readings of what is not known (U5). */
+  readonly certain: boolean;
 }
 
 /** Something a verdict takes for granted, in one clause: "stripe is not in the lost region". */

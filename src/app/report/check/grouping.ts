@@ -21,7 +21,7 @@ export interface GoalRow {
   readonly verdicts: readonly GoalVerdict[];
 }
 
-/** A finding as it is told, with the verdict of its goal. */
+/** A finding as it is told; `verdict` is UNDECIDED where its goal is, or where one reading survives it. */
 export interface Finding extends FindingGroup {
   readonly verdict: Verdict;
 }
@@ -57,7 +57,11 @@ export function findings(answer: Pick<CheckAnswer, 'verdicts' | 'mends'>): Findi
         answer,
         (each) => each.verdict === verdict,
         (example) => example.path.at(-1)?.id ?? '',
-      ).map((group) => ({ ...group, verdict, mends: fittingFirst(group) })),
+      ).map((group) => ({
+        ...group,
+        verdict: group.example.certain ? verdict : 'UNDECIDED',
+        mends: fittingFirst(group),
+      })),
     )
     .sort(
       (a, b) =>
