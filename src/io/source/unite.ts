@@ -5,6 +5,7 @@
 import { assert, compareText } from '#base';
 
 import { declaredOnce } from './evidence.ts';
+import { spellId } from './identity.ts';
 import type {
   Findings,
   FoundAlias,
@@ -69,11 +70,11 @@ export function unite(found: Findings): United {
 
 type TakeIn = (taker: FoundComponent, taken: FoundComponent) => void;
 
-/** What several sources run under one name is one thing, when each of them has it once. */
+/** What several sources run under one name, however it is spelled, is one thing, when each has it once. */
 function uniteNames(components: readonly FoundComponent[], takeIn: TakeIn): void {
   const byName = Map.groupBy(
     components.filter(({ role }) => role === 'runs'),
-    ({ name }) => name,
+    ({ name }) => spellId(name).toLowerCase(),
   );
   for (const same of byName.values()) {
     const sources = new Set(same.map(sourceOf));
@@ -99,10 +100,20 @@ function sourceOf({ key }: FoundComponent): string {
   return key.slice(0, key.indexOf(':'));
 }
 
-/** Manifests say more of what runs than Compose files do, and both more than what was seen of it. */
+/** Manifests, which say most of what runs, stand before these; lists that people keep say least. */
+const RANKS: Readonly<Record<string, number>> = {
+  compose: 1,
+  traces: 2,
+  dns: 2,
+  sbom: 3,
+  backstage: 3,
+  bering: 3,
+  'resilience-hub': 3,
+  csv: 3,
+};
+
 function rank(component: FoundComponent): string {
-  const source = sourceOf(component);
-  return `${source === 'traces' || source === 'dns' ? 2 : source === 'compose' ? 1 : 0}${component.key}`;
+  return `${RANKS[sourceOf(component)] ?? 0}${component.key}`;
 }
 
 /** Sources that see parts of a program, and not that there is one. */

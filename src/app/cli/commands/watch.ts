@@ -45,7 +45,7 @@ export const watchCommand: Command = {
     'firebreak watch --once --json | firebreak diagnose --symptoms -',
     'firebreak watch --read --store seen.db --since 6h --json | firebreak timeline -',
   ],
-  touches: `Asks what the file names (${TARGETS_NAME}, a Gatus configuration), or else what the map here needs, and nothing else. Writes only the files that you name. Exit 1 when something was bad.`,
+  touches: `Asks what the file names (${TARGETS_NAME}, a Gatus configuration), or else what the map here needs, and nothing else. Writes only the files that you name. Exit 1 when something was bad, with --once also when nothing could be seen.`,
   run: async ([given], options, world) => {
     if (flag(options, 'read')) return await printStored(options, world);
     if (textOption(options, 'since') !== null)
@@ -79,7 +79,7 @@ async function look(plan: WatchPlan, options: Options, world: World): Promise<0 
   };
   const startMs = performance.now();
   const turns = once ? [] : turnsOf(output, plan, signal);
-  let isBad = false;
+  const counts = { good: 0, bad: 0, unseen: 0 };
   try {
     await runWatch(
       plan.targets.map(({ name, everyMs, target }) => ({
@@ -95,7 +95,8 @@ async function look(plan: WatchPlan, options: Options, world: World): Promise<0 
         nowMs: Date.now,
         late: (lateMs) => lateness.add(lateMs),
         tell: (observation, result, isCutOff) => {
-          isBad ||= observation.ok === false;
+          const { ok } = observation;
+          counts[ok === null ? 'unseen' : ok ? 'good' : 'bad'] += 1;
           return output.tell(observation, result, isCutOff);
         },
       },
@@ -107,8 +108,11 @@ async function look(plan: WatchPlan, options: Options, world: World): Promise<0 
     await output.close();
     over();
   }
-  if (!once) world.say(`${sayLateness(lateness.tell(), performance.now() - startMs)}\n`);
-  return isBad ? 1 : 0;
+  world.say(
+    `${once ? sayCounts(counts) : sayLateness(lateness.tell(), performance.now() - startMs)}\n`,
+  );
+  // Of what nobody could look at nothing is known, and that is no good news.
+  return counts.bad > 0 || (once && counts.good === 0 && counts.unseen > 0) ? 1 : 0;
 }
 
 /** What happens besides looking, none of it twice at once. */
@@ -132,6 +136,11 @@ function turnsOf(
     every(shareEveryMs(targets), () => output.share(signal)),
     every(THIN_MS, () => output.thin(signal)),
   ];
+}
+
+function sayCounts({ good, bad, unseen }: { good: number; bad: number; unseen: number }): string {
+  const none = good + bad === 0 && unseen > 0 ? 'nothing could be looked at from here: ' : '';
+  return `${none}${bad} bad, ${good} good, ${unseen} not seen`;
 }
 
 function sayLateness(

@@ -84,3 +84,11 @@ it('tables pass no account on with where a thing runs', () => {
   expect(componentsOf(said)).toMatchObject({ Till: 'service @aws/us-east-1' });
   expect(JSON.stringify(said)).not.toContain('123456789012');
 });
+
+it('a table spells names as people do: it is the same thing as what runs', () => {
+  const found = look({
+    'cmdb.csv': 'Application,Depends On\nOrder Desk,Stock\n',
+    'compose.yaml': 'services:\n  order-desk: { image: a }\n  stock: { image: b }\n',
+  });
+  expect(needsOf(found)).toEqual({ 'order-desk': 'stock?' });
+});
