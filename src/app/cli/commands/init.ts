@@ -133,7 +133,7 @@ function ownFile(
   return [
     `# yaml-language-server: $schema=${SCHEMA_NAME}`,
     'firebreak: 1',
-    `include: [${FOUND_NAME}]        # rewritten by \`firebreak map --write\``,
+    `include: [${FOUND_NAME}]        # rewritten by \`firebreak map PATHS --write\``,
     '',
     ...(names.length === 0
       ? [

@@ -45,3 +45,16 @@ it('a library runs nowhere of its own', () => {
   });
   expect(componentsOf(library)).toEqual({ words: 'service' });
 });
+
+it('an API of very many providers costs what the file says: the first hundred are followed', () => {
+  const part = (name: string, spec: string): string =>
+    `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: { name: ${name} }\nspec: { type: service, ${spec} }\n`;
+  const providers = Array.from({ length: 130 }, (_, at) => part(`p${at}`, 'providesApis: [a]'));
+  const consumer = part(
+    'shop',
+    `consumesApis: [${Array.from({ length: 50 }, () => 'a').join(', ')}]`,
+  );
+  const many = look({ 'all.yaml': [...providers, consumer].join('---\n') });
+  expect(needsOf(many)['shop']?.split(' ')).toHaveLength(100);
+  expect(many.problems.filter(({ code }) => code === 'too-large')).toHaveLength(30);
+});

@@ -54,7 +54,7 @@ function find(files: readonly SourceFile[]): Findings {
   }
   const things = [...entities.values()].filter(({ kind }) => THINGS.has(kind));
   collector.read.push(...count(things.length, 'Backstage entity', 'Backstage entities'));
-  const providers = providersOf(things);
+  const providers = providersOf(collector, things);
   // An API is a thing of its own only where no component provides it.
   const shown = things.filter((each) => each.kind !== 'api' || !providers.has(each.ref));
   for (const entity of shown) findEntity(collector, entity);
@@ -81,8 +81,14 @@ function entitiesIn(collector: Collector, { path, text }: SourceFile): readonly 
   });
 }
 
+/** Providers of one API that are followed: every consumer needs each of them. */
+const MOST_PROVIDERS = 100;
+
 /** Who provides an API, by its ref. */
-function providersOf(things: readonly Entity[]): ReadonlyMap<string, readonly string[]> {
+function providersOf(
+  collector: Collector,
+  things: readonly Entity[],
+): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const entity of things) {
     for (const item of itemsAt(entity.tree, 'spec', 'providesApis')) {
@@ -90,7 +96,13 @@ function providersOf(things: readonly Entity[]): ReadonlyMap<string, readonly st
       if (ref === null) continue;
       const before = found.get(ref);
       if (before === undefined) found.set(ref, [entity.ref]);
-      else if (!before.includes(entity.ref)) before.push(entity.ref);
+      else if (before.includes(entity.ref)) continue;
+      else if (before.length < MOST_PROVIDERS) before.push(entity.ref);
+      else {
+        const what = `${ref} has more than ${MOST_PROVIDERS} providers: ${entity.name} is not followed`;
+        const mend = 'let an API be provided by what answers it';
+        collector.problems.push(warning('too-large', entity.file, item.line, what, mend));
+      }
     }
   }
   return found;
@@ -136,10 +148,12 @@ function findNeeds(
   providers: ReadonlyMap<string, readonly string[]>,
 ): void {
   for (const { field, kind, reversed } of RELATIONS) {
+    const said = new Set<string>();
     for (const item of itemsAt(entity.tree, 'spec', field)) {
       const written = textAt(item);
       const ref = refOf(written, kind, entity.namespace);
-      if (written === null || ref === null) continue;
+      if (written === null || ref === null || said.has(ref)) continue;
+      said.add(ref);
       const ends = (providers.get(ref) ?? [ref]).filter((each) => each !== entity.ref);
       for (const end of ends) {
         if (!known.has(end)) {
