@@ -2,3 +2,4 @@
 export * from './read-document.ts';
 export * from './fields.ts';
 export { readCsv, type Csv, type CsvRow } from './read-csv.ts';
+export * from './key-table.ts';

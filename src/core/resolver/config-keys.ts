@@ -1,4 +1,5 @@
 /** Every key of `resolver.yaml`: what it means, what it takes, what is usual. Parser, schema and reference read it. */
+import { keysDirectlyBelow, type TableKey } from '#core/document';
 import type { NumberName } from './config.ts';
 
 /** What a key takes. */
@@ -17,13 +18,8 @@ export type KeyKind =
   | { readonly kind: 'upstreams' };
 
 /** One key; `*` in its path stands for each name, or each item of a list. */
-export interface ConfigKey {
-  readonly path: string;
+export interface ConfigKey extends TableKey {
   readonly takes: KeyKind;
-  readonly isRequired: boolean;
-  /** What holds when it is not written; null when nothing does. */
-  readonly usual: string | null;
-  readonly what: string;
   /** The number that it sets, and what one of its unit is there. */
   readonly sets?: { readonly name: NumberName; readonly times: number };
 }
@@ -158,11 +154,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
 
 /** The keys that may stand directly below a path; `''` is the top. */
 export function keysBelow(path: string): readonly string[] {
-  const head = path === '' ? '' : `${path}.`;
-  return CONFIG_KEYS.flatMap((each) => {
-    const rest = each.path.startsWith(head) ? each.path.slice(head.length) : '';
-    return rest === '' || rest.includes('.') || rest === '*' ? [] : [rest];
-  });
+  return keysDirectlyBelow(CONFIG_KEYS, path);
 }
 
 function key(path: string, takes: KeyKind, usual: string | null, what: string): ConfigKey {

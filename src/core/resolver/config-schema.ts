@@ -1,14 +1,12 @@
 /** The JSON Schema of `resolver.yaml` (draft 7, which editors read), and its reference as a table. */
 import { formatDuration } from '#base';
-import { CONFIG_KEYS, keysBelow, type ConfigKey, type KeyKind } from './config-keys.ts';
+import { DURATION_PATTERN, keyReference, type KeySchema, mappingSchema } from '#core/document';
+import { CONFIG_KEYS, type KeyKind } from './config-keys.ts';
 
-type JsonSchema = { readonly [keyword: string]: unknown };
-
-const DURATION = '^(0|(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d|w)\\s*)+)$';
-const TEXT: JsonSchema = { type: 'string', minLength: 1 };
+const TEXT: KeySchema = { type: 'string', minLength: 1 };
 
 /** The whole schema, a plain value to be printed. */
-export function resolverSchema(): JsonSchema {
+export function resolverSchema(): KeySchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'The configuration of firebreak resolver',
@@ -16,26 +14,11 @@ export function resolverSchema(): JsonSchema {
   };
 }
 
-function mapping(path: string): JsonSchema {
-  const keys = keysBelow(path).flatMap((key) => {
-    const full = path === '' ? key : `${path}.${key}`;
-    const found = CONFIG_KEYS.find((each) => each.path === full);
-    return found === undefined ? [] : [[key, found] as const];
-  });
-  return {
-    type: 'object',
-    properties: Object.fromEntries(keys.map(([key, found]) => [key, describe(found)])),
-    required: keys.filter(([, found]) => found.isRequired).map(([key]) => key),
-    additionalProperties: false,
-  };
+function mapping(path: string): KeySchema {
+  return mappingSchema(CONFIG_KEYS, path, (key) => describeKind(key.path, key.takes));
 }
 
-function describe({ path, takes, what, usual }: ConfigKey): JsonSchema {
-  const description = usual === null ? what : `${what}; usually ${usual}`;
-  return { description, ...describeKind(path, takes) };
-}
-
-function describeKind(path: string, takes: KeyKind): JsonSchema {
+function describeKind(path: string, takes: KeyKind): KeySchema {
   switch (takes.kind) {
     case 'mapping':
       return mapping(path);
@@ -53,7 +36,7 @@ function describeKind(path: string, takes: KeyKind): JsonSchema {
     case 'exactly':
       return { const: takes.value };
     case 'duration':
-      return { type: 'string', pattern: DURATION };
+      return { type: 'string', pattern: DURATION_PATTERN };
     case 'port':
       return { anyOf: [{ type: 'integer', minimum: 1, maximum: 65_535 }, { const: 'none' }] };
     case 'flag':
@@ -63,26 +46,14 @@ function describeKind(path: string, takes: KeyKind): JsonSchema {
   }
 }
 
-function upstreams(): JsonSchema {
+function upstreams(): KeySchema {
   const written = { ...mapping('upstreams.*'), required: ['at'] };
   return { type: 'array', minItems: 1, items: { anyOf: [TEXT, written] } };
 }
 
 /** The reference of the format as a Markdown table, a row a key. */
 export function resolverReference(): string {
-  const rows = CONFIG_KEYS.map(({ path, takes, isRequired, usual, what }) => [
-    `\`${path}\``,
-    sayKind(takes),
-    isRequired ? 'required' : usual === null ? '' : /^\d/.test(usual) ? `\`${usual}\`` : usual,
-    what,
-  ]);
-  const head = ['key', 'takes', 'usual', 'what it is'];
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const rule = widths.map((width) => '-'.repeat(width));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
+  return keyReference(CONFIG_KEYS, ({ takes }) => sayKind(takes));
 }
 
 function sayKind(takes: KeyKind): string {

@@ -1,4 +1,5 @@
 /** Every key of `guard.yaml`: what it means, what it takes, what is usual. Parser, schema and reference read it. */
+import { keysDirectlyBelow, type TableKey } from '#core/document';
 
 /** What a key takes. */
 export type KeyKind =
@@ -13,13 +14,8 @@ export type KeyKind =
   | { readonly kind: 'endpoints' };
 
 /** One key; `*` in its path stands for each name. */
-export interface PolicyKey {
-  readonly path: string;
+export interface PolicyKey extends TableKey {
   readonly takes: KeyKind;
-  readonly isRequired: boolean;
-  /** What holds when it is not written; null when nothing does. */
-  readonly usual: string | null;
-  readonly what: string;
 }
 
 const MAPPING: KeyKind = { kind: 'mapping' };
@@ -105,11 +101,7 @@ export const POLICY_KEYS: readonly PolicyKey[] = [
 
 /** The keys that may stand directly below a path; `''` is the top. */
 export function keysBelow(path: string): readonly string[] {
-  const head = path === '' ? '' : `${path}.`;
-  return POLICY_KEYS.flatMap((key) => {
-    const rest = key.path.startsWith(head) ? key.path.slice(head.length) : '';
-    return rest === '' || rest.includes('.') || rest === '*' ? [] : [rest];
-  });
+  return keysDirectlyBelow(POLICY_KEYS, path);
 }
 
 function required(path: string, takes: KeyKind, what: string): PolicyKey {

@@ -1,12 +1,9 @@
 /** The JSON Schema of `guard.yaml` (draft 7, which editors read), and its reference as a table. */
-import { keysBelow, POLICY_KEYS, type KeyKind, type PolicyKey } from './policy-keys.ts';
-
-type JsonSchema = { readonly [keyword: string]: unknown };
-
-const DURATION = '^(0|(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d|w)\\s*)+)$';
+import { DURATION_PATTERN, keyReference, type KeySchema, mappingSchema } from '#core/document';
+import { POLICY_KEYS, type KeyKind } from './policy-keys.ts';
 
 /** The whole schema, a plain value to be printed. */
-export function policySchema(): JsonSchema {
+export function policySchema(): KeySchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A policy of the Firebreak guard',
@@ -14,26 +11,11 @@ export function policySchema(): JsonSchema {
   };
 }
 
-function mapping(path: string): JsonSchema {
-  const keys = keysBelow(path).flatMap((key) => {
-    const full = path === '' ? key : `${path}.${key}`;
-    const found = POLICY_KEYS.find((each) => each.path === full);
-    return found === undefined ? [] : [[key, found] as const];
-  });
-  return {
-    type: 'object',
-    properties: Object.fromEntries(keys.map(([key, found]) => [key, describe(found)])),
-    required: keys.filter(([, found]) => found.isRequired).map(([key]) => key),
-    additionalProperties: false,
-  };
+function mapping(path: string): KeySchema {
+  return mappingSchema(POLICY_KEYS, path, (key) => describeKind(key.path, key.takes));
 }
 
-function describe({ path, takes, what, usual }: PolicyKey): JsonSchema {
-  const description = usual === null ? what : `${what}; usually ${usual}`;
-  return { description, ...describeKind(path, takes) };
-}
-
-function describeKind(path: string, takes: KeyKind): JsonSchema {
+function describeKind(path: string, takes: KeyKind): KeySchema {
   switch (takes.kind) {
     case 'mapping':
       return mapping(path);
@@ -57,13 +39,13 @@ function describeKind(path: string, takes: KeyKind): JsonSchema {
     case 'exactly':
       return { const: takes.value };
     case 'duration':
-      return { type: 'string', pattern: DURATION };
+      return { type: 'string', pattern: DURATION_PATTERN };
     case 'endpoints':
       return { type: 'array', minItems: 1, items: ENDPOINT };
   }
 }
 
-const ENDPOINT: JsonSchema = {
+const ENDPOINT: KeySchema = {
   anyOf: [
     { type: 'string', minLength: 1 },
     {
@@ -80,19 +62,7 @@ const ENDPOINT: JsonSchema = {
 
 /** The reference of the format as a Markdown table, a row a key. */
 export function policyReference(): string {
-  const rows = POLICY_KEYS.map(({ path, takes, isRequired, usual, what }) => [
-    `\`${path}\``,
-    sayKind(takes),
-    isRequired ? 'required' : usual === null ? '' : /^[\d{]/.test(usual) ? `\`${usual}\`` : usual,
-    what,
-  ]);
-  const head = ['key', 'takes', 'usual', 'what it is'];
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const rule = widths.map((width) => '-'.repeat(width));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
+  return keyReference(POLICY_KEYS, ({ takes }) => sayKind(takes));
 }
 
 function sayKind(takes: KeyKind): string {
